@@ -1,0 +1,91 @@
+// Package bot talks to people: it takes each inbound message through one turn and says what came of it.
+package bot
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/flows"
+)
+
+// Message is one inbound message, decoded by a channel.
+type Message struct {
+	From cases.Identity
+	// ID is the platform's id of the message, unique for this identity; a repeated delivery carries the same one.
+	ID   string
+	Kind flows.InputKind
+	Text string
+	// Press is the data of the button or menu entry.
+	Press string
+	// Payload is what came with a start link or a scanned code.
+	Payload string
+	Files   []RemoteFile
+	// Language is the platform's language code for the person, if it gives one.
+	Language string
+	At       time.Time
+}
+
+// RemoteFile is a file that still lies with the platform.
+type RemoteFile struct {
+	// ID is what the platform wants to hand the file out.
+	ID   string
+	Name string
+	// Size in bytes as the platform says; 0 where it does not say.
+	Size int64
+}
+
+// Spoken is one message in the contact's language, ready for a channel to render.
+type Spoken struct {
+	Text    string   `json:"text"`
+	Buttons []Button `json:"buttons,omitempty"`
+}
+
+// Button is one choice: a button where the channel has them, a numbered line where it has not.
+type Button struct {
+	Label string `json:"label"`
+	Data  string `json:"data"`
+}
+
+// Channel is a way to reach people. Each channel answers turns through its own HTTP door; these are the things the
+// rest of the house asks of it.
+type Channel interface {
+	// Name is wechat or telegram.
+	Name() string
+	// Push sends a message that answers nothing. An error is a *SendError where the platform gave a reason.
+	Push(ctx context.Context, to cases.Identity, message Spoken) error
+	// Fetch opens a file that a person sent. The caller closes it and limits how much it reads.
+	Fetch(ctx context.Context, file RemoteFile) (io.ReadCloser, error)
+}
+
+// SendClass says what to do about a message that was not sent.
+type SendClass string
+
+// What can become of a message that was not sent.
+const (
+	SendRetry     SendClass = "retry"     // again, after SendError.After
+	SendClosed    SendClass = "closed"    // the platform's window or budget is closed: use another way
+	SendBlocked   SendClass = "blocked"   // the person blocked us or left: the identity cannot be reached
+	SendPermanent SendClass = "permanent" // the message itself is refused: repeating is of no use
+	SendUnknown   SendClass = "unknown"   // the answer was lost: the message may have arrived
+)
+
+// SendError is a platform's refusal, read from its own error code.
+type SendError struct {
+	Class SendClass
+	// Code is the platform's error code, for the delivery record.
+	Code string
+	// After is how long to wait before the next try; 0 leaves it to the caller.
+	After time.Duration
+	Err   error
+}
+
+// Error says class, code and cause; it never carries a token or the message.
+func (e *SendError) Error() string {
+	return fmt.Sprintf("message not sent (%s, code %s): %v", e.Class, e.Code, e.Err)
+}
+
+// Unwrap gives the cause.
+func (e *SendError) Unwrap() error { return e.Err }

@@ -1,0 +1,38 @@
+package cases
+
+import "time"
+
+// Kind is the kind of a case.
+type Kind string
+
+// The kinds of case.
+const (
+	Complaint      Kind = "complaint"
+	OfficerRequest Kind = "officer_request"
+)
+
+// Intake is a confirmed draft, ready to become a case.
+type Intake struct {
+	// ID makes opening idempotent: an intake is one case however often it is handed in.
+	ID       string   `json:"id"`
+	Kind     Kind     `json:"kind"`
+	From     Identity `json:"from"`
+	Language string   `json:"language"`
+	// Unit is the code of the unit the contact named; empty or unknown goes to the municipal centre.
+	Unit  string `json:"unit"`
+	Topic string `json:"topic,omitempty"`
+	// Flow and Version name the definition the answers were given to.
+	Flow       string    `json:"flow"`
+	Version    string    `json:"version"`
+	Answers    []Answer  `json:"answers"`
+	ReceivedAt time.Time `json:"received_at"`
+}
+
+// Answer is the answer to a step as the case keeps it.
+type Answer struct {
+	Name     string    `json:"name"`
+	Value    string    `json:"value,omitempty"`
+	Files    []string  `json:"files,omitempty"` // ids of attachments
+	Language string    `json:"language"`
+	At       time.Time `json:"at"`
+}

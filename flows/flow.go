@@ -1,0 +1,68 @@
+package flows
+
+// Flow is a declared set of questions, in the vocabulary of XLSForm. Its texts are messages of the locales, named
+// after it: complaint.company.label belongs to step company of flow complaint.
+type Flow struct {
+	// Name is the flow's name; Version is the day its definition was last changed, for the record.
+	Name    string `yaml:"flow"`
+	Version string `yaml:"version"`
+	// Case is the kind of case that a finished intake becomes.
+	Case string `yaml:"case"`
+	// Unit and Topic name the steps whose answers route the case.
+	Unit  string `yaml:"unit"`
+	Topic string `yaml:"topic"`
+	Steps []Step `yaml:"steps"`
+}
+
+// Type is what kind of answer a step takes.
+type Type string
+
+// The types of step.
+const (
+	TypeText       Type = "text"
+	TypeSelectOne  Type = "select_one"
+	TypeYesNo      Type = "yes_no"
+	TypePhone      Type = "phone"
+	TypeEmail      Type = "email"
+	TypeCreditCode Type = "credit_code"
+	TypeDate       Type = "date"
+	TypeNumber     Type = "number"
+	TypeFiles      Type = "files"
+	TypeNote       Type = "note"    // said in front of the next question
+	TypeConsent    Type = "consent" // a notice that has to be agreed to before going on
+	TypeEnd        Type = "end"     // where it is relevant the flow ends with its text: not our remit
+)
+
+// Step is one question of a flow.
+type Step struct {
+	Name string `yaml:"name"`
+	Type Type   `yaml:"type"`
+	// Label and Hint name other messages than FLOW.STEP.label and FLOW.STEP.hint, where flows share a text.
+	Label string `yaml:"label"`
+	Hint  string `yaml:"hint"`
+	// Required is true where the YAML says nothing: the contact cannot skip the step.
+	Required *bool `yaml:"required"`
+	// Relevant is an expression over earlier answers; where it is false the step is not asked.
+	Relevant string `yaml:"relevant"`
+	// Constraint is an expression over value, today and earlier answers; where it is false the sentence
+	// FLOW.STEP.constraint says why.
+	Constraint string `yaml:"constraint"`
+	// Choices are the names to choose from; List takes them from data instead (units).
+	Choices []ChoiceDef `yaml:"choices"`
+	List    string      `yaml:"list"`
+	// Min and Max bound a text's length in characters, a number's value, or the count of files.
+	Min int `yaml:"min"`
+	Max int `yaml:"max"`
+	// MaxBytes bounds the size of one file.
+	MaxBytes int64 `yaml:"max_bytes"`
+	// Notice is the version of the notice that a consent agrees to.
+	Notice string `yaml:"notice"`
+	// Source is the article a step rests on, and how sure that is: shown to clerks, never to contacts.
+	Source string `yaml:"source"`
+}
+
+// ChoiceDef is one choice of a step, offered where Relevant holds. Its text is FLOW.STEP.NAME.
+type ChoiceDef struct {
+	Name     string `yaml:"name"`
+	Relevant string `yaml:"relevant"`
+}

@@ -1,0 +1,67 @@
+package flows
+
+import (
+	"time"
+
+	"github.com/lotusdesk/lotusdesk/locales"
+)
+
+// Session is where a contact's conversation stands. It holds answers, never a position: the next question is always
+// computed from the flow and the answers given so far.
+type Session struct {
+	// Language is empty until the contact's language is known; Chosen says that the contact picked it.
+	Language locales.Language `json:"language,omitempty"`
+	Chosen   bool             `json:"chosen,omitempty"`
+	// Officer is set once the identity was bound to an officer. It decides what is offered, never what is allowed.
+	Officer bool `json:"officer,omitempty"`
+	// Draft is the intake being filled in; Drafts are those put aside, newest first.
+	Draft  *Draft  `json:"draft,omitempty"`
+	Drafts []Draft `json:"drafts,omitempty"`
+	// Cancelled is the draft that was discarded last, so that it can be brought back.
+	Cancelled *Draft `json:"cancelled,omitempty"`
+	// Prompt is a question above the flows that waits for an answer ("cancel?", "which draft?"); empty mostly.
+	Prompt string `json:"prompt,omitempty"`
+	// Fence marks the buttons of the question that is open now; a press with another fence is stale.
+	Fence string `json:"fence,omitempty"`
+	// Tries counts answers to the open question that could not be used, for the re-prompt ladder.
+	Tries int `json:"tries,omitempty"`
+}
+
+// Draft is an unfinished intake: a flow and the answers given to it so far.
+type Draft struct {
+	// ID is the intake's id; the case opened from it carries it, so that it is opened once.
+	ID      string            `json:"id"`
+	Flow    string            `json:"flow"`
+	Version string            `json:"version"`
+	Answers map[string]Answer `json:"answers,omitempty"`
+	// Order lists the answered steps in the order in which they were answered, so that back knows the last one.
+	Order []string `json:"order,omitempty"`
+	// Former keeps answers taken back or no longer relevant; a step asked again shows its former answer.
+	Former map[string]Answer `json:"former,omitempty"`
+	// Editing is a step being asked again from the review or by a correction.
+	Editing string    `json:"editing,omitempty"`
+	Started time.Time `json:"started"`
+	Touched time.Time `json:"touched"`
+}
+
+// Answer is the validated value of a step.
+type Answer struct {
+	// Value is in canonical form: a choice's name, yes or no, E.164, ISO date, decimal number, the text itself.
+	Value string `json:"value,omitempty"`
+	// Skipped is set where an optional step was passed over.
+	Skipped  bool             `json:"skipped,omitempty"`
+	Files    []File           `json:"files,omitempty"`
+	Language locales.Language `json:"language,omitempty"`
+	At       time.Time        `json:"at"`
+	// Print is the fingerprint of the step when it was answered; a step that changed since is checked again.
+	Print string `json:"print,omitempty"`
+}
+
+// File is an attachment that was fetched and stored.
+type File struct {
+	ID   string `json:"id"`
+	Name string `json:"name,omitempty"`
+	// Type is the MIME type found by looking at the content.
+	Type string `json:"type"`
+	Size int64  `json:"size"`
+}

@@ -1,0 +1,80 @@
+package flows
+
+import (
+	"time"
+
+	"github.com/lotusdesk/lotusdesk/locales"
+)
+
+// InputKind says what a contact did.
+type InputKind string
+
+// What a contact can do.
+const (
+	InputText    InputKind = "text"    // wrote words
+	InputPress   InputKind = "press"   // pressed a button or tapped a menu entry
+	InputFiles   InputKind = "files"   // sent pictures, voice or documents; an album is one input
+	InputStarted InputKind = "started" // followed the account, pressed start, scanned a code (Payload)
+	InputOther   InputKind = "other"   // a sticker, a location, anything without words
+)
+
+// Input is one inbound message as the engine sees it.
+type Input struct {
+	Kind InputKind
+	// Turn is the turn's id, derived from the platform's message id: the same message always makes the same turn.
+	Turn    string
+	Text    string
+	Press   string
+	Payload string
+	Files   []File
+	// Refused are files that could not be taken, each with the key of the sentence that says why.
+	Refused []string
+	// Hint is the platform's language code for the contact, such as zh-hans or en-GB; empty where it has none.
+	Hint string
+	Now  time.Time
+}
+
+// Turn is what one input led to.
+type Turn struct {
+	Session Session
+	Replies []Reply
+	Effects []Effect
+}
+
+// Reply is one message to the contact.
+type Reply struct {
+	// Text is the message's paragraphs in order.
+	Text    []locales.Text `json:"text"`
+	Choices []Choice       `json:"choices,omitempty"`
+}
+
+// Choice is an answer offered: a button where the channel has them, a numbered line where it has not.
+type Choice struct {
+	Label locales.Text `json:"label"`
+	// Data comes back as Input.Press; at most 64 bytes.
+	Data string `json:"data"`
+}
+
+// EffectKind says what a turn wants done outside the engine.
+type EffectKind string
+
+// The effects.
+const (
+	EffectOpenCase EffectKind = "open_case" // Draft is confirmed: open a case from it and say its receipt
+	EffectStatus   EffectKind = "status"    // say how the contact's cases stand; Argument may be a case number
+	EffectHuman    EffectKind = "human"     // say who can be reached, and how
+	EffectBind     EffectKind = "bind"      // bind this chat to the officer whose one-time code is Argument
+	EffectAct      EffectKind = "act"       // perform Verb on the case Argument as an officer
+	EffectCases    EffectKind = "cases"     // list the officer's cases
+	EffectReferral EffectKind = "referral"  // Draft ended outside our remit: count it
+)
+
+// Effect is something a turn wants done outside the engine.
+type Effect struct {
+	Kind     EffectKind
+	Draft    *Draft
+	Verb     string
+	Argument string
+	// At is the place among the turn's replies where what the effect says is inserted.
+	At int
+}

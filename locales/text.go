@@ -1,0 +1,66 @@
+// Package locales holds every sentence Lotusdesk says, in Chinese and in English, and checks that both are complete.
+package locales
+
+import (
+	"encoding/json"
+	"fmt"
+)
+
+// Language is a language Lotusdesk speaks.
+type Language string
+
+// The languages, in the order in which an undecided contact is shown both.
+const (
+	ZH Language = "zh"
+	EN Language = "en"
+)
+
+// Languages lists every language there must be a text for.
+func Languages() []Language { return []Language{ZH, EN} }
+
+// Text is something to say, still without a language. Exactly one of Key, Each, Day and Raw is set.
+type Text struct {
+	// Key names a message of en.toml and zh.toml; Vars fill its placeholders.
+	Key  string `json:"key,omitempty"`
+	Vars Vars   `json:"vars,omitempty"`
+	// Each holds a name that is data, not a message (a unit's name), in each language.
+	Each map[Language]string `json:"each,omitempty"`
+	// Day is a calendar date, 2006-01-02, written out as each language writes dates.
+	Day string `json:"day,omitempty"`
+	// Raw is said as it is in every language: what a person wrote, a number.
+	Raw string `json:"raw,omitempty"`
+}
+
+// Vars are a message's placeholders: strings, numbers, or a Text that is said in the same language.
+type Vars map[string]any
+
+// UnmarshalJSON turns the nested texts of a stored message back into Text values.
+func (v *Vars) UnmarshalJSON(data []byte) error {
+	var raw map[string]json.RawMessage
+	if err := json.Unmarshal(data, &raw); err != nil {
+		return fmt.Errorf("reading a text's variables: %w", err)
+	}
+	*v = make(Vars, len(raw))
+	for name, value := range raw {
+		var target any
+		if len(value) > 0 && value[0] == '{' {
+			var text Text
+			if err := json.Unmarshal(value, &text); err != nil {
+				return fmt.Errorf("reading variable %s: %w", name, err)
+			}
+			(*v)[name] = text
+			continue
+		}
+		if err := json.Unmarshal(value, &target); err != nil {
+			return fmt.Errorf("reading variable %s: %w", name, err)
+		}
+		(*v)[name] = target
+	}
+	return nil
+}
+
+// T is the text of a key without placeholders.
+func T(key string) Text { return Text{Key: key} }
+
+// Raw is a text that is the same in every language.
+func Raw(s string) Text { return Text{Raw: s} }
