@@ -9,6 +9,7 @@ import (
 
 	"github.com/lotusdesk/lotusdesk/cases"
 	"github.com/lotusdesk/lotusdesk/flows"
+	"github.com/lotusdesk/lotusdesk/locales"
 )
 
 // Message is one inbound message, decoded by a channel.
@@ -39,14 +40,18 @@ type RemoteFile struct {
 
 // Spoken is one message in the contact's language, ready for a channel to render.
 type Spoken struct {
-	Text    string   `json:"text"`
-	Buttons []Button `json:"buttons,omitempty"`
+	Text     string           `json:"text"`
+	Language locales.Language `json:"language"`
+	Buttons  []Button         `json:"buttons,omitempty"`
 }
 
 // Button is one choice: a button where the channel has them, a numbered line where it has not.
 type Button struct {
 	Label string `json:"label"`
 	Data  string `json:"data"`
+	// Unnumbered buttons (skip, back) are answered by tapping or by their word: a number is never taken for them, so
+	// the numbers on the screen are always those of the answers.
+	Unnumbered bool `json:"unnumbered,omitempty"`
 }
 
 // Channel is a way to reach people. Each channel answers turns through its own HTTP door; these are the things the

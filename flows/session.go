@@ -23,6 +23,8 @@ type Session struct {
 	Prompt string `json:"prompt,omitempty"`
 	// Fence marks the buttons of the question that is open now; a press with another fence is stale.
 	Fence string `json:"fence,omitempty"`
+	// Offered are the numbered choices of the open question, in the order in which the contact sees them.
+	Offered []string `json:"offered,omitempty"`
 	// Tries counts answers to the open question that could not be used, for the re-prompt ladder.
 	Tries int `json:"tries,omitempty"`
 }
@@ -53,8 +55,8 @@ type Answer struct {
 	Files    []File           `json:"files,omitempty"`
 	Language locales.Language `json:"language,omitempty"`
 	At       time.Time        `json:"at"`
-	// Print is the fingerprint of the step when it was answered; a step that changed since is checked again.
-	Print string `json:"print,omitempty"`
+	// Open is set while files are still being added; the step is answered when the contact says that was all.
+	Open bool `json:"open,omitempty"`
 }
 
 // File is an attachment that was fetched and stored.

@@ -53,6 +53,8 @@ type Choice struct {
 	Label locales.Text `json:"label"`
 	// Data comes back as Input.Press; at most 64 bytes.
 	Data string `json:"data"`
+	// Unnumbered choices (skip, back) are tapped or said by their word; the numbers belong to the answers.
+	Unnumbered bool `json:"unnumbered,omitempty"`
 }
 
 // EffectKind says what a turn wants done outside the engine.
