@@ -1,0 +1,12 @@
+.PHONY: build test lint
+
+build: ## builds ./lotusdesk
+	CGO_ENABLED=0 go build -trimpath -o lotusdesk .
+
+test: ## everything, race detector on
+	go test -race ./...
+
+lint: ## formatting, vet, staticcheck
+	@test -z "$$(gofmt -l .)" || { gofmt -l .; exit 1; }
+	go vet ./...
+	go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
