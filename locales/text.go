@@ -18,7 +18,7 @@ const (
 // Languages lists every language there must be a text for.
 func Languages() []Language { return []Language{ZH, EN} }
 
-// Text is something to say, still without a language. Exactly one of Key, Each, Day and Raw is set.
+// Text is something to say, still without a language. Exactly one of Key, Each, Day, Lines and Raw is set.
 type Text struct {
 	// Key names a message of en.toml and zh.toml; Vars fill its placeholders.
 	Key  string `json:"key,omitempty"`
@@ -27,6 +27,8 @@ type Text struct {
 	Each map[Language]string `json:"each,omitempty"`
 	// Day is a calendar date, 2006-01-02, written out as each language writes dates.
 	Day string `json:"day,omitempty"`
+	// Lines are said one below the other.
+	Lines []Text `json:"lines,omitempty"`
 	// Raw is said as it is in every language: what a person wrote, a number.
 	Raw string `json:"raw,omitempty"`
 }
@@ -53,6 +55,9 @@ func (v *Vars) UnmarshalJSON(data []byte) error {
 		}
 		if err := json.Unmarshal(value, &target); err != nil {
 			return fmt.Errorf("reading variable %s: %w", name, err)
+		}
+		if n, ok := target.(float64); ok && n == float64(int(n)) {
+			target = int(n) // counts decide plurals, and those want whole numbers
 		}
 		(*v)[name] = target
 	}

@@ -1,0 +1,273 @@
+package flows
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/lotusdesk/lotusdesk/locales"
+)
+
+// started handles follow, start links and scanned codes.
+func (t *turn) started(first bool) bool {
+	if t.in.Kind != InputStarted {
+		return false
+	}
+	name, argument, _ := strings.Cut(t.in.Payload, "_")
+	switch {
+	case name == "bind" && argument != "":
+		t.effect(Effect{Kind: EffectBind, Argument: strings.ToUpper(argument)})
+	case t.flows[t.in.Payload] != nil:
+		t.start(t.in.Payload)
+	case t.s.Draft != nil:
+		t.ask(append([]locales.Text{msg("draft.resumed")}, t.upToDate()...)...)
+	case first:
+		t.greet()
+	default:
+		t.menu()
+	}
+	return true
+}
+
+// typed takes words as the answer to the open question.
+func (t *turn) typed() {
+	changed := t.upToDate()
+	open := t.open()
+	if open == nil {
+		t.ask(changed...)
+		return
+	}
+	p := t.flow().walk(t.s.Draft, t.in.Now)
+	value, fault := t.read(open, t.in.Text, p.env, t.in.Now)
+	if fault != nil {
+		t.reprompt(open, p, *fault)
+		return
+	}
+	t.give(value)
+}
+
+// give answers the open question with a canonical value, and asks what comes next.
+func (t *turn) give(value string) {
+	changed := t.upToDate()
+	open := t.open()
+	if open == nil {
+		t.ask(changed...)
+		return
+	}
+	p := t.flow().walk(t.s.Draft, t.in.Now)
+	a := t.answer(value)
+	switch {
+	case open.Type == TypeConsent && value == "no":
+		t.s.Cancelled, t.s.Draft = nil, nil
+		t.say(msg("consent.refused"))
+		t.menu()
+		return
+	case open.Type == TypeConsent:
+		a.Value = "yes:" + open.Notice
+	case len(open.choices) > 0 && !open.offers(value, p.env):
+		t.reprompt(open, p, msg("error.select.unknown"))
+		return
+	}
+	if !open.satisfied(a, p.env) {
+		t.reprompt(open, p, msg(open.key("constraint")))
+		return
+	}
+	t.accept(open, a, changed...)
+}
+
+// accept records an answer and goes on.
+func (t *turn) accept(s *step, a Answer, lead ...locales.Text) {
+	t.flow().put(t.s.Draft, s, a, t.in.Now)
+	t.s.Draft.Touched = a.At
+	t.s.Prompt = ""
+	t.ask(lead...)
+}
+
+// skip passes an optional question over.
+func (t *turn) skip(string) {
+	open := t.open()
+	if open == nil || open.required {
+		t.aside(msg("nothing.skip"))
+		return
+	}
+	a := t.answer("")
+	a.Skipped = true
+	t.accept(open, a)
+}
+
+// keep takes the former answer again.
+func (t *turn) keep(string) {
+	open := t.open()
+	if open == nil {
+		t.again()
+		return
+	}
+	former, ok := t.former(open)
+	if !ok {
+		t.again()
+		return
+	}
+	t.accept(open, former)
+}
+
+// done says that all files are there.
+func (t *turn) done(string) {
+	open := t.open()
+	if open == nil || open.Type != TypeFiles {
+		t.again()
+		return
+	}
+	a := t.s.Draft.Answers[open.Name]
+	a.Open = false
+	p := t.flow().walk(t.s.Draft, t.in.Now)
+	if !open.accepts(a, p.env) {
+		t.reprompt(open, p, msg("error.files.none"))
+		return
+	}
+	t.accept(open, a)
+}
+
+// sentFiles takes pictures, voice and documents; an album is one input. Where no files are asked for, that is said.
+func (t *turn) sentFiles(first bool) bool {
+	if t.in.Kind != InputFiles || first {
+		return false
+	}
+	open := t.open()
+	if open == nil || t.s.Prompt != "" {
+		return false
+	}
+	p := t.flow().walk(t.s.Draft, t.in.Now)
+	if open.Type != TypeFiles {
+		t.reprompt(open, p, msg("error.text.expected_words"))
+		return true
+	}
+	t.keepFiles(open, p)
+	return true
+}
+
+// keepFiles adds files to the open question's answer, which stays open until the contact says that was all.
+func (t *turn) keepFiles(s *step, p path) {
+	a := t.s.Draft.Answers[s.Name]
+	if !a.Open {
+		a = t.answer("")
+	}
+	room := len(t.in.Files)
+	if s.Max > 0 {
+		room = min(room, s.Max-len(a.Files))
+	}
+	a.Files = append(slices.Clone(a.Files), t.in.Files[:room]...)
+	a.Open = true
+	var lead []locales.Text
+	for _, key := range t.in.Refused {
+		lead = append(lead, locales.Text{Key: key, Vars: locales.Vars{"limit": s.MaxBytes >> 20}})
+	}
+	if room < len(t.in.Files) {
+		lead = append(lead, locales.Text{Key: "error.files.too_many", Vars: locales.Vars{"max": s.Max}})
+	}
+	if len(a.Files) == 0 {
+		t.question(s, p, append(lead, t.questionText(s)...))
+		return
+	}
+	t.s.Draft.Answers[s.Name] = a
+	if s.Max > 0 && len(a.Files) >= s.Max {
+		t.done("")
+		return
+	}
+	t.question(s, p, append(lead, locales.Text{Key: "question.more_files", Vars: locales.Vars{"count": len(a.Files)}}))
+}
+
+// reprompt climbs the ladder: what was wrong, then an example and the choices, then the ways out. No rung is said
+// twice in a row.
+func (t *turn) reprompt(s *step, p path, fault locales.Text) {
+	t.s.Tries++
+	text := []locales.Text{fault}
+	switch (t.s.Tries - 1) % 3 {
+	case 1:
+		if t.texts.Has(locales.ZH, s.key("example")) {
+			text = append(text, locales.Text{Key: "ladder.example", Vars: locales.Vars{"example": msg(s.key("example"))}})
+		}
+		text = append(text, t.questionText(s)...)
+	case 2:
+		text = append(text, msg("ladder.help"))
+	}
+	t.question(s, p, text)
+	if t.s.Tries%3 == 0 {
+		last := &t.replies[len(t.replies)-1]
+		for _, v := range []string{"!human", "!save"} {
+			last.Choices = append(last.Choices, Choice{Label: t.label(v), Data: v, Unnumbered: true})
+		}
+	}
+}
+
+// correction is a way of saying that an earlier answer is to be another one.
+type correction struct{ pattern *regexp.Regexp }
+
+// corrections reads the patterns of both languages: {X} stands for the question's short name, {Y} for the new answer.
+func corrections(texts *locales.Texts) []correction {
+	var out []correction
+	for _, language := range locales.Languages() {
+		for _, p := range texts.Words(language, "correction.patterns") {
+			expression := strings.NewReplacer(`\{X\}`, `(?P<X>.{1,30}?)`, `\{Y\}`, `(?P<Y>.+)`).Replace(regexp.QuoteMeta(clean(p)))
+			out = append(out, correction{regexp.MustCompile(`(?is)^\s*` + expression + `\s*$`)})
+		}
+	}
+	return out
+}
+
+// corrected replaces an earlier answer where the message asks for just that and names an answered question.
+func (t *turn) corrected() bool {
+	f := t.flow()
+	if f == nil {
+		return false
+	}
+	p := f.walk(t.s.Draft, t.in.Now)
+	for _, c := range t.patterns {
+		m := c.pattern.FindStringSubmatch(clean(t.in.Text))
+		if m == nil {
+			continue
+		}
+		s := t.answeredNamed(p, m[c.pattern.SubexpIndex("X")])
+		if s == nil || s.Type == TypeFiles || s.Type == TypeConsent {
+			continue
+		}
+		t.correct(s, p, m[c.pattern.SubexpIndex("Y")])
+		return true
+	}
+	return false
+}
+
+// answeredNamed finds the one answered question whose short name a text is, or is a part of.
+func (t *turn) answeredNamed(p path, name string) *step {
+	labels := make([][]string, len(p.answered))
+	for i, s := range p.answered {
+		for _, language := range locales.Languages() {
+			labels[i] = append(labels[i], plain(t.texts.Say(language, msg(s.key("short")))))
+		}
+	}
+	name = strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(plain(name), "my "), "the "), "我的")
+	if found := match(name, labels); len(found) == 1 {
+		return p.answered[found[0]]
+	}
+	return nil
+}
+
+// correct answers an earlier question anew. A value that cannot be used leaves the former answer and asks for it.
+func (t *turn) correct(s *step, p path, text string) {
+	editing := t.s.Draft.Editing
+	value, fault := t.read(s, text, p.env, t.in.Now)
+	a := t.answer(value)
+	if fault == nil && !s.satisfied(a, p.env) {
+		constraint := msg(s.key("constraint"))
+		fault = &constraint
+	}
+	if fault != nil {
+		t.s.Draft.Editing = s.Name
+		t.question(s, p, append([]locales.Text{*fault}, t.questionText(s)...))
+		return
+	}
+	t.flow().put(t.s.Draft, s, a, t.in.Now)
+	if editing != s.Name {
+		t.s.Draft.Editing = editing
+	}
+	t.ask(locales.Text{Key: "correction.done", Vars: locales.Vars{"field": msg(s.key("short")), "value": t.shown(s, a)}})
+}

@@ -1,0 +1,214 @@
+package flows
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/lotusdesk/lotusdesk/locales"
+)
+
+// The prompts: questions above the flows.
+const (
+	promptMenu     = "menu"
+	promptCancel   = "cancel"
+	promptLanguage = "language"
+	promptChange   = "change"
+	promptDrafts   = "drafts"
+	promptReview   = "review"
+)
+
+// greet is the answer to a first message: purpose, what this is, and the tasks, in one message.
+func (t *turn) greet() { t.tasks(msg("greeting")) }
+
+// menu shows the tasks.
+func (t *turn) menu() { t.tasks(msg("menu.title")) }
+
+// tasks offers what can be done. A draft in work is one of the choices.
+func (t *turn) tasks(lead locales.Text) {
+	var values []string
+	if t.s.Draft != nil {
+		values = append(values, "!continue")
+	}
+	if t.s.Officer {
+		values = append(values, "!cases")
+	}
+	for _, name := range t.order {
+		values = append(values, "!start:"+name)
+	}
+	values = append(values, "!status")
+	if len(t.s.Drafts) > 0 {
+		values = append(values, "!drafts")
+	}
+	values = append(values, "!human", "!language")
+	t.s.Prompt = promptMenu
+	t.offer([]locales.Text{lead}, values, nil)
+}
+
+// label is the text of an offered value.
+func (t *turn) label(value string) locales.Text {
+	name, argument, isCommand := strings.Cut(strings.TrimPrefix(value, "!"), ":")
+	if !strings.HasPrefix(value, "!") {
+		return t.choiceLabel(value)
+	}
+	switch name {
+	case "start":
+		return msg("menu.start." + argument)
+	case "status", "human", "language", "drafts":
+		return msg("menu." + name)
+	case "edit":
+		return msg(t.flow().byName[argument].key("short"))
+	case "resume":
+		return t.draftLine(argument)
+	case "new":
+		return locales.Text{Key: "draft.anew", Vars: locales.Vars{"title": msg(argument + ".title")}}
+	case "discard":
+		if isCommand && t.s.Prompt == promptDrafts {
+			return locales.Text{Key: "draft.discard", Vars: locales.Vars{"title": t.draftLine(argument)}}
+		}
+		return msg("command.yes.label")
+	case "send":
+		return msg(t.s.Draft.Flow + ".send")
+	case "continue":
+		if t.s.Prompt == promptCancel {
+			return msg("command.no.label")
+		}
+	}
+	return msg("command." + name + ".label")
+}
+
+// choiceLabel is the text of a choice of the open step.
+func (t *turn) choiceLabel(name string) locales.Text {
+	if open := t.open(); open != nil {
+		return open.choiceLabel(name)
+	}
+	return locales.Raw(name)
+}
+
+func (s *step) choiceLabel(name string) locales.Text {
+	for _, c := range s.choices {
+		if c.name == name {
+			return c.label
+		}
+	}
+	return locales.Raw(name)
+}
+
+// ask asks the open question afresh: its notes first, then the question with what leads to it.
+func (t *turn) ask(lead ...locales.Text) {
+	t.s.Tries = 0
+	f := t.flow()
+	p := f.walk(t.s.Draft, t.in.Now)
+	open := f.open(t.s.Draft, p)
+	switch {
+	case open == nil && p.end != nil:
+		t.end(p.end, lead)
+	case open == nil:
+		t.review(p, lead)
+	default:
+		if t.s.Draft.Editing == "" {
+			for _, note := range p.notes {
+				lead = append(lead, msg(note.labelKey()))
+			}
+		}
+		t.question(open, p, append(lead, t.questionText(open)...))
+	}
+}
+
+// questionText is the question as it stands on the screen: label, hint, and the former answer where there is one.
+func (t *turn) questionText(s *step) []locales.Text {
+	text := []locales.Text{msg(s.labelKey())}
+	if !s.required {
+		text = append(text, msg("question.optional"))
+	}
+	if t.texts.Has(locales.ZH, s.hintKey()) {
+		text = append(text, msg(s.hintKey()))
+	}
+	if former, ok := t.former(s); ok {
+		text = append(text, locales.Text{Key: "question.former", Vars: locales.Vars{"value": t.shown(s, former)}})
+	}
+	return text
+}
+
+// former is the answer a step had before it was taken back, or has while it is being edited.
+func (t *turn) former(s *step) (Answer, bool) {
+	if a, ok := t.s.Draft.Answers[s.Name]; ok && t.s.Draft.Editing == s.Name && !a.Open {
+		return a, true
+	}
+	a, ok := t.s.Draft.Former[s.Name]
+	if !ok {
+		return a, false
+	}
+	p := t.flow().walk(t.s.Draft, t.in.Now)
+	return a, s.accepts(a, p.env)
+}
+
+// question offers a step's choices and the ways around it.
+func (t *turn) question(s *step, p path, text []locales.Text) {
+	t.s.Prompt = ""
+	var values, controls []string
+	for _, c := range s.offered(p.env) {
+		values = append(values, c.name)
+	}
+	if _, ok := t.former(s); ok {
+		controls = append(controls, "!keep")
+	}
+	if s.Type == TypeFiles && len(t.s.Draft.Answers[s.Name].Files) > 0 {
+		controls = append(controls, "!done")
+	} else if !s.required {
+		controls = append(controls, "!skip")
+	}
+	if len(t.s.Draft.Order) > 0 || t.s.Draft.Editing != "" {
+		controls = append(controls, "!back")
+	}
+	t.offer(text, values, controls)
+}
+
+// again asks the pending question once more without its notes; without a draft it shows the tasks.
+func (t *turn) again() {
+	if t.s.Draft == nil {
+		t.menu()
+		return
+	}
+	t.resumeQuestion()
+}
+
+// resumeQuestion asks the pending question again after something else was answered; without a draft it says nothing.
+func (t *turn) resumeQuestion() {
+	f := t.flow()
+	if f == nil {
+		return
+	}
+	p := f.walk(t.s.Draft, t.in.Now)
+	if open := f.open(t.s.Draft, p); open != nil {
+		t.question(open, p, t.questionText(open))
+		return
+	}
+	t.ask()
+}
+
+// end closes a draft that leads out of our remit, keeping it for an undo, and says where to turn.
+func (t *turn) end(s *step, lead []locales.Text) {
+	t.s.Cancelled, t.s.Draft, t.s.Prompt = t.s.Draft, nil, ""
+	t.effect(Effect{Kind: EffectReferral, Draft: t.s.Cancelled.clone()})
+	t.offer(append(lead, msg(s.labelKey())), nil, []string{"!undo", "!menu"})
+}
+
+// shown is an answer as a person reads it, shortened where it is long.
+func (t *turn) shown(s *step, a Answer) locales.Text {
+	const longest = 60
+	switch {
+	case a.Skipped:
+		return msg("review.not_provided")
+	case s.Type == TypeFiles:
+		return locales.Text{Key: "review.files", Vars: locales.Vars{"count": len(a.Files)}}
+	case s.Type == TypeConsent:
+		return msg("consent.agree")
+	case s.Type == TypeDate:
+		return locales.Text{Day: a.Value}
+	case len(s.choices) > 0:
+		return s.choiceLabel(a.Value)
+	case utf8.RuneCountInString(a.Value) > longest:
+		return locales.Raw(string([]rune(a.Value)[:longest]) + "…")
+	}
+	return locales.Raw(a.Value)
+}

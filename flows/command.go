@@ -1,0 +1,247 @@
+package flows
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/lotusdesk/lotusdesk/locales"
+)
+
+// command is a word above every flow. As the value of a choice it is written !name or !name:argument.
+type command struct{ name, argument string }
+
+// commands lists every command that can be said in words, typed with a slash, or pressed.
+func commands() []string {
+	return []string{"menu", "help", "status", "language", "zh", "en", "back", "cancel", "human", "drafts", "save", "skip",
+		"keep", "done", "send", "change", "yes", "no", "undo", "cases", "continue"}
+}
+
+// commandWords reads the phrases of each command in both languages. A phrase of two commands is a problem.
+func commandWords(texts *locales.Texts, flows []string) (map[string]string, []string) {
+	words := map[string]string{}
+	var problems []string
+	names := commands()
+	for _, flow := range flows {
+		names = append(names, "start_"+flow)
+	}
+	for _, name := range names {
+		words["/"+name] = name
+		for _, language := range locales.Languages() {
+			for _, word := range texts.Words(language, "command."+name+".words") {
+				word = plain(word)
+				if other := words[word]; other != "" && other != name {
+					problems = append(problems, fmt.Sprintf("locales: %q is a word of command %s and of %s", word, other, name))
+				}
+				words[word] = name
+			}
+		}
+	}
+	words["/start"] = "menu"
+	return words, problems
+}
+
+// pressed handles a button: one with a fence belongs to a question and counts once; one that begins with ! stands
+// for itself and may be pressed at any time.
+func (t *turn) pressed() bool {
+	if t.in.Kind != InputPress {
+		return false
+	}
+	if strings.HasPrefix(t.in.Press, "!") {
+		t.command(t.in.Press)
+		return true
+	}
+	mark, value, fenced := strings.Cut(t.in.Press, ".")
+	if !fenced || mark != t.s.Fence {
+		t.stale(value)
+		return true
+	}
+	t.choose(value)
+	return true
+}
+
+// stale answers a button whose question is over. The second press of the send button is told that the first counted.
+func (t *turn) stale(value string) {
+	if value == "!send" && t.s.Draft == nil {
+		t.say(msg("stale.sent"))
+		return
+	}
+	t.say(msg("stale.button"))
+	t.again()
+}
+
+// choose takes the value of an offered choice.
+func (t *turn) choose(value string) {
+	if strings.HasPrefix(value, "!") {
+		t.command(value)
+		return
+	}
+	t.give(value)
+}
+
+// worded handles words: an offered choice, a command, a correction, the answer to the open question.
+func (t *turn) worded(first bool) bool {
+	if t.in.Kind != InputText {
+		return false
+	}
+	if value, ok := t.offered(); ok {
+		t.choose(value)
+		return true
+	}
+	if value, ok := t.named(); ok {
+		t.give(value)
+		return true
+	}
+	if c, ok := t.asCommand(plain(t.in.Text)); ok {
+		t.command("!" + c.name + ":" + c.argument)
+		return true
+	}
+	switch {
+	case first:
+		return false
+	case t.corrected():
+	case t.s.Prompt == "" && t.open() != nil:
+		t.typed()
+	default:
+		return false
+	}
+	return true
+}
+
+// offered finds the offered choice that a text names by its number, or exactly by its label. Where words or digits
+// are the answer itself (a text, a date) a number is not taken for a choice, because none is numbered there.
+func (t *turn) offered() (string, bool) {
+	if len(t.s.Offered) == 0 {
+		return "", false
+	}
+	if n, ok := ordinal(t.in.Text); ok && n <= len(t.s.Offered) {
+		return t.s.Offered[n-1], true
+	}
+	if t.s.Prompt == promptCancel && t.words[plain(t.in.Text)] == "yes" {
+		return t.s.Offered[0], true
+	}
+	if t.s.Prompt == promptCancel && t.words[plain(t.in.Text)] == "no" {
+		return t.s.Offered[1], true
+	}
+	for _, value := range t.s.Offered {
+		for _, language := range locales.Languages() {
+			if plain(t.texts.Say(language, t.label(value))) == plain(t.in.Text) {
+				return value, true
+			}
+		}
+	}
+	return "", false
+}
+
+// named finds the choice of the open question whose label or other word in either language is just what was written,
+// so that a choice wins over a command of the same name (English as an answer, not as a switch).
+func (t *turn) named() (string, bool) {
+	open := t.open()
+	if open == nil || t.s.Prompt != "" {
+		return "", false
+	}
+	p := t.flow().walk(t.s.Draft, t.in.Now)
+	for _, c := range open.offered(p.env) {
+		if slices.Contains(t.labels(c), plain(t.in.Text)) {
+			return c.name, true
+		}
+	}
+	return "", false
+}
+
+// asCommand reads a whole message as a command: /help, 帮助, /case NUMBER, 绑定 CODE.
+func (t *turn) asCommand(text string) (command, bool) {
+	switch name := t.words[text]; name {
+	case "":
+	case "yes", "no":
+		// An answer, not a command: a no to an optional question passes it over.
+		if open := t.open(); name == "no" && t.s.Prompt == "" && open != nil && !open.required {
+			return command{name: "skip"}, true
+		}
+	default:
+		return command{name: name}, true
+	}
+	binding := regexp.MustCompile(`^(?:/?bind|绑定)[\s:：_]*([a-z0-9]{6,16})$`)
+	if m := binding.FindStringSubmatch(text); m != nil {
+		return command{"bind", strings.ToUpper(m[1])}, true
+	}
+	number := regexp.MustCompile(`^(?:/?(?:case|status|查询|进度)[\s:：]*)?#?([0-9]{6,9}[-\s–—]?[0-9]{4}[-\s–—]?[0-9]{6}[-\s–—]?[0-9])$`)
+	if m := number.FindStringSubmatch(text); m != nil {
+		return command{"status", m[1]}, true
+	}
+	return command{}, false
+}
+
+// command carries out a command wherever the conversation stands.
+func (t *turn) command(value string) {
+	name, argument, _ := strings.Cut(strings.TrimPrefix(value, "!"), ":")
+	if flow, ok := strings.CutPrefix(name, "start_"); ok {
+		name, argument = "start", flow
+	}
+	switch name {
+	case "menu":
+		t.menu()
+	case "help":
+		t.aside(msg("help.text"))
+	case "language", "zh", "en":
+		t.language(locales.Language(name))
+	case "status":
+		t.outside(Effect{Kind: EffectStatus, Argument: argument})
+	case "human":
+		t.outside(Effect{Kind: EffectHuman})
+	case "cases":
+		t.outside(Effect{Kind: EffectCases})
+	case "bind":
+		t.outside(Effect{Kind: EffectBind, Argument: argument})
+	case "act":
+		verb, number, _ := strings.Cut(argument, ":")
+		t.outside(Effect{Kind: EffectAct, Verb: verb, Argument: number})
+	default:
+		t.inDraft(name, argument)
+	}
+}
+
+// inDraft carries out the commands that concern drafts and the open question.
+func (t *turn) inDraft(name, argument string) {
+	actions := map[string]func(string){
+		"start": t.start, "new": t.anew, "resume": t.resume, "discard": t.discard, "continue": t.carryOn,
+		"back": t.back, "cancel": t.cancel, "undo": t.undo, "save": t.save, "drafts": t.drafts,
+		"skip": t.skip, "keep": t.keep, "done": t.done, "send": t.send, "change": t.change, "edit": t.edit,
+	}
+	action := actions[name]
+	if action == nil || t.s.Draft == nil && slices.Contains([]string{"back", "skip", "keep", "done", "send", "change", "edit"}, name) {
+		t.say(msg("nothing.understood"))
+		t.again()
+		return
+	}
+	action(argument)
+}
+
+// aside answers a side question first and then asks the pending question again, once.
+func (t *turn) aside(text ...locales.Text) {
+	t.say(text...)
+	t.resumeQuestion()
+}
+
+// outside has something said or done outside the engine, and then asks the pending question again, once.
+func (t *turn) outside(e Effect) {
+	t.effect(e)
+	t.resumeQuestion()
+}
+
+// language switches the language, keeping every answer, or asks which.
+func (t *turn) language(to locales.Language) {
+	if to != locales.ZH && to != locales.EN {
+		t.s.Prompt = promptLanguage
+		t.offer([]locales.Text{msg("language.ask")}, []string{"!zh", "!en"}, nil)
+		return
+	}
+	t.s.Language, t.s.Chosen = to, true
+	if t.s.Draft == nil {
+		t.say(msg("language.switched"))
+		t.menu()
+		return
+	}
+	t.aside(msg("language.switched"))
+}

@@ -1,0 +1,187 @@
+package flows
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
+
+	"github.com/expr-lang/expr"
+	"github.com/expr-lang/expr/vm"
+	"github.com/goccy/go-yaml"
+	"github.com/lotusdesk/lotusdesk/locales"
+)
+
+// Item is an entry of a list that comes from data, such as a unit.
+type Item struct {
+	Name  string
+	Label map[locales.Language]string
+}
+
+// Lists are the lists from data that steps may choose from, by name.
+type Lists map[string][]Item
+
+// flow is a Flow made ready to run: expressions compiled, choices resolved.
+type flow struct {
+	Flow
+	steps   []*step
+	byName  map[string]*step
+	version string
+	// zero is the environment of expressions before anything is answered.
+	zero map[string]any
+}
+
+// step is a Step made ready to run.
+type step struct {
+	Step
+	flow       *flow
+	index      int
+	required   bool
+	relevant   *vm.Program
+	constraint *vm.Program
+	choices    []choice
+}
+
+// choice is one choice of a step with its text.
+type choice struct {
+	name     string
+	label    locales.Text
+	also     string
+	relevant *vm.Program
+}
+
+// Parse reads a flow definition strictly: an unknown field is an error with file and line.
+func Parse(file string, data []byte) (*Flow, error) {
+	var f Flow
+	if err := yaml.UnmarshalWithOptions(data, &f, yaml.Strict()); err != nil {
+		return nil, fmt.Errorf("reading flow %s: %s", file, yaml.FormatError(err, false, true))
+	}
+	return &f, nil
+}
+
+// compile makes a definition ready to run. Problems are those of the definition itself, each a full sentence.
+func compile(def *Flow, lists Lists) (*flow, []string) {
+	f := &flow{Flow: *def, byName: map[string]*step{}, zero: map[string]any{}}
+	var problems []string
+	for i, s := range def.Steps {
+		st := &step{Step: s, flow: f, index: i, required: s.Required == nil || *s.Required}
+		if f.byName[s.Name] != nil {
+			problems = append(problems, fmt.Sprintf("step %s: there are two steps of this name", s.Name))
+		}
+		problems = append(problems, st.checkShape()...)
+		problems = append(problems, st.compile(lists)...)
+		f.steps, f.byName[s.Name] = append(f.steps, st), st
+		f.zero[s.Name] = zeroValue(s.Type)
+	}
+	f.version = versionOf(def)
+	return f, append(problems, f.checkRouting()...)
+}
+
+// versionOf is the day the author wrote and a fingerprint of the definition, so that a change is never overlooked.
+func versionOf(def *Flow) string {
+	data, err := yaml.Marshal(def)
+	if err != nil {
+		return def.Version
+	}
+	sum := sha256.Sum256(data)
+	return def.Version + "-" + hex.EncodeToString(sum[:4])
+}
+
+// zeroValue is what an expression sees for a step that is not answered.
+func zeroValue(t Type) any {
+	switch t {
+	case TypeNumber:
+		return float64(0)
+	case TypeFiles:
+		return 0
+	default:
+		return ""
+	}
+}
+
+// compile compiles the step's expressions against the steps in front of it, which is how a condition on a later step
+// is found: its name is not known yet.
+func (s *step) compile(lists Lists) []string {
+	var problems []string
+	env := map[string]any{"today": ""}
+	for _, earlier := range s.flow.steps {
+		env[earlier.Name] = zeroValue(earlier.Type)
+	}
+	build := func(what, source string, env map[string]any) *vm.Program {
+		if source == "" {
+			return nil
+		}
+		program, err := expr.Compile(source, expr.Env(env), expr.AsBool())
+		if err != nil {
+			problems = append(problems, fmt.Sprintf("step %s: %s: %s", s.Name, what, firstLine(err)))
+		}
+		return program
+	}
+	s.relevant = build("relevant", s.Relevant, env)
+	for _, c := range s.Step.Choices {
+		s.choices = append(s.choices, choice{
+			name:     c.Name,
+			label:    locales.T(s.key(c.Name)),
+			also:     s.key(c.Name + "_also"),
+			relevant: build("choice "+c.Name, c.Relevant, env),
+		})
+	}
+	for _, item := range lists[s.List] {
+		s.choices = append(s.choices, choice{name: item.Name, label: locales.Text{Each: item.Label}})
+	}
+	if s.Type == TypeYesNo {
+		s.choices = []choice{
+			{name: "yes", label: locales.T("command.yes.label"), also: "command.yes.words"},
+			{name: "no", label: locales.T("command.no.label"), also: "command.no.words"},
+		}
+	}
+	if s.Type == TypeConsent {
+		s.choices = []choice{
+			{name: "yes", label: locales.T("consent.agree"), also: "command.yes.words"},
+			{name: "no", label: locales.T("consent.disagree"), also: "command.no.words"},
+		}
+	}
+	withValue := map[string]any{"value": zeroValue(s.Type)}
+	for name, value := range env {
+		withValue[name] = value
+	}
+	s.constraint = build("constraint", s.Constraint, withValue)
+	return problems
+}
+
+// key names one of the step's messages.
+func (s *step) key(part string) string { return s.flow.Name + "." + s.Name + "." + part }
+
+// labelKey names the question; short, hint and example name the texts around it.
+func (s *step) labelKey() string {
+	if s.Label != "" {
+		return s.Label
+	}
+	return s.key("label")
+}
+
+func (s *step) hintKey() string {
+	if s.Hint != "" {
+		return s.Hint
+	}
+	return s.key("hint")
+}
+
+// asks says whether the step waits for an answer.
+func (s *step) asks() bool { return s.Type != TypeNote && s.Type != TypeEnd }
+
+// holds runs a compiled condition; none at all holds.
+func holds(program *vm.Program, env map[string]any) bool {
+	if program == nil {
+		return true
+	}
+	out, err := expr.Run(program, env)
+	result, ok := out.(bool)
+	return err == nil && ok && result
+}
+
+// firstLine shortens expr's error, which draws the expression below its first line.
+func firstLine(err error) string {
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	return line
+}

@@ -1,0 +1,163 @@
+// Package flows is the conversation engine: it takes a session and one input and gives the new session, the replies
+// and the effects. It is pure; time, ids and stored things come in as values.
+package flows
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/lotusdesk/lotusdesk/locales"
+)
+
+// Engine holds the flows and their texts. It is made once and never changes, so any number of turns may run at a time.
+type Engine struct {
+	flows map[string]*flow
+	order []string
+	texts *locales.Texts
+	// words are the phrases that name a command in any language, as plain gives them.
+	words map[string]string
+	// patterns recognise corrections such as "change phone to …".
+	patterns []correction
+}
+
+// New makes an engine of flow definitions. The error names everything that is wrong with them, a line each.
+func New(defs []*Flow, texts *locales.Texts, lists Lists) (*Engine, error) {
+	e := &Engine{flows: map[string]*flow{}, texts: texts}
+	var problems []string
+	for _, def := range defs {
+		f, wrong := compile(def, lists)
+		for _, w := range append(wrong, e.checkTexts(f)...) {
+			problems = append(problems, fmt.Sprintf("flow %s: %s", def.Name, w))
+		}
+		e.flows[def.Name], e.order = f, append(e.order, def.Name)
+	}
+	var wrong []string
+	e.words, wrong = commandWords(texts, e.order)
+	problems = append(problems, wrong...)
+	e.patterns = corrections(texts)
+	if len(problems) > 0 {
+		return nil, fmt.Errorf("checking the flows:\n%s", strings.Join(problems, "\n"))
+	}
+	return e, nil
+}
+
+// turn is one input on its way through the engine.
+type turn struct {
+	*Engine
+	s       Session
+	in      Input
+	replies []Reply
+	effects []Effect
+}
+
+// Take takes one turn. It always says something, never loses a valid answer, and gives the same turn for the same
+// session and input.
+func (e *Engine) Take(s Session, in Input) Turn {
+	t := &turn{Engine: e, s: s.clone(), in: in}
+	first := t.meet()
+	switch {
+	case t.pressed():
+	case t.started(first):
+	case t.worded(first):
+	case t.sentFiles(first):
+	case first:
+		t.greet()
+	default:
+		t.say(msg("nothing.understood"))
+		t.again()
+	}
+	return Turn{Session: t.s, Replies: t.replies, Effects: t.effects}
+}
+
+// WantsFiles says whether files sent now would answer the open question, so that they are worth fetching.
+func (e *Engine) WantsFiles(s Session) bool {
+	t := &turn{Engine: e, s: s.clone()}
+	open := t.open()
+	return s.Prompt == "" && open != nil && open.Type == TypeFiles
+}
+
+// msg is the text of a key.
+func msg(key string) locales.Text { return locales.T(key) }
+
+// meet settles the language and says whether this is the contact's first message.
+func (t *turn) meet() (first bool) {
+	first = t.s.Language == ""
+	if first || !t.s.Chosen && t.s.Draft == nil {
+		t.s.Language = detect(t.in, t.s.Language)
+	}
+	return first
+}
+
+// detect decides a language by the script of the words, then by the platform's language, then by what it was.
+func detect(in Input, was locales.Language) locales.Language {
+	words := in.Kind == InputText && !strings.HasPrefix(in.Text, "/")
+	switch {
+	case words && hasHan(in.Text):
+		return locales.ZH
+	case was == "" && strings.HasPrefix(strings.ToLower(in.Hint), "zh"):
+		return locales.ZH
+	case was == "" && in.Hint != "":
+		return locales.EN
+	case words && hasLatin(in.Text):
+		return locales.EN
+	case was == "":
+		return locales.ZH
+	}
+	return was
+}
+
+// say adds a reply.
+func (t *turn) say(text ...locales.Text) { t.replies = append(t.replies, Reply{Text: text}) }
+
+// offer adds a reply whose numbered choices become the open question, with unnumbered ones behind them.
+func (t *turn) offer(text []locales.Text, values, controls []string) {
+	t.s.Fence, t.s.Offered = fence(t.in.Turn), values
+	r := Reply{Text: text}
+	for _, v := range values {
+		r.Choices = append(r.Choices, Choice{Label: t.label(v), Data: t.s.Fence + "." + v})
+	}
+	for _, v := range controls {
+		r.Choices = append(r.Choices, Choice{Label: t.label(v), Data: t.s.Fence + "." + v, Unnumbered: true})
+	}
+	t.replies = append(t.replies, r)
+}
+
+// effect asks for something to be done outside; what it says comes behind the replies so far.
+func (t *turn) effect(e Effect) {
+	e.At = len(t.replies)
+	t.effects = append(t.effects, e)
+}
+
+// fence marks the buttons of a turn.
+func fence(turn string) string { return turn[:min(8, len(turn))] }
+
+// flow is the definition of the open draft.
+func (t *turn) flow() *flow {
+	if t.s.Draft == nil {
+		return nil
+	}
+	return t.flows[t.s.Draft.Flow]
+}
+
+// open is the step whose answer is awaited, nil where there is none.
+func (t *turn) open() *step {
+	f := t.flow()
+	if f == nil {
+		return nil
+	}
+	return f.open(t.s.Draft, f.walk(t.s.Draft, t.in.Now))
+}
+
+// clone copies a session so that a turn never writes into its input.
+func (s Session) clone() Session {
+	s.Draft, s.Cancelled = s.Draft.clone(), s.Cancelled.clone()
+	s.Drafts, s.Offered = slices.Clone(s.Drafts), slices.Clone(s.Offered)
+	return s
+}
+
+// answer makes the record of a value given now.
+func (t *turn) answer(value string) Answer {
+	return Answer{Value: value, Language: t.s.Language, At: t.in.Now.UTC().Truncate(time.Second)}
+}

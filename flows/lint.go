@@ -1,0 +1,173 @@
+package flows
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/lotusdesk/lotusdesk/locales"
+)
+
+// maxData is how much a button may carry (Telegram's callback data), less the fence in front of a value.
+const maxData = 64 - 9
+
+// checkShape finds what is wrong with a step apart from its expressions.
+func (s *step) checkShape() []string {
+	var problems []string
+	say := func(format string, a ...any) {
+		problems = append(problems, "step "+s.Name+": "+fmt.Sprintf(format, a...))
+	}
+	types := []Type{TypeText, TypeSelectOne, TypeYesNo, TypePhone, TypeEmail, TypeCreditCode, TypeDate, TypeNumber,
+		TypeFiles, TypeNote, TypeConsent, TypeEnd}
+	if !slices.Contains(types, s.Type) {
+		say("type %q is not known; there are %v", s.Type, types)
+	}
+	if s.Name == "" || strings.Trim(s.Name, "abcdefghijklmnopqrstuvwxyz0123456789_") != "" {
+		say("a name is made of small letters, digits and _")
+	}
+	if reserved := []string{"id", "description", "hash", "leftdelim", "rightdelim", "zero", "one", "two", "few", "many", "other", "value", "today"}; slices.Contains(reserved, s.Name) {
+		say("this name is taken: texts and expressions use it")
+	}
+	if s.Type == TypeSelectOne && (len(s.Step.Choices) == 0) == (s.List == "") {
+		say("select_one needs either choices or a list")
+	}
+	if s.Type != TypeSelectOne && (len(s.Step.Choices) > 0 || s.List != "") {
+		say("only select_one has choices")
+	}
+	if s.Type == TypeConsent && s.Notice == "" {
+		say("a consent needs the version of its notice")
+	}
+	if s.Max > 0 && s.Max < s.Min {
+		say("max %d is less than min %d", s.Max, s.Min)
+	}
+	for _, c := range s.Step.Choices {
+		if c.Name == "" || len(c.Name) > maxData || strings.HasPrefix(c.Name, "!") {
+			say("choice %q: a name has 1 to %d bytes and does not begin with !", c.Name, maxData)
+		}
+	}
+	return problems
+}
+
+// checkRouting finds a unit or topic that no step answers, and steps that nothing can reach.
+func (f *flow) checkRouting() []string {
+	var problems []string
+	for what, name := range map[string]string{"unit": f.Unit, "topic": f.Topic} {
+		if name != "" && f.byName[name] == nil {
+			problems = append(problems, fmt.Sprintf("%s: there is no step %s", what, name))
+		}
+	}
+	for _, s := range f.steps {
+		if s.Type == TypeEnd && s.Relevant == "" && s.index < len(f.steps)-1 {
+			problems = append(problems, fmt.Sprintf("step %s: the flow always ends here; the steps behind it are never reached", s.Name))
+		}
+		if s.Relevant != "" && !s.reachable() {
+			problems = append(problems, fmt.Sprintf("step %s: no answer makes %s true; it is never reached", s.Name, s.Relevant))
+		}
+	}
+	return append(problems, f.checkChoiceReferences()...)
+}
+
+// reachable tries the answers of every closed question the condition reads: a condition that no combination makes
+// true is never reached. Conditions over open questions count as reachable.
+func (s *step) reachable() bool {
+	if s.relevant == nil {
+		return true
+	}
+	read := []*step{}
+	for _, earlier := range s.flow.steps[:s.index] {
+		if !slices.Contains(words(s.Relevant), earlier.Name) {
+			continue
+		}
+		if len(earlier.choices) == 0 {
+			return true
+		}
+		read = append(read, earlier)
+	}
+	env := map[string]any{"today": "2026-01-01"}
+	for _, earlier := range s.flow.steps[:s.index] {
+		env[earlier.Name] = zeroValue(earlier.Type)
+	}
+	return s.anyHolds(read, env)
+}
+
+func (s *step) anyHolds(read []*step, env map[string]any) bool {
+	if len(read) == 0 {
+		return holds(s.relevant, env)
+	}
+	defer func() { env[read[0].Name] = "" }()
+	env[read[0].Name] = ""
+	if s.anyHolds(read[1:], env) {
+		return true
+	}
+	for _, c := range read[0].choices {
+		env[read[0].Name] = c.name
+		if s.anyHolds(read[1:], env) {
+			return true
+		}
+	}
+	return false
+}
+
+// checkChoiceReferences finds a condition that compares a closed question with a choice it does not have.
+func (f *flow) checkChoiceReferences() []string {
+	var problems []string
+	for _, s := range f.steps {
+		sources := []string{s.Relevant, s.Constraint}
+		for _, c := range s.Step.Choices {
+			sources = append(sources, c.Relevant)
+		}
+		for _, source := range sources {
+			for _, c := range comparisons(source) {
+				name, literal := c[1], c[2]
+				closed := f.byName[name]
+				if closed == nil || closed.Type != TypeSelectOne || closed.List != "" || literal == "" {
+					continue
+				}
+				if !slices.ContainsFunc(closed.choices, func(c choice) bool { return c.name == literal }) {
+					problems = append(problems, fmt.Sprintf("step %s: %s has no choice %q", s.Name, name, literal))
+				}
+			}
+		}
+	}
+	return problems
+}
+
+// checkTexts finds texts of a flow that are missing in a language.
+func (e *Engine) checkTexts(f *flow) []string {
+	keys := []string{f.Name + ".title", f.Name + ".intro", f.Name + ".send", f.Name + ".receipt", "menu.start." + f.Name}
+	for _, s := range f.steps {
+		keys = append(keys, s.labelKey())
+		if s.asks() && s.Type != TypeConsent {
+			keys = append(keys, s.key("short"))
+		}
+		if s.Constraint != "" {
+			keys = append(keys, s.key("constraint"))
+		}
+		for _, c := range s.Step.Choices {
+			keys = append(keys, s.key(c.Name))
+		}
+	}
+	var problems []string
+	for _, key := range keys {
+		for _, language := range locales.Languages() {
+			if !e.texts.Has(language, key) {
+				problems = append(problems, fmt.Sprintf("text %s is missing in %s", key, language))
+			}
+		}
+	}
+	return problems
+}
+
+// words are the identifiers of an expression.
+func words(source string) []string {
+	return strings.FieldsFunc(source, func(r rune) bool {
+		return r != '_' && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9')
+	})
+}
+
+// comparisons are the name == "literal" and name != "literal" parts of an expression.
+func comparisons(source string) [][]string {
+	shape := regexp.MustCompile(`\b([a-z_0-9]+)\s*[=!]=\s*["']([^"']*)["']`)
+	return shape.FindAllStringSubmatch(source, -1)
+}

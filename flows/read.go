@@ -1,0 +1,228 @@
+package flows
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/lotusdesk/lotusdesk/locales"
+	"github.com/nyaruka/phonenumbers"
+)
+
+// fault is why an answer could not be used: the message that says so and how to mend it.
+type fault = locales.Text
+
+// read turns what a person typed into the step's canonical value, or says what is wrong with it.
+func (e *Engine) read(s *step, text string, env map[string]any, now time.Time) (string, *fault) {
+	text = clean(text)
+	switch s.Type {
+	case TypeText:
+		return readText(s, text)
+	case TypePhone:
+		return readPhone(text)
+	case TypeEmail:
+		return readEmail(text)
+	case TypeCreditCode:
+		return readCreditCode(text)
+	case TypeDate:
+		return readDate(text, now)
+	case TypeNumber:
+		return readNumber(s, text)
+	case TypeSelectOne, TypeYesNo, TypeConsent:
+		return e.readChoice(s, text, env)
+	}
+	return "", &fault{Key: "error.files.expected_text"}
+}
+
+func wrong(kind string, vars locales.Vars) (string, *fault) {
+	return "", &fault{Key: "error." + kind, Vars: vars}
+}
+
+func readText(s *step, text string) (string, *fault) {
+	n := utf8.RuneCountInString(text)
+	switch {
+	case n == 0:
+		return wrong("text.empty", nil)
+	case n < s.Min:
+		return wrong("text.short", locales.Vars{"min": s.Min, "count": n})
+	case s.Max > 0 && n > s.Max:
+		return wrong("text.long", locales.Vars{"max": s.Max, "count": n})
+	}
+	return text, nil
+}
+
+// readPhone takes any country's number with its code, and Chinese mobile and landline numbers without.
+func readPhone(text string) (string, *fault) {
+	digits := strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, text)
+	international := strings.HasPrefix(strings.TrimLeft(text, " (（"), "+") || strings.HasPrefix(digits, "00")
+	if len(digits) < 7 {
+		return wrong("phone.short", locales.Vars{"count": len(digits)})
+	}
+	number := text
+	if strings.HasPrefix(digits, "00") {
+		number = "+" + strings.TrimPrefix(digits, "00")
+	}
+	parsed, err := phonenumbers.Parse(number, "CN")
+	if err == nil && phonenumbers.IsValidNumber(parsed) {
+		return phonenumbers.Format(parsed, phonenumbers.E164), nil
+	}
+	if !international {
+		return wrong("phone.country", nil)
+	}
+	return wrong("phone.invalid", nil)
+}
+
+func readEmail(text string) (string, *fault) {
+	shape := regexp.MustCompile(`^[^\s@<>,;"']{1,64}@([A-Za-z0-9-]+\.)+[A-Za-z]{2,24}$`)
+	text = strings.TrimSuffix(strings.TrimPrefix(strings.ReplaceAll(text, "。", "."), "mailto:"), ".")
+	if !shape.MatchString(text) {
+		return wrong("form.email", nil)
+	}
+	return text, nil
+}
+
+// readCreditCode checks a unified social credit code by its check character (GB 32100-2015).
+func readCreditCode(text string) (string, *fault) {
+	const alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+	code := strings.ToUpper(strings.NewReplacer(" ", "", "-", "", ".", "").Replace(text))
+	if n := utf8.RuneCountInString(code); n != 18 {
+		return wrong("credit_code.length", locales.Vars{"count": n})
+	}
+	sum, weight := 0, 1
+	for i := range 18 {
+		value := strings.IndexByte(alphabet, code[i])
+		if value < 0 {
+			return wrong("credit_code.characters", nil)
+		}
+		if i == 17 {
+			if value != (31-sum%31)%31 {
+				return wrong("credit_code.check", nil)
+			}
+			break
+		}
+		sum, weight = sum+value*weight, weight*3%31
+	}
+	return code, nil
+}
+
+func readNumber(s *step, text string) (string, *fault) {
+	n, err := strconv.ParseFloat(strings.NewReplacer(",", "", " ", "").Replace(text), 64)
+	if err != nil {
+		h, ok := hanNumber(text)
+		if !ok {
+			return wrong("number.format", nil)
+		}
+		n = float64(h)
+	}
+	switch {
+	case n < float64(s.Min):
+		return wrong("number.small", locales.Vars{"min": s.Min})
+	case s.Max > 0 && n > float64(s.Max):
+		return wrong("number.large", locales.Vars{"max": s.Max})
+	}
+	return strconv.FormatFloat(n, 'f', -1, 64), nil
+}
+
+// readChoice takes a choice's number, its label in either language, a listed other word, or an unambiguous part.
+func (e *Engine) readChoice(s *step, text string, env map[string]any) (string, *fault) {
+	offered := s.offered(env)
+	if n, ok := ordinal(text); ok && n <= len(offered) {
+		return offered[n-1].name, nil
+	}
+	labels := make([][]string, len(offered))
+	for i, c := range offered {
+		labels[i] = e.labels(c)
+	}
+	found := match(plain(text), labels)
+	switch {
+	case len(found) == 1:
+		return offered[found[0]].name, nil
+	case len(found) > 1:
+		return wrong("select.several", locales.Vars{"options": e.options(offered, found)})
+	case s.Type == TypeYesNo:
+		return wrong("form.yes_no", nil)
+	case s.Type == TypeConsent:
+		return wrong("form.consent", nil)
+	}
+	return wrong("select.unknown", nil)
+}
+
+// offered lists the choices that the answers so far leave open.
+func (s *step) offered(env map[string]any) []choice {
+	return slices.DeleteFunc(slices.Clone(s.choices), func(c choice) bool { return !holds(c.relevant, env) })
+}
+
+// labels are all the words that name a choice, in both languages, ready to compare.
+func (e *Engine) labels(c choice) []string {
+	var words []string
+	for _, language := range locales.Languages() {
+		words = append(words, plain(e.texts.Say(language, c.label)))
+		if c.also != "" && e.texts.Has(language, c.also) {
+			for _, word := range e.texts.Words(language, c.also) {
+				words = append(words, plain(word))
+			}
+		}
+	}
+	return words
+}
+
+// options names the choices an answer may have meant.
+func (e *Engine) options(offered []choice, found []int) locales.Text {
+	each := map[locales.Language]string{}
+	for _, language := range locales.Languages() {
+		var names []string
+		for _, i := range found {
+			names = append(names, e.texts.Say(language, offered[i].label))
+		}
+		separator := ", "
+		if language == locales.ZH {
+			separator = "、"
+		}
+		each[language] = strings.Join(names, separator)
+	}
+	return locales.Text{Each: each}
+}
+
+// match finds which label lists a text names: those that equal it, else those of which it is a part, or which it
+// contains. A part needs two Chinese characters or three Latin letters.
+func match(text string, labels [][]string) []int {
+	var equal, part []int
+	long := utf8.RuneCountInString(text) >= 3 || hasHan(text) && utf8.RuneCountInString(text) >= 2
+	for i, words := range labels {
+		isEqual, isPart := false, false
+		for _, word := range words {
+			isEqual = isEqual || word == text && text != ""
+			enough := utf8.RuneCountInString(word) >= 2 && (hasHan(word) || utf8.RuneCountInString(word) >= 4)
+			isPart = isPart || long && (contains(word, text) || enough && contains(text, word))
+		}
+		if isEqual {
+			equal = append(equal, i)
+		}
+		if isPart {
+			part = append(part, i)
+		}
+	}
+	if len(equal) > 0 {
+		return equal
+	}
+	return part
+}
+
+// contains says whether a text holds a part: anywhere in Chinese, at the borders of words in English.
+func contains(text, part string) bool {
+	if part == "" {
+		return false
+	}
+	if hasHan(part) {
+		return strings.Contains(text, part)
+	}
+	return strings.Contains(" "+text+" ", " "+part+" ") || strings.HasPrefix(text, part)
+}

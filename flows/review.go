@@ -1,0 +1,73 @@
+package flows
+
+import "github.com/lotusdesk/lotusdesk/locales"
+
+// review shows every answer before anything is sent, with the notes that belong in front of it.
+func (t *turn) review(p path, lead []locales.Text) {
+	text := lead
+	for _, note := range p.notes {
+		text = append(text, msg(note.labelKey()))
+	}
+	text = append(text, msg("review.title"))
+	lines := locales.Text{Lines: t.lines(p)}
+	t.s.Prompt = promptReview
+	t.offer(append(text, lines), []string{"!send", "!change"}, []string{"!save", "!cancel"})
+}
+
+// lines are the answers under their short names. The consent is no answer to check.
+func (t *turn) lines(p path) []locales.Text {
+	var lines []locales.Text
+	for _, s := range p.answered {
+		if s.Type == TypeConsent {
+			continue
+		}
+		lines = append(lines, locales.Text{Key: "review.line", Vars: locales.Vars{
+			"label": msg(s.key("short")), "value": t.shown(s, t.s.Draft.Answers[s.Name]),
+		}})
+	}
+	return lines
+}
+
+// change asks which line of the review is to be another.
+func (t *turn) change(string) {
+	p := t.flow().walk(t.s.Draft, t.in.Now)
+	var values []string
+	for _, s := range p.answered {
+		if s.Type != TypeConsent {
+			values = append(values, "!edit:"+s.Name)
+		}
+	}
+	if len(values) == 0 {
+		t.aside(msg("nothing.back"))
+		return
+	}
+	t.s.Prompt = promptChange
+	t.offer([]locales.Text{msg("review.which")}, values, []string{"!continue"})
+}
+
+// edit asks one answered question again; its answer stays until there is another.
+func (t *turn) edit(name string) {
+	s := t.flow().byName[name]
+	if s == nil || !s.asks() {
+		t.say(msg("review.no_such_line"))
+		t.change("")
+		return
+	}
+	t.s.Draft.Editing = name
+	t.ask()
+}
+
+// send confirms the draft: it leaves the session and becomes a case. A draft that is not complete is asked on.
+func (t *turn) send(string) {
+	changed := t.upToDate()
+	d := t.s.Draft
+	p := t.flow().walk(d, t.in.Now)
+	if p.next != nil || p.end != nil || len(changed) > 0 {
+		t.ask(changed...)
+		return
+	}
+	// What is no longer relevant goes no further than here.
+	d.Former = map[string]Answer{}
+	t.s.Draft, t.s.Prompt, t.s.Offered = nil, "", nil
+	t.effect(Effect{Kind: EffectOpenCase, Draft: d})
+}

@@ -1,0 +1,119 @@
+package flows
+
+import (
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// shanghai is China's one time zone; it has had no summer time since 1991, so a fixed offset needs no zone files.
+var shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
+
+// clean is a person's text in one shape: full-width digits and letters made ordinary, control characters and the
+// blanks around it removed. Line breaks stay.
+func clean(text string) string {
+	text = norm.NFKC.String(text)
+	text = strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t':
+			return r
+		case unicode.IsControl(r), r == '\u200b', r == '\ufeff', r == '\u2060':
+			return -1
+		}
+		return r
+	}, text)
+	return strings.TrimSpace(text)
+}
+
+// plain is a text as it is compared: lower case, without punctuation around it, blanks folded, none between Han.
+func plain(text string) string {
+	text = strings.ToLower(clean(text))
+	text = strings.TrimFunc(text, func(r rune) bool { return unicode.IsPunct(r) && r != '/' || unicode.IsSpace(r) || unicode.IsSymbol(r) })
+	fields := strings.Fields(text)
+	out := strings.Join(fields, " ")
+	if hasHan(out) {
+		out = strings.Join(fields, "")
+	}
+	return out
+}
+
+// hasHan says whether a text has Chinese characters.
+func hasHan(text string) bool {
+	return strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) })
+}
+
+// hasLatin says whether a text has Latin letters.
+func hasLatin(text string) bool {
+	return strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Latin, r) })
+}
+
+// digits of Chinese numerals as people type them.
+func hanDigit(r rune) (int, bool) {
+	if r == '〇' || r == '零' {
+		return 0, true
+	}
+	i := strings.IndexRune("一二三四五六七八九", r)
+	if i < 0 {
+		if r == '两' {
+			return 2, true
+		}
+		return 0, false
+	}
+	return i/len("一") + 1, true
+}
+
+// hanNumber reads a Chinese numeral up to 99, such as 十二 or 二十.
+func hanNumber(text string) (int, bool) {
+	runes := []rune(text)
+	if len(runes) == 0 || len(runes) > 3 {
+		return 0, false
+	}
+	value, seen := 0, false
+	for i, r := range runes {
+		if r == '十' {
+			if i == 0 {
+				value = 1
+			}
+			if seen && i > 1 {
+				return 0, false
+			}
+			value, seen = value*10, true
+			continue
+		}
+		d, ok := hanDigit(r)
+		if !ok || i > 0 && runes[i-1] != '十' {
+			return 0, false
+		}
+		if seen {
+			value += d
+			continue
+		}
+		value = d
+	}
+	return value, true
+}
+
+// ordinal reads the number of a numbered line: 1, １, 一, ①, 第一个, (1), 1., 选1, first, option 1.
+func ordinal(text string) (int, bool) {
+	text = plain(text)
+	for _, word := range []string{"选择", "选项", "选", "第", "option ", "number ", "no. ", "the "} {
+		text = strings.TrimPrefix(text, word)
+	}
+	for _, word := range []string{"个", "项", "号", "条", "、", " one"} {
+		text = strings.TrimSuffix(text, word)
+	}
+	text = strings.Trim(text, "().（）、# ")
+	if n, err := strconv.Atoi(text); err == nil && n > 0 && n < 1000 {
+		return n, true
+	}
+	for i, word := range []string{"first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"} {
+		if text == word || text == strconv.Itoa(i+1)+word[len(word)-2:] {
+			return i + 1, true
+		}
+	}
+	n, ok := hanNumber(text)
+	return n, ok && n > 0
+}

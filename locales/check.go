@@ -1,0 +1,86 @@
+package locales
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// What a channel can show: a passive reply of an Official Account is the narrowest.
+const (
+	maxRunes = 600
+	maxBytes = 2000
+	// maxChoice is how long a choice may be to fit on a phone's button, in runes.
+	maxChoice = 40
+)
+
+// Problem is something wrong with a text.
+type Problem struct{ File, Key, Message string }
+
+// String is the problem on one line.
+func (p Problem) String() string { return p.File + ": " + p.Key + ": " + p.Message }
+
+// Check compares the languages with each other and every text with what channels can show and with how we write.
+func (t *Texts) Check() []Problem {
+	var problems []Problem
+	for _, l := range Languages() {
+		for _, key := range t.Keys(l) {
+			say := func(format string, a ...any) {
+				problems = append(problems, Problem{string(l) + ".toml", key, fmt.Sprintf(format, a...)})
+			}
+			text := t.messages[l][key].Other
+			for _, other := range Languages() {
+				t.compare(l, other, key, say)
+			}
+			checkText(l, key, text, say)
+		}
+	}
+	return problems
+}
+
+// compare finds what one language has and another lacks.
+func (t *Texts) compare(l, other Language, key string, say func(string, ...any)) {
+	if !t.Has(other, key) {
+		say("missing in %s.toml", other)
+		return
+	}
+	mine, theirs := placeholders(t.messages[l][key].Other), placeholders(t.messages[other][key].Other)
+	if !slices.Equal(mine, theirs) {
+		say("placeholders %v here, %v in %s.toml", mine, theirs, other)
+	}
+}
+
+// placeholders are the variables of a message, sorted, each once.
+func placeholders(text string) []string {
+	var names []string
+	for _, m := range regexp.MustCompile(`\{\{\s*\.(\w+)\s*\}\}`).FindAllStringSubmatch(text, -1) {
+		names = append(names, m[1])
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// checkText holds one text against lengths and manners.
+func checkText(l Language, key, text string, say func(string, ...any)) {
+	if strings.HasSuffix(key, ".words") || strings.HasSuffix(key, ".patterns") {
+		return
+	}
+	if text == "" {
+		say("empty")
+	}
+	if n := utf8.RuneCountInString(text); n > maxRunes || len(text) > maxBytes {
+		say("%d characters and %d bytes; a channel shows %d and %d", n, len(text), maxRunes, maxBytes)
+	}
+	button := strings.HasSuffix(key, ".short") && !strings.HasPrefix(key, "error.") || strings.HasPrefix(key, "command.") || strings.HasPrefix(key, "menu.start.")
+	if n := utf8.RuneCountInString(text); button && n > maxChoice {
+		say("%d characters; a button shows %d", n, maxChoice)
+	}
+	if l == ZH && regexp.MustCompile(`\p{Han}[,;:?!]|\p{Han}\.(\s|$)|[,;?!]\p{Han}`).MatchString(text) {
+		say("half-width punctuation beside Chinese characters")
+	}
+	if l == EN && regexp.MustCompile(`(?i)\b(please|sorry|oops|invalid|forgot)\b`).MatchString(text) {
+		say("a word our English does without (please, sorry, oops, invalid, forgot)")
+	}
+}

@@ -1,0 +1,84 @@
+package locales_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/lotusdesk/lotusdesk/locales"
+)
+
+func load(t *testing.T) *locales.Texts {
+	t.Helper()
+	texts, err := locales.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return texts
+}
+
+func TestBothLanguagesAreComplete(t *testing.T) {
+	t.Parallel()
+	for _, problem := range load(t).Check() {
+		t.Error(problem)
+	}
+}
+
+func TestCheckFindsWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	texts, err := locales.Parse(map[locales.Language][]byte{
+		locales.ZH: []byte("a = \"您好,世界\"\nb = \"{{.x}}\"\nd = \"" + strings.Repeat("许", 601) + "\""),
+		locales.EN: []byte("a = \"Please wait\"\nb = \"{{.y}}\"\nc = \"only here\"\nd = \"d\""),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all strings.Builder
+	for _, problem := range texts.Check() {
+		all.WriteString(problem.String() + "\n")
+	}
+	for _, want := range []string{"zh.toml: a: half-width", "en.toml: a: a word", "zh.toml: b: placeholders [x] here, [y] in en.toml",
+		"en.toml: c: missing in zh.toml", "zh.toml: d: 601 characters"} {
+		if !strings.Contains(all.String(), want) {
+			t.Errorf("Check does not say %q; it says:\n%s", want, all.String())
+		}
+	}
+}
+
+func TestSay(t *testing.T) {
+	t.Parallel()
+	texts := load(t).WithDefaults(locales.Vars{"decision_days": 7})
+	cases := []struct {
+		text   locales.Text
+		zh, en string
+	}{
+		{locales.Raw("许昌"), "许昌", "许昌"},
+		{locales.T("command.back.label"), "上一步", "Back"},
+		{locales.Text{Day: "2026-12-02"}, "2026年12月2日（星期三）", "Wednesday 2 December 2026"},
+		{locales.Text{Key: "review.files", Vars: locales.Vars{"count": 1}}, "1 个文件", "1 file"},
+		{locales.Text{Key: "review.files", Vars: locales.Vars{"count": 2}}, "2 个文件", "2 files"},
+		{locales.Text{Key: "review.line", Vars: locales.Vars{"label": locales.T("complaint.phone.short"), "value": "<b>"}}, "电话：<b>", "Phone: <b>"},
+		{locales.Text{Each: map[locales.Language]string{"zh": "魏都区", "en": "Weidu District"}}, "魏都区", "Weidu District"},
+		{locales.Text{Lines: []locales.Text{locales.Raw("1"), locales.Raw("2")}}, "1\n2", "1\n2"},
+		{locales.T("no.such.key"), "[no.such.key]", "[no.such.key]"},
+		{locales.T("review.line"), "[review.line]", "[review.line]"},
+	}
+	for _, c := range cases {
+		stored, err := json.Marshal(c.text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var again locales.Text
+		if err := json.Unmarshal(stored, &again); err != nil {
+			t.Fatal(err)
+		}
+		for _, text := range []locales.Text{c.text, again} {
+			if got := texts.Say(locales.ZH, text); got != c.zh {
+				t.Errorf("zh %+v: %q, want %q", text, got, c.zh)
+			}
+			if got := texts.Say(locales.EN, text); got != c.en {
+				t.Errorf("en %+v: %q, want %q", text, got, c.en)
+			}
+		}
+	}
+}
