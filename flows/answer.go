@@ -38,7 +38,7 @@ func (t *turn) typed() {
 		return
 	}
 	p := t.flow().walk(t.s.Draft, t.in.Now)
-	value, fault := t.read(open, t.in.Text, p.env, t.in.Now)
+	value, fault := t.read(open, t.in.Text, t.s.Language, p.env, t.in.Now)
 	if fault != nil {
 		t.reprompt(open, p, *fault)
 		return
@@ -254,7 +254,7 @@ func (t *turn) answeredNamed(p path, name string) *step {
 // correct answers an earlier question anew. A value that cannot be used leaves the former answer and asks for it.
 func (t *turn) correct(s *step, p path, text string) {
 	editing := t.s.Draft.Editing
-	value, fault := t.read(s, text, p.env, t.in.Now)
+	value, fault := t.read(s, text, t.s.Language, p.env, t.in.Now)
 	a := t.answer(value)
 	if fault == nil && !s.satisfied(a, p.env) {
 		constraint := msg(s.key("constraint"))

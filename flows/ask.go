@@ -205,6 +205,8 @@ func (t *turn) shown(s *step, a Answer) locales.Text {
 		return msg("consent.agree")
 	case s.Type == TypeDate:
 		return locales.Text{Day: a.Value}
+	case s.Type == TypePhone:
+		return locales.Raw(showPhone(a.Value))
 	case len(s.choices) > 0:
 		return s.choiceLabel(a.Value)
 	case utf8.RuneCountInString(a.Value) > longest:

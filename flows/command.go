@@ -93,7 +93,7 @@ func (t *turn) worded(first bool) bool {
 		t.give(value)
 		return true
 	}
-	if c, ok := t.asCommand(plain(t.in.Text)); ok {
+	if c, ok := t.asCommand(plain(t.in.Text)); ok && (!first || c.name != "menu") {
 		t.command("!" + c.name + ":" + c.argument)
 		return true
 	}

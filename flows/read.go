@@ -16,13 +16,14 @@ import (
 type fault = locales.Text
 
 // read turns what a person typed into the step's canonical value, or says what is wrong with it.
-func (e *Engine) read(s *step, text string, env map[string]any, now time.Time) (string, *fault) {
+func (e *Engine) read(s *step, text string, language locales.Language, env map[string]any, now time.Time) (string, *fault) {
+	if s.Type == TypeText {
+		return readText(s, tidy(text))
+	}
 	text = clean(text)
 	switch s.Type {
-	case TypeText:
-		return readText(s, text)
 	case TypePhone:
-		return readPhone(text)
+		return readPhone(text, language)
 	case TypeEmail:
 		return readEmail(text)
 	case TypeCreditCode:
@@ -54,8 +55,10 @@ func readText(s *step, text string) (string, *fault) {
 	return text, nil
 }
 
-// readPhone takes any country's number with its code, and Chinese mobile and landline numbers without.
-func readPhone(text string) (string, *fault) {
+// readPhone takes any country's number with its code, and Chinese mobile and landline numbers without. A landline
+// number typed without a code in English could be of any country (020 is London's code and Guangzhou's), so it is
+// taken for Chinese only with Xuchang's own area code, 0374.
+func readPhone(text string, language locales.Language) (string, *fault) {
 	digits := strings.Map(func(r rune) rune {
 		if r >= '0' && r <= '9' {
 			return r
@@ -70,6 +73,9 @@ func readPhone(text string) (string, *fault) {
 	if strings.HasPrefix(digits, "00") {
 		number = "+" + strings.TrimPrefix(digits, "00")
 	}
+	if !international && language == locales.EN && strings.HasPrefix(digits, "0") && !strings.HasPrefix(digits, "0374") {
+		return wrong("phone.country", nil)
+	}
 	parsed, err := phonenumbers.Parse(number, "CN")
 	if err == nil && phonenumbers.IsValidNumber(parsed) {
 		return phonenumbers.Format(parsed, phonenumbers.E164), nil
@@ -78,6 +84,15 @@ func readPhone(text string) (string, *fault) {
 		return wrong("phone.country", nil)
 	}
 	return wrong("phone.invalid", nil)
+}
+
+// showPhone groups the digits of a number as its country does.
+func showPhone(number string) string {
+	parsed, err := phonenumbers.Parse(number, "CN")
+	if err != nil {
+		return number
+	}
+	return phonenumbers.Format(parsed, phonenumbers.INTERNATIONAL)
 }
 
 func readEmail(text string) (string, *fault) {

@@ -68,6 +68,6 @@ func (t *turn) send(string) {
 	}
 	// What is no longer relevant goes no further than here.
 	d.Former = map[string]Answer{}
-	t.s.Draft, t.s.Prompt, t.s.Offered = nil, "", nil
+	t.s.Draft, t.s.Prompt, t.s.Offered, t.s.Fence = nil, "", nil, ""
 	t.effect(Effect{Kind: EffectOpenCase, Draft: d})
 }

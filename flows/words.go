@@ -14,8 +14,10 @@ var shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
 
 // clean is a person's text in one shape: full-width digits and letters made ordinary, control characters and the
 // blanks around it removed. Line breaks stay.
-func clean(text string) string {
-	text = norm.NFKC.String(text)
+func clean(text string) string { return tidy(norm.NFKC.String(text)) }
+
+// tidy is what a person wrote without control characters and the blanks around it; punctuation stays as it was.
+func tidy(text string) string {
 	text = strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\t':

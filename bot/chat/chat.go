@@ -1,0 +1,146 @@
+// Package chat holds a conversation without any platform: typed in a terminal, or replayed from a transcript.
+package chat
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/lotusdesk/lotusdesk/flows"
+	"github.com/lotusdesk/lotusdesk/locales"
+)
+
+// Chat is one person's conversation with the engine. Nothing is stored; a confirmed intake gets a made-up number.
+type Chat struct {
+	Engine *flows.Engine
+	Texts  *locales.Texts
+	// Hint is the platform's language code of the person; empty where the platform gives none.
+	Hint string
+	// Now is the time of the next turn.
+	Now     time.Time
+	Session flows.Session
+	// Opened are the drafts that were confirmed, in order.
+	Opened []*flows.Draft
+	turns  int
+	// buttons are all that were ever shown, by label: people press old ones too.
+	buttons map[string]string
+}
+
+// Type takes a line as a person would type it: words; [label] presses the button of that label; +N sends N pictures;
+// /start PAYLOAD follows a link.
+func (c *Chat) Type(line string) string {
+	in := flows.Input{Kind: flows.InputText, Text: line}
+	switch {
+	case strings.HasPrefix(line, "[") && strings.HasSuffix(line, "]"):
+		in = flows.Input{Kind: flows.InputPress, Press: c.data(line[1 : len(line)-1])}
+	case strings.HasPrefix(line, "+") && len(line) <= 3:
+		in = flows.Input{Kind: flows.InputFiles, Files: c.pictures(line[1:])}
+	case line == "/start" || strings.HasPrefix(line, "/start "):
+		in = flows.Input{Kind: flows.InputStarted, Payload: strings.TrimSpace(strings.TrimPrefix(line, "/start"))}
+	case line == "~":
+		in = flows.Input{Kind: flows.InputOther}
+	}
+	return c.Take(in)
+}
+
+// Take takes one input through the engine and gives what the person sees.
+func (c *Chat) Take(in flows.Input) string {
+	if c.buttons == nil {
+		c.buttons = map[string]string{}
+	}
+	c.turns++
+	sum := sha256.Sum256(fmt.Appendf(nil, "chat %d", c.turns))
+	in.Turn, in.Now, in.Hint = hex.EncodeToString(sum[:8]), c.Now, c.Hint
+	turn := c.Engine.Take(c.Session, in)
+	c.Session = turn.Session
+	replies := c.withEffects(turn)
+	var out strings.Builder
+	for i, reply := range replies {
+		if i > 0 {
+			out.WriteString("\n---\n")
+		}
+		out.WriteString(c.render(reply))
+	}
+	return out.String()
+}
+
+// withEffects puts what the effects say at their places among the replies.
+func (c *Chat) withEffects(turn flows.Turn) []flows.Reply {
+	replies := slices.Clone(turn.Replies)
+	for i, e := range slices.Backward(turn.Effects) {
+		replies = slices.Insert(replies, turn.Effects[i].At, c.perform(e)...)
+	}
+	return replies
+}
+
+// perform says what an effect would lead to.
+func (c *Chat) perform(e flows.Effect) []flows.Reply {
+	say := func(text ...locales.Text) []flows.Reply { return []flows.Reply{{Text: text}} }
+	switch e.Kind {
+	case flows.EffectOpenCase:
+		c.Opened = append(c.Opened, e.Draft)
+		return say(locales.Text{Key: e.Draft.Flow + ".receipt", Vars: locales.Vars{
+			"number": fmt.Sprintf("000000-0000-%06d-0", len(c.Opened)), "unit": "…", "due": "…",
+		}})
+	case flows.EffectStatus:
+		return say(locales.T("status.none"))
+	case flows.EffectHuman:
+		return say(locales.Text{Key: "human.say", Vars: locales.Vars{"unit": "…"}})
+	case flows.EffectBind:
+		return say(locales.T("officer.bad_code"))
+	case flows.EffectAct, flows.EffectCases:
+		return say(locales.T("act.refused.not_officer"))
+	}
+	return nil
+}
+
+// render writes a reply as a person sees it: numbered choices, and others in brackets.
+func (c *Chat) render(r flows.Reply) string {
+	var parts []string
+	for _, text := range r.Text {
+		if said := c.Texts.Say(c.Session.Language, text); said != "" {
+			parts = append(parts, said)
+		}
+	}
+	var choices []string
+	number := 0
+	for _, choice := range r.Choices {
+		mark := ""
+		if !choice.Unnumbered {
+			number++
+			mark = fmt.Sprintf("%d ", number)
+		}
+		label := c.Texts.Say(c.Session.Language, choice.Label)
+		choices = append(choices, "["+mark+label+"]")
+		c.buttons[label] = choice.Data
+	}
+	out := strings.Join(parts, "\n")
+	if len(choices) > 0 {
+		out += "\n" + strings.Join(choices, "\n")
+	}
+	return strings.TrimPrefix(out, "\n")
+}
+
+// data is what the button of a label carries.
+func (c *Chat) data(label string) string {
+	if data, ok := c.buttons[label]; ok {
+		return data
+	}
+	return label
+}
+
+// pictures makes stored files, as many as a number says.
+func (c *Chat) pictures(count string) []flows.File {
+	n := 0
+	if _, err := fmt.Sscanf(count, "%d", &n); err != nil || n < 1 {
+		n = 1
+	}
+	files := make([]flows.File, min(n, 20))
+	for i := range files {
+		files[i] = flows.File{ID: fmt.Sprintf("picture-%d-%d", c.turns, i), Type: "image/jpeg", Size: 1 << 10}
+	}
+	return files
+}

@@ -1,0 +1,140 @@
+package flows_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"testing"
+	"time"
+
+	"github.com/lotusdesk/lotusdesk/flows"
+	"github.com/lotusdesk/lotusdesk/flows/flowstest"
+	"pgregory.net/rapid"
+)
+
+// things people do: every kind of answer, every command, noise.
+var lines = []string{"你好", "hello", "1", "2", "3", "一", "①", "５", "99", "是", "no", "同意", "I agree", "投诉", "申请服务官", "上一步", "back",
+	"取消", "cancel", "undo", "撤销", "保存", "草稿", "继续", "跳过", "skip", "完成", "保留", "修改", "提交", "send", "中文", "English", "帮助", "help",
+	"人工", "进度", "menu", "电话改成 13900139000", "change phone to +49 30 901820", "把邮编改成 461001", "魏都区", "Changge", "13800138000",
+	"2026-03-05", "2099-01-01", "昨天", "a@b.cn", "91350100M000100Y43", "461000", "许昌市建设路一号院", "我们的施工许可至今没有答复，已经四个月。",
+	"Our permit has had no answer for four months.", "", "   ", "🙂", "<b>&amp;</b>", "{{.x}}"}
+
+// TestAnySequenceKeepsTheInvariants: whatever is typed, pressed or sent, the engine never panics, always says
+// something, gives the same turn for the same input, never writes into its input, survives storage, and no answer
+// that is still valid gets lost.
+func TestAnySequenceKeepsTheInvariants(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	rapid.Check(t, func(t *rapid.T) {
+		var s flows.Session
+		var buttons []string
+		now := time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC)
+		for i := range rapid.IntRange(1, 60).Draw(t, "length") {
+			now = now.Add(time.Duration(rapid.IntRange(1, 3000).Draw(t, "minutes")) * time.Minute)
+			in := draw(t, i, now, buttons)
+			before := stored(t, s)
+			turn := engine.Take(s, in)
+			if after := stored(t, s); after != before {
+				t.Fatalf("the input session was written to:\n%s\n%s", before, after)
+			}
+			if again := engine.Take(s, in); !reflect.DeepEqual(again, turn) {
+				t.Fatalf("the same input made another turn: %+v and %+v", turn, again)
+			}
+			if len(turn.Replies) == 0 && len(turn.Effects) == 0 {
+				t.Fatalf("nothing is said to %+v in %s", in, before)
+			}
+			keeps(t, s, turn, in)
+			buttons = append(buttons, offered(turn)...)
+			s = restored(t, turn.Session)
+		}
+	})
+}
+
+// draw makes one input.
+func draw(t *rapid.T, i int, now time.Time, buttons []string) flows.Input {
+	in := flows.Input{Turn: fmt.Sprintf("%08x", i+1), Now: now, Kind: flows.InputText}
+	switch kind := rapid.IntRange(0, 9).Draw(t, "kind"); {
+	case kind == 0:
+		in.Kind, in.Files = flows.InputFiles, []flows.File{{ID: fmt.Sprint("f", i), Type: "image/jpeg", Size: 9}}
+	case kind == 1:
+		in.Kind = flows.InputOther
+	case kind == 2:
+		in.Kind, in.Payload = flows.InputStarted, rapid.SampledFrom([]string{"", "complaint", "bind_ABCDEF", "nonsense"}).Draw(t, "payload")
+	case kind < 6 && len(buttons) > 0:
+		// mostly a new button, sometimes an old one
+		last := buttons[max(0, len(buttons)-8):]
+		in.Kind, in.Press = flows.InputPress, rapid.SampledFrom(append(last, buttons[0])).Draw(t, "press")
+	default:
+		in.Text = rapid.SampledFrom(lines).Draw(t, "text")
+	}
+	return in
+}
+
+// keeps checks that a turn lost no answer: every answer given before is still an answer, or set aside in the same
+// draft, or its draft was put aside, discarded with undo, sent, or refused at the consent.
+func keeps(t *rapid.T, s flows.Session, turn flows.Turn, in flows.Input) {
+	if s.Draft == nil || len(s.Draft.Order) == 0 {
+		return
+	}
+	for _, d := range drafts(turn) {
+		if d.ID != s.Draft.ID {
+			continue
+		}
+		for name, answer := range s.Draft.Answers {
+			_, now := d.Answers[name]
+			_, former := d.Former[name]
+			sent := len(turn.Effects) > 0 && turn.Effects[0].Kind == flows.EffectOpenCase
+			if !now && !former && !sent {
+				t.Fatalf("%+v lost the answer %s = %+v", in, name, answer)
+			}
+		}
+		return
+	}
+	t.Fatalf("%+v lost the draft %+v", in, s.Draft)
+}
+
+// drafts are all the drafts a turn leaves anywhere.
+func drafts(turn flows.Turn) []flows.Draft {
+	all := append([]flows.Draft{}, turn.Session.Drafts...)
+	for _, d := range []*flows.Draft{turn.Session.Draft, turn.Session.Cancelled} {
+		if d != nil {
+			all = append(all, *d)
+		}
+	}
+	for _, e := range turn.Effects {
+		if e.Draft != nil {
+			all = append(all, *e.Draft)
+		}
+	}
+	return all
+}
+
+// offered are the buttons of a turn; each fits into a platform's callback data.
+func offered(turn flows.Turn) []string {
+	var data []string
+	for _, r := range turn.Replies {
+		for _, c := range r.Choices {
+			data = append(data, c.Data)
+			if len(c.Data) > 64 {
+				panic("a button's data is over 64 bytes: " + c.Data)
+			}
+		}
+	}
+	return data
+}
+
+func stored(t *rapid.T, s flows.Session) string {
+	data, err := json.Marshal(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+func restored(t *rapid.T, s flows.Session) flows.Session {
+	var again flows.Session
+	if err := json.Unmarshal([]byte(stored(t, s)), &again); err != nil {
+		t.Fatal(err)
+	}
+	return again
+}
