@@ -4,6 +4,7 @@ build: ## builds ./lotusdesk
 	CGO_ENABLED=0 go build -trimpath -o lotusdesk .
 
 test: ## everything, race detector on
+	@.ci/install
 	go test -race ./...
 
 lint: ## formatting, vet, staticcheck

@@ -1,0 +1,112 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/redis/go-redis/v9"
+)
+
+// What an Official Account may send by itself: 5 messages within 48 hours after a person wrote, 3 within a minute
+// after a click, a follow or a scan.
+const (
+	messageBudget, messageWindow = 5, 48 * time.Hour
+	clickBudget, clickWindow     = 3, time.Minute
+)
+
+// margin is how long before its end a window counts as closed, since clocks differ and sending takes time.
+const margin = 5 * time.Second
+
+// budgetScript takes one message from an open window if more than the reserve is left. A click's window is taken
+// first, as it is short. It gives 1 where the message may go.
+const budgetScript = `
+local function take(name, reserve)
+  local left = tonumber(redis.call('HGET', KEYS[1], name .. '.left') or '0')
+  local till = tonumber(redis.call('HGET', KEYS[1], name .. '.till') or '0')
+  if till <= tonumber(ARGV[1]) or left <= reserve then return 0 end
+  redis.call('HINCRBY', KEYS[1], name .. '.left', -1)
+  return 1
+end
+if take('click', 0) == 1 then return 1 end
+return take('message', tonumber(ARGV[2]))`
+
+func budgetKey(id cases.Identity) string { return "budget:{" + id.String() + "}" }
+
+// Opened notes that a person wrote (or clicked), which opens a window for our messages.
+func (r *Redis) Opened(ctx context.Context, id cases.Identity, click bool, at time.Time) error {
+	name, left, window := "message", messageBudget, messageWindow
+	if click {
+		name, left, window = "click", clickBudget, clickWindow
+	}
+	pipe := r.client.Pipeline()
+	pipe.HSet(ctx, budgetKey(id), name+".left", left, name+".till", at.Add(window-margin).UnixMilli())
+	pipe.PExpire(ctx, budgetKey(id), messageWindow)
+	if _, err := pipe.Exec(ctx); err != nil {
+		return fmt.Errorf("opening a send window: %w", err)
+	}
+	return nil
+}
+
+// TakeSend takes one message from the budget if more than reserve stay for later; false says that the message may
+// not be sent.
+func (r *Redis) TakeSend(ctx context.Context, id cases.Identity, reserve int, now time.Time) (bool, error) {
+	ok, err := r.budget.Run(ctx, r.client, []string{budgetKey(id)}, now.UnixMilli(), reserve).Int()
+	if err != nil {
+		return false, fmt.Errorf("counting a send budget: %w", err)
+	}
+	return ok == 1, nil
+}
+
+// Token gives a platform's access token, fetching a new one where there is none. One replica fetches at a time; the
+// others wait for what it gets.
+func (r *Redis) Token(ctx context.Context, key string, fetch func(context.Context) (string, time.Duration, error)) (string, error) {
+	name, lock, mine := "token:{"+key+"}", "token:{"+key+"}:lock", rand.Text()
+	for {
+		token, err := r.client.Get(ctx, name).Result()
+		if err == nil {
+			return token, nil
+		}
+		if !errors.Is(err, redis.Nil) {
+			return "", fmt.Errorf("reading the token of %s: %w", key, err)
+		}
+		first, err := r.client.SetNX(ctx, lock, mine, 10*time.Second).Result()
+		if err != nil {
+			return "", fmt.Errorf("locking the token of %s: %w", key, err)
+		}
+		if first {
+			return r.fetchToken(ctx, key, name, lock, fetch)
+		}
+		select {
+		case <-ctx.Done():
+			return "", fmt.Errorf("waiting for the token of %s: %w", key, ctx.Err())
+		case <-time.After(30 * time.Millisecond):
+		}
+	}
+}
+
+// fetchToken fetches and keeps a token until a tenth of its life, five minutes at most, before its end.
+func (r *Redis) fetchToken(ctx context.Context, key, name, lock string, fetch func(context.Context) (string, time.Duration, error)) (string, error) {
+	defer func() { r.client.Del(context.WithoutCancel(ctx), lock) }() // it ends by itself after ten seconds
+	token, life, err := fetch(ctx)
+	if err != nil {
+		return "", err
+	}
+	keep := max(time.Second, life-min(life/10, 5*time.Minute))
+	if err := r.client.Set(ctx, name, token, keep).Err(); err != nil {
+		return "", fmt.Errorf("keeping the token of %s: %w", key, err)
+	}
+	return token, nil
+}
+
+// DropToken forgets a token that the platform refused, unless another one has taken its place.
+func (r *Redis) DropToken(ctx context.Context, key, token string) error {
+	const script = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0`
+	if err := r.client.Eval(ctx, script, []string{"token:{" + key + "}"}, token).Err(); err != nil {
+		return fmt.Errorf("dropping the token of %s: %w", key, err)
+	}
+	return nil
+}

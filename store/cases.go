@@ -1,0 +1,247 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/lotusdesk/lotusdesk/cases"
+)
+
+// ErrNoCase says that there is no case of this number.
+var ErrNoCase = errors.New("there is no such case")
+
+// OpenCase makes a case of a confirmed intake: in one transaction its number, its events, who is responsible, and the
+// notice to that officer. An intake that was opened before gives the same case again.
+func (db *DB) OpenCase(ctx context.Context, in cases.Intake) (cases.Case, error) {
+	var c cases.Case
+	err := db.inTx(ctx, func(tx pgx.Tx) error {
+		// Openings of one contact wait for each other here: the second delivery of an intake finds what the first
+		// made, and nobody holds the contact's row while waiting for the unit's number.
+		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock(hashtextextended($1, 1))", in.From.String()); err != nil {
+			return err
+		}
+		var number string
+		err := tx.QueryRow(ctx, "SELECT number FROM cases WHERE intake_id = $1", in.ID).Scan(&number)
+		if err == nil {
+			c, _, err = load(ctx, tx, cases.Number(number), false)
+			return err
+		}
+		if !errors.Is(err, pgx.ErrNoRows) {
+			return err
+		}
+		c, err = db.open(ctx, tx, in)
+		return err
+	})
+	if err != nil {
+		return c, fmt.Errorf("opening the case of intake %s: %w", in.ID, err)
+	}
+	return c, nil
+}
+
+// open writes a new case.
+func (db *DB) open(ctx context.Context, tx pgx.Tx, in cases.Intake) (cases.Case, error) {
+	contact, err := contactOf(ctx, tx, in.From)
+	if err != nil {
+		return cases.Case{}, err
+	}
+	unit, err := knownUnit(ctx, tx, in.Unit)
+	if err != nil {
+		return cases.Case{}, err
+	}
+	officer, err := responsible(ctx, tx, unit, in.Topic)
+	if err != nil {
+		return cases.Case{}, err
+	}
+	number, err := nextNumber(ctx, tx, unit, in.ReceivedAt.In(cases.Shanghai).Year())
+	if err != nil {
+		return cases.Case{}, err
+	}
+	events := cases.Chain(nil, cases.Open(in, number, unit, officer))
+	c := cases.Fold(events)
+	c.From = in.From
+	intake, err := json.Marshal(in)
+	if err != nil {
+		return c, fmt.Errorf("writing down the intake: %w", err)
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO cases (number, intake_id, kind, unit, topic, state, officer, contact, channel, account, external,
+		language, intake, version, opened_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)`,
+		number, in.ID, in.Kind, unit, in.Topic, c.State, officerID(officer), contact, in.From.Channel, in.From.Account, in.From.External,
+		in.Language, intake, c.Version, c.OpenedAt)
+	if err != nil {
+		return c, fmt.Errorf("writing case %s: %w", number, err)
+	}
+	for _, a := range in.Answers {
+		if _, err := tx.Exec(ctx, "UPDATE attachments SET case_number = $1 WHERE id = ANY($2)", number, a.Files); err != nil {
+			return c, fmt.Errorf("linking the attachments of case %s: %w", number, err)
+		}
+	}
+	return c, db.record(ctx, tx, c, events)
+}
+
+// record appends events and the notices they lead to.
+func (db *DB) record(ctx context.Context, tx pgx.Tx, c cases.Case, events []cases.Event) error {
+	for _, e := range events {
+		_, err := tx.Exec(ctx, `INSERT INTO case_events (case_number, seq, type, act, actor, at, data, previous, hash)
+			VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)`, e.Case, e.Seq, e.Type, e.Act, e.Actor, e.At, e.Data, e.Previous, e.Hash)
+		if err != nil {
+			return fmt.Errorf("recording event %d of case %s: %w", e.Seq, e.Case, err)
+		}
+		for _, n := range cases.Notices(c, e) {
+			if err := db.queue(ctx, tx, c, e, n); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Perform has an officer act on a case. The error is ErrNoCase, or a *cases.Refusal where the act is not allowed.
+func (db *DB) Perform(ctx context.Context, number cases.Number, act cases.Act) (cases.Case, error) {
+	var c cases.Case
+	err := db.inTx(ctx, func(tx pgx.Tx) error {
+		var events []cases.Event
+		var err error
+		if c, events, err = load(ctx, tx, number, true); err != nil {
+			return err
+		}
+		made, err := cases.Decide(c, act)
+		if err != nil || len(made) == 0 {
+			return err
+		}
+		made = cases.Chain(&events[len(events)-1], made)
+		from := c.From
+		c = cases.Fold(append(events, made...))
+		c.From = from
+		_, err = tx.Exec(ctx, "UPDATE cases SET state = $2, officer = $3, version = $4 WHERE number = $1",
+			number, c.State, officerID(c.Officer), c.Version)
+		if err != nil {
+			return err
+		}
+		return db.record(ctx, tx, c, made)
+	})
+	if err != nil {
+		return c, fmt.Errorf("performing %s on case %s: %w", act.Verb, number, err)
+	}
+	return c, nil
+}
+
+// Case reads a case with its events.
+func (db *DB) Case(ctx context.Context, number cases.Number) (cases.Case, []cases.Event, error) {
+	var c cases.Case
+	var events []cases.Event
+	err := db.inTx(ctx, func(tx pgx.Tx) (err error) {
+		c, events, err = load(ctx, tx, number, false)
+		return err
+	})
+	if err != nil {
+		return c, nil, fmt.Errorf("reading case %s: %w", number, err)
+	}
+	return c, events, nil
+}
+
+// load folds a case from its events; with lock nobody else changes it until the transaction ends.
+func load(ctx context.Context, tx pgx.Tx, number cases.Number, lock bool) (cases.Case, []cases.Event, error) {
+	query := "SELECT channel, account, external FROM cases WHERE number = $1"
+	if lock {
+		query += " FOR UPDATE"
+	}
+	var from cases.Identity
+	err := tx.QueryRow(ctx, query, number).Scan(&from.Channel, &from.Account, &from.External)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return cases.Case{}, nil, ErrNoCase
+	}
+	if err != nil {
+		return cases.Case{}, nil, err
+	}
+	rows, err := tx.Query(ctx, `SELECT case_number, seq, type, act, actor, at, data, previous, hash
+		FROM case_events WHERE case_number = $1 ORDER BY seq`, number)
+	if err != nil {
+		return cases.Case{}, nil, err
+	}
+	events, err := pgx.CollectRows(rows, pgx.RowToStructByPos[cases.Event])
+	if err != nil {
+		return cases.Case{}, nil, err
+	}
+	c := cases.Fold(events)
+	c.From = from
+	return c, events, nil
+}
+
+// CasesOf lists the cases of the contact behind an identity, newest first.
+func (db *DB) CasesOf(ctx context.Context, id cases.Identity) ([]cases.Case, error) {
+	return db.list(ctx, `SELECT c.number FROM cases c JOIN identities i ON i.contact = c.contact
+		WHERE i.channel = $1 AND i.account = $2 AND i.external = $3 ORDER BY c.opened_at DESC LIMIT 20`, id.Channel, id.Account, id.External)
+}
+
+// CasesOfOfficer lists the cases an officer is responsible for, oldest first.
+func (db *DB) CasesOfOfficer(ctx context.Context, officer string) ([]cases.Case, error) {
+	return db.list(ctx, "SELECT number FROM cases WHERE officer = $1 ORDER BY opened_at LIMIT 50", officerID(officer))
+}
+
+// AllCases lists every case, oldest first.
+func (db *DB) AllCases(ctx context.Context) ([]cases.Case, error) {
+	return db.list(ctx, "SELECT number FROM cases ORDER BY opened_at, number")
+}
+
+func (db *DB) list(ctx context.Context, query string, args ...any) ([]cases.Case, error) {
+	var list []cases.Case
+	err := db.inTx(ctx, func(tx pgx.Tx) error {
+		rows, err := tx.Query(ctx, query, args...)
+		if err != nil {
+			return err
+		}
+		numbers, err := pgx.CollectRows(rows, pgx.RowTo[cases.Number])
+		if err != nil {
+			return err
+		}
+		for _, number := range numbers {
+			c, _, err := load(ctx, tx, number, false)
+			if err != nil {
+				return err
+			}
+			list = append(list, c)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("listing cases: %w", err)
+	}
+	return list, nil
+}
+
+// nextNumber takes the next number of a unit's series. The row lock makes openings of one unit and year wait for one
+// another, so that the series has no gaps.
+func nextNumber(ctx context.Context, tx pgx.Tx, unit string, year int) (cases.Number, error) {
+	var serial int
+	err := tx.QueryRow(ctx, `INSERT INTO case_numbers (unit, year, last) VALUES ($1, $2, 1)
+		ON CONFLICT (unit, year) DO UPDATE SET last = case_numbers.last + 1 RETURNING last`, unit, year).Scan(&serial)
+	if err != nil {
+		return "", fmt.Errorf("taking the next number of unit %s: %w", unit, err)
+	}
+	return cases.NewNumber(unit, year, serial), nil
+}
+
+// knownUnit is the unit named, or the municipal centre where none of ours was.
+func knownUnit(ctx context.Context, tx pgx.Tx, code string) (string, error) {
+	var known bool
+	if err := tx.QueryRow(ctx, "SELECT EXISTS (SELECT FROM units WHERE code = $1)", code).Scan(&known); err != nil {
+		return "", fmt.Errorf("looking for unit %s: %w", code, err)
+	}
+	if known {
+		return code, nil
+	}
+	return cases.Municipal, nil
+}
+
+// officerID is an officer's id as the tables keep it; nil where there is none.
+func officerID(id string) *int64 {
+	n, err := strconv.ParseInt(id, 10, 64)
+	if err != nil {
+		return nil
+	}
+	return &n
+}

@@ -1,0 +1,186 @@
+// Package store keeps cases, people and notices in PostgreSQL, and sessions, tokens and budgets in Redis.
+package store
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/rivermigrate"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// DB is PostgreSQL with what is kept there.
+type DB struct {
+	pool     *pgxpool.Pool
+	jobs     *river.Client[pgx.Tx] // inserts only; the workers have a client of their own
+	calendar *cases.Calendar
+	policy   cases.Policy
+}
+
+// Open connects to PostgreSQL. It does not wait for the server to be there; Ping does.
+func Open(ctx context.Context, url string) (*DB, error) {
+	config, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, errors.New("DATABASE_URL should look like postgres://user:password@host:5432/lotusdesk") // the cause holds the password
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, fmt.Errorf("opening the database: %w", err)
+	}
+	quiet := slog.New(slog.DiscardHandler)
+	jobs, err := river.NewClient(riverpgxv5.New(pool), &river.Config{Logger: quiet})
+	if err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("setting up the job queue: %w", err)
+	}
+	calendar, err := cases.China()
+	if err != nil {
+		return nil, err
+	}
+	policy, err := cases.DefaultPolicy()
+	if err != nil {
+		return nil, err
+	}
+	return &DB{pool: pool, jobs: jobs, calendar: calendar, policy: policy}, nil
+}
+
+// Pool is the connection pool, for the workers' job client.
+func (db *DB) Pool() *pgxpool.Pool { return db.pool }
+
+// Close ends all connections.
+func (db *DB) Close() { db.pool.Close() }
+
+// Ping says whether PostgreSQL answers.
+func (db *DB) Ping(ctx context.Context) error {
+	if err := db.pool.Ping(ctx); err != nil {
+		return fmt.Errorf("asking PostgreSQL: %w", err)
+	}
+	return nil
+}
+
+// Next is what is due next on a case, under the calendar and policy in force.
+func (db *DB) Next(c cases.Case) cases.NextDue { return c.Next(db.calendar, db.policy) }
+
+// Migrate brings the schema to this version: our tables, the job queue's, and the units. Several at once wait for one
+// another.
+func (db *DB) Migrate(ctx context.Context) error {
+	provider, done, err := db.migrator()
+	if err != nil {
+		return err
+	}
+	defer done()
+	if _, err := provider.Up(ctx); err != nil {
+		return fmt.Errorf("migrating the tables: %w", err)
+	}
+	return db.locked(ctx, func() error {
+		migrator, err := rivermigrate.New(riverpgxv5.New(db.pool), &rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)})
+		if err != nil {
+			return fmt.Errorf("setting up the job queue's migrations: %w", err)
+		}
+		if _, err := migrator.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
+			return fmt.Errorf("migrating the job queue: %w", err)
+		}
+		return db.seedUnits(ctx)
+	})
+}
+
+// Migrated says whether the schema is that of this version; the error says what to do.
+func (db *DB) Migrated(ctx context.Context) error {
+	provider, done, err := db.migrator()
+	if err != nil {
+		return err
+	}
+	defer done()
+	pending, err := provider.HasPending(ctx)
+	if err != nil {
+		return fmt.Errorf("asking for the schema's version: %w", err)
+	}
+	if pending {
+		return errors.New("the database is of an earlier version: run lotusdesk migrate")
+	}
+	return nil
+}
+
+// migrator runs our own migrations over a connection of the pool.
+func (db *DB) migrator() (*goose.Provider, func(), error) {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return nil, nil, fmt.Errorf("reading the migrations: %w", err)
+	}
+	locker, err := lock.NewPostgresSessionLocker()
+	if err != nil {
+		return nil, nil, fmt.Errorf("setting up the migration lock: %w", err)
+	}
+	conn := stdlib.OpenDBFromPool(db.pool)
+	provider, err := goose.NewProvider(goose.DialectPostgres, conn, files, goose.WithSessionLocker(locker), goose.WithLogger(goose.NopLogger()))
+	if err != nil {
+		return nil, nil, errors.Join(fmt.Errorf("reading the migrations: %w", err), conn.Close())
+	}
+	return provider, func() { _ = conn.Close() }, nil // closing hands the pool's connections back; there is nothing to lose
+}
+
+// locked runs f while no other replica does: River's migrator takes no lock of its own.
+func (db *DB) locked(ctx context.Context, f func() error) error {
+	const key = 4110002026
+	conn, err := db.pool.Acquire(ctx)
+	if err != nil {
+		return fmt.Errorf("taking the migration lock: %w", err)
+	}
+	defer conn.Release()
+	if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock($1)", key); err != nil {
+		return fmt.Errorf("taking the migration lock: %w", err)
+	}
+	failed := f()
+	if _, err := conn.Exec(ctx, "SELECT pg_advisory_unlock($1)", key); err != nil {
+		return errors.Join(failed, fmt.Errorf("giving the migration lock back: %w", err))
+	}
+	return failed
+}
+
+// seedUnits adds the units that are missing; those that the bureau edited stay as they are.
+func (db *DB) seedUnits(ctx context.Context) error {
+	units, err := cases.Units()
+	if err != nil {
+		return err
+	}
+	for _, u := range units {
+		_, err := db.pool.Exec(ctx, "INSERT INTO units (code, zh, en, kind, source) VALUES ($1,$2,$3,$4,$5) ON CONFLICT DO NOTHING",
+			u.Code, u.ZH, u.EN, u.Kind, u.Source)
+		if err != nil {
+			return fmt.Errorf("adding unit %s: %w", u.Code, err)
+		}
+	}
+	return nil
+}
+
+// Units lists the units, the municipal centre last, as they stand in the database.
+func (db *DB) Units(ctx context.Context) ([]cases.Unit, error) {
+	rows, err := db.pool.Query(ctx, "SELECT code, zh, en, kind, source FROM units ORDER BY kind = 'centre', length(code), code")
+	if err != nil {
+		return nil, fmt.Errorf("listing the units: %w", err)
+	}
+	units, err := pgx.CollectRows(rows, pgx.RowToStructByPos[cases.Unit])
+	if err != nil {
+		return nil, fmt.Errorf("listing the units: %w", err)
+	}
+	return units, nil
+}
+
+// inTx runs f in one transaction.
+func (db *DB) inTx(ctx context.Context, f func(pgx.Tx) error) error {
+	return pgx.BeginFunc(ctx, db.pool, f)
+}

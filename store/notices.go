@@ -1,0 +1,213 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/flows"
+	"github.com/lotusdesk/lotusdesk/locales"
+	"github.com/riverqueue/river"
+)
+
+// NoticeState is how far a notice got.
+type NoticeState string
+
+// The states of a notice. Unknown: the platform's answer was lost, the notice may have arrived.
+const (
+	NoticeQueued  NoticeState = "queued"
+	NoticeSent    NoticeState = "sent"
+	NoticeRefused NoticeState = "refused"
+	NoticeUnknown NoticeState = "unknown"
+)
+
+// Notice is something to push to an officer or a contact.
+type Notice struct {
+	ID       int64
+	Key      string
+	Case     string
+	Officer  *int64
+	Contact  *int64
+	Text     locales.Text
+	Choices  []flows.Choice
+	Language locales.Language
+	State    NoticeState
+	Channel  string
+	Reason   string
+	Attempts int
+}
+
+// DeliverNotice is the job of delivering one notice.
+type DeliverNotice struct {
+	Notice int64 `json:"notice"`
+}
+
+// Kind names the job in the queue.
+func (DeliverNotice) Kind() string { return "deliver_notice" }
+
+// queue writes a notice and the job that delivers it, in the transaction of what it tells of.
+func (db *DB) queue(ctx context.Context, tx pgx.Tx, c cases.Case, e cases.Event, n cases.Notice) error {
+	next := db.Next(c)
+	var officer, contact *int64
+	language := c.Language
+	if n.To == "officer" {
+		officer = officerID(c.Officer)
+		if err := tx.QueryRow(ctx, "SELECT language FROM officers WHERE id = $1", officer).Scan(&language); err != nil {
+			return fmt.Errorf("looking for the officer's language: %w", err)
+		}
+	} else if err := tx.QueryRow(ctx, "SELECT contact FROM cases WHERE number = $1", c.Number).Scan(&contact); err != nil {
+		return fmt.Errorf("looking for the contact of case %s: %w", c.Number, err)
+	}
+	unit, err := unitName(ctx, tx, c.Unit)
+	if err != nil {
+		return err
+	}
+	var choices []flows.Choice
+	for _, verb := range n.Verbs {
+		choices = append(choices, flows.Choice{Label: locales.T("push." + string(verb)), Data: fmt.Sprintf("!act:%s:%s", verb, c.Number), Unnumbered: true})
+	}
+	text := locales.Text{Key: n.Key, Vars: locales.Vars{
+		"number": string(c.Number), "kind": locales.T("kind." + string(c.Kind)), "unit": unit,
+		"next": locales.T("due." + next.What), "due": DueText(next),
+	}}
+	return db.enqueue(ctx, tx, Notice{
+		Key: fmt.Sprintf("%s/%d/%s", c.Number, e.Seq, n.Key), Case: string(c.Number), Officer: officer, Contact: contact,
+		Text: text, Choices: choices, Language: locales.Language(language),
+	})
+}
+
+// enqueue writes a notice once, whatever happens again under its key.
+func (db *DB) enqueue(ctx context.Context, tx pgx.Tx, n Notice) error {
+	text, err := json.Marshal(n.Text)
+	if err != nil {
+		return fmt.Errorf("writing down notice %s: %w", n.Key, err)
+	}
+	choices, err := json.Marshal(append([]flows.Choice{}, n.Choices...))
+	if err != nil {
+		return fmt.Errorf("writing down notice %s: %w", n.Key, err)
+	}
+	var id int64
+	err = tx.QueryRow(ctx, `INSERT INTO notices (key, case_number, officer, contact, text, choices, language)
+		VALUES ($1, NULLIF($2, ''), $3, $4, $5, $6, $7) ON CONFLICT (key) DO NOTHING RETURNING id`,
+		n.Key, n.Case, n.Officer, n.Contact, text, choices, n.Language).Scan(&id)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("queueing notice %s: %w", n.Key, err)
+	}
+	if _, err := db.jobs.InsertTx(ctx, tx, DeliverNotice{Notice: id}, &river.InsertOpts{MaxAttempts: 48}); err != nil {
+		return fmt.Errorf("queueing the delivery of notice %s: %w", n.Key, err)
+	}
+	return nil
+}
+
+// FileIntake opens the case of an intake that had to wait for PostgreSQL, and queues the notice that tells its number.
+func (db *DB) FileIntake(ctx context.Context, in cases.Intake) error {
+	c, err := db.OpenCase(ctx, in)
+	if err != nil {
+		return err
+	}
+	return db.inTx(ctx, func(tx pgx.Tx) error {
+		contact, err := contactOf(ctx, tx, in.From)
+		if err != nil {
+			return err
+		}
+		return db.enqueue(ctx, tx, Notice{
+			Key: string(c.Number) + "/intake.filed", Case: string(c.Number), Contact: &contact, Language: locales.Language(in.Language),
+			Text: locales.Text{Key: "intake.filed", Vars: locales.Vars{"number": string(c.Number)}},
+		})
+	})
+}
+
+// DueText is a due day as it is said, with a word where it is provisional.
+func DueText(next cases.NextDue) locales.Text {
+	text := locales.Text{Day: next.Day}
+	if next.Provisional {
+		return locales.Text{Key: "due.provisional", Vars: locales.Vars{"day": text}}
+	}
+	return text
+}
+
+// unitName is a unit's name in both languages.
+func unitName(ctx context.Context, q queryer, code string) (locales.Text, error) {
+	var zh, en string
+	if err := q.QueryRow(ctx, "SELECT zh, en FROM units WHERE code = $1", code).Scan(&zh, &en); err != nil {
+		return locales.Text{}, fmt.Errorf("looking for unit %s: %w", code, err)
+	}
+	return locales.Text{Each: map[locales.Language]string{locales.ZH: zh, locales.EN: en}}, nil
+}
+
+// queryer is what a pool and a transaction have in common here.
+type queryer interface {
+	QueryRow(ctx context.Context, query string, args ...any) pgx.Row
+}
+
+// UnitName is a unit's name in both languages.
+func (db *DB) UnitName(ctx context.Context, code string) (locales.Text, error) {
+	return unitName(ctx, db.pool, code)
+}
+
+const noticeColumns = "id, key, coalesce(case_number, ''), officer, contact, text, choices, language, state, channel, reason, attempts"
+
+// Notice reads a notice.
+func (db *DB) Notice(ctx context.Context, id int64) (Notice, error) {
+	rows, err := db.pool.Query(ctx, "SELECT "+noticeColumns+" FROM notices WHERE id = $1", id)
+	if err != nil {
+		return Notice{}, fmt.Errorf("reading notice %d: %w", id, err)
+	}
+	n, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[Notice])
+	if err != nil {
+		return n, fmt.Errorf("reading notice %d: %w", id, err)
+	}
+	return n, nil
+}
+
+// NoticesOf lists the notices of a case in the order in which they were queued.
+func (db *DB) NoticesOf(ctx context.Context, number cases.Number) ([]Notice, error) {
+	rows, err := db.pool.Query(ctx, "SELECT "+noticeColumns+" FROM notices WHERE case_number = $1 ORDER BY id", number)
+	if err != nil {
+		return nil, fmt.Errorf("listing the notices of case %s: %w", number, err)
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Notice])
+	if err != nil {
+		return nil, fmt.Errorf("listing the notices of case %s: %w", number, err)
+	}
+	return list, nil
+}
+
+// Recipients are the identities to try for a notice, in order: for a contact the one the case came from and then the
+// others; for an officer the bound ones, then those of the unit's leads.
+func (db *DB) Recipients(ctx context.Context, n Notice) ([]cases.Identity, error) {
+	query, id := `SELECT i.channel, i.account, i.external FROM identities i LEFT JOIN cases c ON c.number = $2
+		WHERE i.contact = $1 AND i.unreachable_since IS NULL
+		ORDER BY (i.channel, i.account, i.external) IS NOT DISTINCT FROM (c.channel, c.account, c.external) DESC, i.channel`, n.Contact
+	if n.Officer != nil {
+		query, id = `SELECT i.channel, i.account, i.external FROM identities i JOIN officers o ON o.id = i.officer
+			LEFT JOIN cases c ON c.number = $2
+			WHERE i.unreachable_since IS NULL AND o.revoked_at IS NULL AND (o.id = $1 OR o.lead AND o.unit = c.unit)
+			ORDER BY o.id = $1 DESC, i.channel DESC`, n.Officer
+	}
+	rows, err := db.pool.Query(ctx, query, id, n.Case)
+	if err != nil {
+		return nil, fmt.Errorf("looking for the recipients of notice %d: %w", n.ID, err)
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[cases.Identity])
+	if err != nil {
+		return nil, fmt.Errorf("looking for the recipients of notice %d: %w", n.ID, err)
+	}
+	return list, nil
+}
+
+// SettleNotice notes what became of a notice: over which channel it went, or why not.
+func (db *DB) SettleNotice(ctx context.Context, id int64, state NoticeState, channel, reason string) error {
+	_, err := db.pool.Exec(ctx, `UPDATE notices SET state = $2, channel = $3, reason = $4, attempts = attempts + 1,
+		settled_at = CASE WHEN $2 = 'queued' THEN NULL ELSE now() END WHERE id = $1 AND state <> 'sent'`, id, state, channel, reason)
+	if err != nil {
+		return fmt.Errorf("noting what became of notice %d: %w", id, err)
+	}
+	return nil
+}

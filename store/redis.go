@@ -1,0 +1,137 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/redis/go-redis/v9"
+)
+
+// How long things are kept in Redis: a session for longer than a draft of 30 days may rest, the replies to a message
+// for longer than a platform repeats it (Telegram 24 hours).
+const (
+	sessionLife = 40 * 24 * time.Hour
+	repliesLife = 36 * time.Hour
+)
+
+// ErrConflict says that somebody else wrote the session meanwhile: take the turn again.
+var ErrConflict = errors.New("the session was changed by somebody else")
+
+// Redis keeps what is needed within milliseconds and can be rebuilt: sessions, replies to messages seen, tokens,
+// budgets. All keys of a contact share a hash tag, so that a cluster keeps them together.
+type Redis struct {
+	client *redis.Client
+	save   *redis.Script
+	budget *redis.Script
+}
+
+// OpenRedis connects to Redis. It does not wait for the server to be there; Ping does.
+func OpenRedis(url string) (*Redis, error) {
+	options, err := redis.ParseURL(url)
+	if err != nil {
+		return nil, errors.New("REDIS_URL should look like redis://localhost:6379/0") // the cause may hold a password
+	}
+	options.DisableIdentity = true // saves a round trip on each new connection
+	return &Redis{client: redis.NewClient(options), save: redis.NewScript(saveScript), budget: redis.NewScript(budgetScript)}, nil
+}
+
+// Close ends all connections.
+func (r *Redis) Close() error { return r.client.Close() }
+
+// Ping says whether Redis answers.
+func (r *Redis) Ping(ctx context.Context) error {
+	if err := r.client.Ping(ctx).Err(); err != nil {
+		return fmt.Errorf("asking Redis: %w", err)
+	}
+	return nil
+}
+
+// Stored is a contact's session as it is kept, with the replies to one message where that was seen before.
+type Stored struct {
+	// Version is 0 where there is no session.
+	Version int64
+	Session []byte
+	Seen    bool
+	Replies []byte
+}
+
+func sessionKey(id cases.Identity) string { return "session:{" + id.String() + "}" }
+func seenKey(id cases.Identity, message string) string {
+	return "seen:{" + id.String() + "}:" + message
+}
+
+// Load reads a contact's session, and the replies to a message if it was seen before, in one round trip.
+func (r *Redis) Load(ctx context.Context, id cases.Identity, message string) (Stored, error) {
+	pipe := r.client.Pipeline()
+	session := pipe.HMGet(ctx, sessionKey(id), "version", "data")
+	replies := pipe.Get(ctx, seenKey(id, message))
+	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
+		return Stored{}, fmt.Errorf("loading a session: %w", err)
+	}
+	var s struct {
+		Version int64  `redis:"version"`
+		Data    []byte `redis:"data"`
+	}
+	if err := session.Scan(&s); err != nil {
+		return Stored{}, fmt.Errorf("reading a session: %w", err)
+	}
+	stored := Stored{Version: s.Version, Session: s.Data}
+	if data, err := replies.Bytes(); err == nil {
+		stored.Seen, stored.Replies = true, data
+	}
+	return stored, nil
+}
+
+// saveScript writes a session if its version is still the one it was made from, and the replies to the message that
+// made it. It gives 0 on a conflict.
+const saveScript = `
+local version = redis.call('HGET', KEYS[1], 'version') or '0'
+if version ~= ARGV[1] then return 0 end
+redis.call('HSET', KEYS[1], 'version', ARGV[2], 'data', ARGV[3])
+redis.call('PEXPIRE', KEYS[1], ARGV[5])
+redis.call('SET', KEYS[2], ARGV[4], 'PX', ARGV[6])
+return 1`
+
+// Save writes a session that was made from version was, with the replies to the message, in one round trip. The new
+// version is was+1. ErrConflict says that nothing was written.
+func (r *Redis) Save(ctx context.Context, id cases.Identity, message string, was int64, session, replies []byte) error {
+	written, err := r.save.Run(ctx, r.client, []string{sessionKey(id), seenKey(id, message)},
+		was, was+1, session, replies, sessionLife.Milliseconds(), repliesLife.Milliseconds()).Int()
+	if err != nil {
+		return fmt.Errorf("saving a session: %w", err)
+	}
+	if written == 0 {
+		return ErrConflict
+	}
+	return nil
+}
+
+const intakes = "intakes:waiting"
+
+// KeepIntake keeps a confirmed intake that PostgreSQL could not take. It stays until it is dropped.
+func (r *Redis) KeepIntake(ctx context.Context, id string, intake []byte) error {
+	if err := r.client.HSet(ctx, intakes, id, intake).Err(); err != nil {
+		return fmt.Errorf("keeping intake %s: %w", id, err)
+	}
+	return nil
+}
+
+// KeptIntakes gives the intakes that wait to be filed, by their id. Filing is idempotent, so that several may try.
+func (r *Redis) KeptIntakes(ctx context.Context) (map[string]string, error) {
+	kept, err := r.client.HGetAll(ctx, intakes).Result()
+	if err != nil {
+		return nil, fmt.Errorf("reading the intakes that wait: %w", err)
+	}
+	return kept, nil
+}
+
+// DropIntake forgets an intake that was filed.
+func (r *Redis) DropIntake(ctx context.Context, id string) error {
+	if err := r.client.HDel(ctx, intakes, id).Err(); err != nil {
+		return fmt.Errorf("dropping the filed intake %s: %w", id, err)
+	}
+	return nil
+}

@@ -1,0 +1,331 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/store"
+	"github.com/lotusdesk/lotusdesk/store/storetest"
+)
+
+var servers *storetest.Servers
+
+func TestMain(m *testing.M) { storetest.Main(m, func(s *storetest.Servers) { servers = s }) }
+
+func person(t *testing.T, name string) cases.Identity {
+	return cases.Identity{Channel: "wechat", Account: t.Name(), External: name}
+}
+
+func intake(t *testing.T, id, unit string) cases.Intake {
+	return cases.Intake{
+		ID: id, Kind: cases.Complaint, From: person(t, "王女士"), Language: "zh", Unit: unit, Topic: "permits",
+		Answers: []cases.Answer{{Name: "matter", Value: "施工许可至今没有答复"}}, ReceivedAt: time.Date(2026, 9, 30, 4, 0, 0, 123456789, time.UTC),
+	}
+}
+
+// officer adds an officer and binds a chat.
+func officer(t *testing.T, db *store.DB, o store.Officer) (string, cases.Identity) {
+	t.Helper()
+	if o.Language == "" {
+		o.Language = "zh"
+	}
+	id, code, err := db.AddOfficer(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	chat := person(t, "officer "+o.Name)
+	if _, err := db.BindOfficer(t.Context(), strings.ToLower(code), chat); err != nil {
+		t.Fatal(err)
+	}
+	return id, chat
+}
+
+func TestMigratingTwiceAtOnceIsSafe(t *testing.T) {
+	t.Parallel()
+	url := servers.EmptyDatabaseURL(t)
+	var group sync.WaitGroup
+	failed := make(chan error, 3)
+	for range 3 {
+		group.Go(func() {
+			db, err := store.Open(context.Background(), url)
+			if err != nil {
+				failed <- err
+				return
+			}
+			defer db.Close()
+			if err := db.Migrated(t.Context()); err == nil && t.Failed() {
+				failed <- errors.New("an empty database counts as migrated")
+			}
+			failed <- db.Migrate(t.Context())
+		})
+	}
+	group.Wait()
+	for range 3 {
+		if err := <-failed; err != nil {
+			t.Error(err)
+		}
+	}
+	db, err := store.Open(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if err := db.Migrated(t.Context()); err != nil {
+		t.Error(err)
+	}
+	units, err := db.Units(t.Context())
+	if err != nil || len(units) != 10 || units[len(units)-1].Code != cases.Municipal {
+		t.Errorf("units: %v, %v", units, err)
+	}
+}
+
+func TestAnIntakeIsOneCaseHoweverOftenItIsHandedIn(t *testing.T) {
+	t.Parallel()
+	db := servers.Database(t)
+	id, _ := officer(t, db, store.Officer{Name: "李明", Unit: "411002"})
+	var group sync.WaitGroup
+	numbers := make(chan cases.Number, 8)
+	for range 8 {
+		group.Go(func() {
+			c, err := db.OpenCase(t.Context(), intake(t, "intake-1", "411002"))
+			if err != nil {
+				t.Error(err)
+			}
+			numbers <- c.Number
+		})
+	}
+	group.Wait()
+	close(numbers)
+	for n := range numbers {
+		if n != cases.NewNumber("411002", 2026, 1) {
+			t.Errorf("number %s", n)
+		}
+	}
+	c, events, err := db.Case(t.Context(), cases.NewNumber("411002", 2026, 1))
+	if err != nil || c.Officer != id || c.From != person(t, "王女士") || len(events) != 2 || cases.Verify(events) != 0 {
+		t.Errorf("case %+v, events %+v (broken at %d), %v", c, events, cases.Verify(events), err)
+	}
+	if next := db.Next(c); next.Day != "2026-10-15" {
+		t.Errorf("due %+v", next)
+	}
+	notices, err := db.NoticesOf(t.Context(), c.Number)
+	if err != nil || len(notices) != 1 || notices[0].Key != string(c.Number)+"/2/push.new_case" || notices[0].State != store.NoticeQueued {
+		t.Fatalf("notices %+v, %v", notices, err)
+	}
+	var jobs int
+	if err := db.Pool().QueryRow(t.Context(), "SELECT count(*) FROM river_job WHERE kind = 'deliver_notice'").Scan(&jobs); err != nil || jobs != 1 {
+		t.Errorf("%d jobs, %v", jobs, err)
+	}
+	if mine, err := db.CasesOf(t.Context(), person(t, "王女士")); err != nil || len(mine) != 1 {
+		t.Errorf("my cases: %v, %v", mine, err)
+	}
+	if mine, err := db.CasesOf(t.Context(), person(t, "somebody else")); err != nil || len(mine) != 0 {
+		t.Errorf("somebody else's cases: %v, %v", mine, err)
+	}
+}
+
+func TestEveryCaseGetsTheNextNumberOfItsUnit(t *testing.T) {
+	t.Parallel()
+	db := servers.Database(t)
+	var group sync.WaitGroup
+	for i := range 20 {
+		group.Go(func() {
+			if _, err := db.OpenCase(t.Context(), intake(t, fmt.Sprint("intake ", i), "411081")); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	all, err := db.AllCases(t.Context())
+	seen := map[cases.Number]bool{}
+	for _, c := range all {
+		seen[c.Number] = true
+	}
+	for i := range 20 {
+		if !seen[cases.NewNumber("411081", 2026, i+1)] {
+			t.Errorf("serial %d is missing; %d cases, %v", i+1, len(all), err)
+		}
+	}
+	c, err := db.OpenCase(t.Context(), intake(t, "nowhere", "999999"))
+	if err != nil || c.Unit != cases.Municipal || c.Officer != "" || c.State != cases.State(cases.Received) {
+		t.Errorf("an unknown unit: %+v, %v", c, err)
+	}
+}
+
+func TestTheResponsibleOfficer(t *testing.T) {
+	t.Parallel()
+	db := servers.Database(t)
+	centre, _ := officer(t, db, store.Officer{Name: "市中心", Unit: cases.Municipal})
+	open := func(id, unit string) string {
+		t.Helper()
+		c, err := db.OpenCase(t.Context(), intake(t, id, unit))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c.Officer
+	}
+	if got := open("1", "411024"); got != centre {
+		t.Errorf("without an officer of the unit: %s, want the centre's %s", got, centre)
+	}
+	lead, _ := officer(t, db, store.Officer{Name: "科长", Unit: "411024", Lead: true})
+	if got := open("2", "411024"); got != lead {
+		t.Errorf("only a lead: %s, want %s", got, lead)
+	}
+	other, _ := officer(t, db, store.Officer{Name: "赵", Unit: "411024", Topics: []string{"land"}})
+	if got := open("3", "411024"); got != other {
+		t.Errorf("an officer before the lead: %s, want %s", got, other)
+	}
+	expert, _ := officer(t, db, store.Officer{Name: "钱", Unit: "411024", Topics: []string{"permits"}})
+	if got := open("4", "411024"); got != expert {
+		t.Errorf("who knows the topic: %s, want %s", got, expert)
+	}
+	if err := db.RevokeOfficer(t.Context(), expert); err != nil {
+		t.Fatal(err)
+	}
+	if got := open("5", "411024"); got != other {
+		t.Errorf("after the expert was revoked: %s, want %s", got, other)
+	}
+}
+
+func TestTwoOfficersTakeOnAtOnceAndOneWins(t *testing.T) {
+	t.Parallel()
+	db := servers.Database(t)
+	c, err := db.OpenCase(t.Context(), intake(t, "i", "411002"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var group sync.WaitGroup
+	results := make(chan error, 6)
+	for i := range 6 {
+		id, _ := officer(t, db, store.Officer{Name: fmt.Sprint("officer", i), Unit: "411002"})
+		group.Go(func() {
+			_, err := db.Perform(t.Context(), c.Number, cases.Act{
+				ID: "turn " + id, Verb: cases.TakeOn, Actor: cases.Actor{Role: "officer", ID: id}, Unit: "411002", At: time.Now()})
+			results <- err
+		})
+	}
+	group.Wait()
+	close(results)
+	won := 0
+	for err := range results {
+		var refusal *cases.Refusal
+		switch {
+		case err == nil:
+			won++
+		case !errors.As(err, &refusal) || refusal.Reason != "taken" || refusal.Officer == "":
+			t.Error(err)
+		}
+	}
+	_, events, err := db.Case(t.Context(), c.Number)
+	if won != 1 || err != nil || len(events) != 2 || cases.Verify(events) != 0 {
+		t.Errorf("%d won; events %+v, %v", won, events, err)
+	}
+	notices, err := db.NoticesOf(t.Context(), c.Number)
+	if err != nil || len(notices) != 1 || notices[0].Text.Key != "notice.taken_on_complaint" || notices[0].Contact == nil {
+		t.Errorf("notices %+v, %v", notices, err)
+	}
+	if _, err := db.Perform(t.Context(), "411002-2026-999999-0", cases.Act{}); !errors.Is(err, store.ErrNoCase) {
+		t.Errorf("an unknown case: %v", err)
+	}
+}
+
+func TestEventsCannotBeChanged(t *testing.T) {
+	t.Parallel()
+	db := servers.Database(t)
+	if _, err := db.OpenCase(t.Context(), intake(t, "i", "411002")); err != nil {
+		t.Fatal(err)
+	}
+	for _, statement := range []string{"UPDATE case_events SET act = 'x'", "DELETE FROM case_events", "TRUNCATE case_events"} {
+		if _, err := db.Pool().Exec(t.Context(), statement); err == nil || !strings.Contains(err.Error(), "never changed") {
+			t.Errorf("%s: %v", statement, err)
+		}
+	}
+}
+
+func TestBindingCodes(t *testing.T) {
+	t.Parallel()
+	db := servers.Database(t)
+	id, code, err := db.AddOfficer(t.Context(), store.Officer{Name: "李明", Unit: "411002", Language: "zh"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	chat, other := person(t, "a"), person(t, "b")
+	if _, err := db.OfficerOf(t.Context(), chat); !errors.Is(err, store.ErrNotOfficer) {
+		t.Errorf("before binding: %v", err)
+	}
+	if _, err := db.BindOfficer(t.Context(), "AAAAAAAAAA", chat); !errors.Is(err, store.ErrBadCode) {
+		t.Errorf("a wrong code: %v", err)
+	}
+	for range 2 { // a repeated message is no error
+		if o, err := db.BindOfficer(t.Context(), code, chat); err != nil || o.ID != id || o.Bound[0] != "wechat" {
+			t.Errorf("binding: %+v, %v", o, err)
+		}
+	}
+	if _, err := db.BindOfficer(t.Context(), code, other); !errors.Is(err, store.ErrBadCode) {
+		t.Errorf("a used code in another chat: %v", err)
+	}
+	if err := db.RevokeOfficer(t.Context(), id); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.OfficerOf(t.Context(), chat); !errors.Is(err, store.ErrNotOfficer) {
+		t.Errorf("after revoking: %v", err)
+	}
+	if _, err := db.BindOfficer(t.Context(), code, chat); !errors.Is(err, store.ErrBadCode) {
+		t.Errorf("the code of a revoked officer: %v", err)
+	}
+	if _, _, err := db.AddOfficer(t.Context(), store.Officer{Name: "x", Unit: "1", Language: "zh"}); !errors.Is(err, store.ErrNoUnit) {
+		t.Errorf("an unknown unit: %v", err)
+	}
+	if err := db.RevokeOfficer(t.Context(), "nobody"); !errors.Is(err, store.ErrNoOfficer) {
+		t.Errorf("an unknown officer: %v", err)
+	}
+}
+
+func TestRecipients(t *testing.T) {
+	t.Parallel()
+	db := servers.Database(t)
+	_, lead := officer(t, db, store.Officer{Name: "科长", Unit: "411002", Lead: true})
+	_, own := officer(t, db, store.Officer{Name: "李明", Unit: "411002"})
+	c, err := db.OpenCase(t.Context(), intake(t, "i", "411002"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	notices, err := db.NoticesOf(t.Context(), c.Number)
+	if err != nil || len(notices) != 1 {
+		t.Fatal(notices, err)
+	}
+	to, err := db.Recipients(t.Context(), notices[0])
+	if err != nil || len(to) != 2 || to[0] != own || to[1] != lead {
+		t.Errorf("recipients %v, %v", to, err)
+	}
+	if err := db.SetReachable(t.Context(), own, false); err != nil {
+		t.Fatal(err)
+	}
+	if to, err = db.Recipients(t.Context(), notices[0]); err != nil || len(to) != 1 || to[0] != lead {
+		t.Errorf("after the officer blocked us: %v, %v", to, err)
+	}
+}
+
+func TestNothingOfAnOpeningStaysWhenItFails(t *testing.T) {
+	t.Parallel()
+	db := servers.Database(t)
+	if _, err := db.Pool().Exec(t.Context(), "ALTER TABLE case_events ADD CHECK (type <> 'received')"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.OpenCase(t.Context(), intake(t, "i", "411002")); err == nil {
+		t.Fatal("opened all the same")
+	}
+	for _, table := range []string{"cases", "case_events", "notices", "case_numbers", "identities", "river_job"} {
+		var n int
+		if err := db.Pool().QueryRow(t.Context(), "SELECT count(*) FROM "+pgx.Identifier{table}.Sanitize()).Scan(&n); err != nil || n != 0 {
+			t.Errorf("%s has %d rows, %v", table, n, err)
+		}
+	}
+}

@@ -1,0 +1,177 @@
+// Package storetest gives tests a real PostgreSQL database and a real Redis of their own.
+package storetest
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/lotusdesk/lotusdesk/store"
+	"github.com/lotusdesk/lotusdesk/store/local"
+)
+
+// Servers are the servers of one test program: those that TEST_DATABASE_URL and TEST_REDIS_URL name, or private ones.
+type Servers struct {
+	database, redis string
+	stop            []func() error
+	template        sync.Once
+	templateErr     error
+}
+
+// Main runs a package's tests with servers, and ends those it started:
+//
+//	func TestMain(m *testing.M) { storetest.Main(m, func(s *storetest.Servers) { servers = s }) }
+func Main(m *testing.M, use func(*Servers)) {
+	s, err := start(context.Background())
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "starting the servers of the tests:", err)
+		os.Exit(1)
+	}
+	use(s)
+	code := m.Run()
+	for _, stop := range s.stop {
+		if err := stop(); err != nil {
+			fmt.Fprintln(os.Stderr, "stopping the servers of the tests:", err)
+			code = max(code, 1)
+		}
+	}
+	os.Exit(code)
+}
+
+func start(ctx context.Context) (*Servers, error) {
+	s := &Servers{database: os.Getenv("TEST_DATABASE_URL"), redis: os.Getenv("TEST_REDIS_URL")}
+	dir, err := os.MkdirTemp("", "lotusdesk-test-")
+	if err != nil {
+		return nil, err
+	}
+	if err := os.Chmod(dir, 0o755); err != nil {
+		return nil, err
+	}
+	if s.database == "" {
+		server, err := local.StartPostgres(ctx, filepath.Join(dir, "private"))
+		if err != nil {
+			return nil, err
+		}
+		s.database, s.stop = server.URL, append(s.stop, server.Stop)
+	}
+	if s.redis == "" {
+		server, err := local.StartRedis(ctx, filepath.Join(dir, "private"))
+		if err != nil {
+			return nil, err
+		}
+		s.redis, s.stop = server.URL, append(s.stop, server.Stop)
+	}
+	s.stop = append(s.stop, func() error { return os.RemoveAll(dir) })
+	return s, nil
+}
+
+// RedisURL is the Redis of the tests. They keep apart by their contacts: every test has accounts of its own.
+func (s *Servers) RedisURL() string { return s.redis }
+
+// Redis connects to the Redis of the tests.
+func (s *Servers) Redis(t testing.TB) *store.Redis {
+	t.Helper()
+	r, err := store.OpenRedis(s.redis)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := r.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return r
+}
+
+// Database is a database of this test alone, migrated and without cases.
+func (s *Servers) Database(t testing.TB) *store.DB {
+	t.Helper()
+	db, err := store.Open(context.Background(), s.DatabaseURL(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(db.Close)
+	return db
+}
+
+// DatabaseURL is a database of this test alone: a copy of one that was migrated once.
+func (s *Servers) DatabaseURL(t testing.TB) string {
+	t.Helper()
+	ctx := context.Background()
+	template := "template_" + suffix(s)
+	s.template.Do(func() { s.templateErr = s.makeTemplate(ctx, template) })
+	if s.templateErr != nil {
+		t.Fatal(s.templateErr)
+	}
+	name := "test_" + rand.Text()
+	if err := s.admin(ctx, fmt.Sprintf(`CREATE DATABASE %q TEMPLATE %q`, name, template)); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.admin(ctx, fmt.Sprintf(`DROP DATABASE %q WITH (FORCE)`, name)); err != nil {
+			t.Error(err)
+		}
+	})
+	return s.named(name)
+}
+
+// EmptyDatabaseURL is a database of this test alone without any table.
+func (s *Servers) EmptyDatabaseURL(t testing.TB) string {
+	t.Helper()
+	ctx := context.Background()
+	name := "empty_" + rand.Text()
+	if err := s.admin(ctx, fmt.Sprintf(`CREATE DATABASE %q`, name)); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.admin(ctx, fmt.Sprintf(`DROP DATABASE %q WITH (FORCE)`, name)); err != nil {
+			t.Error(err)
+		}
+	})
+	return s.named(name)
+}
+
+// suffix keeps the templates of test programs that run side by side apart.
+func suffix(s *Servers) string { return fmt.Sprintf("%d_%p", os.Getpid(), s) }
+
+func (s *Servers) makeTemplate(ctx context.Context, name string) error {
+	if err := s.admin(ctx, fmt.Sprintf(`CREATE DATABASE %q`, name)); err != nil {
+		return err
+	}
+	s.stop = append([]func() error{func() error { return s.admin(ctx, fmt.Sprintf(`DROP DATABASE %q WITH (FORCE)`, name)) }}, s.stop...)
+	db, err := store.Open(ctx, s.named(name))
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	return db.Migrate(ctx)
+}
+
+// admin carries out one statement on the server.
+func (s *Servers) admin(ctx context.Context, statement string) error {
+	conn, err := pgx.Connect(ctx, s.database)
+	if err != nil {
+		return fmt.Errorf("connecting to the tests' PostgreSQL: %w", err)
+	}
+	defer func() { _ = conn.Close(ctx) }()
+	if _, err := conn.Exec(ctx, statement); err != nil {
+		return fmt.Errorf("%s: %w", statement, err)
+	}
+	return nil
+}
+
+// named is the server's URL with another database.
+func (s *Servers) named(name string) string {
+	u, err := url.Parse(s.database)
+	if err != nil {
+		return s.database
+	}
+	u.Path = "/" + name
+	return u.String()
+}
