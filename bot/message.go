@@ -4,7 +4,6 @@ package bot
 import (
 	"context"
 	"fmt"
-	"io"
 	"time"
 
 	"github.com/lotusdesk/lotusdesk/cases"
@@ -54,15 +53,10 @@ type Button struct {
 	Unnumbered bool `json:"unnumbered,omitempty"`
 }
 
-// Channel is a way to reach people. Each channel answers turns through its own HTTP door; these are the things the
-// rest of the house asks of it.
+// Channel is a way to push messages that answer nothing. Each channel answers turns through its own HTTP door.
 type Channel interface {
-	// Name is wechat or telegram.
-	Name() string
-	// Push sends a message that answers nothing. An error is a *SendError where the platform gave a reason.
+	// Push sends a message to a person. An error is a *SendError where the platform gave a reason.
 	Push(ctx context.Context, to cases.Identity, message Spoken) error
-	// Fetch opens a file that a person sent. The caller closes it and limits how much it reads.
-	Fetch(ctx context.Context, file RemoteFile) (io.ReadCloser, error)
 }
 
 // SendClass says what to do about a message that was not sent.

@@ -96,10 +96,10 @@ redis.call('SET', KEYS[2], ARGV[4], 'PX', ARGV[6])
 return 1`
 
 // Save writes a session that was made from version was, with the replies to the message, in one round trip. The new
-// version is was+1. ErrConflict says that nothing was written.
-func (r *Redis) Save(ctx context.Context, id cases.Identity, message string, was int64, session, replies []byte) error {
+// version next is more than was. ErrConflict says that nothing was written.
+func (r *Redis) Save(ctx context.Context, id cases.Identity, message string, was, next int64, session, replies []byte) error {
 	written, err := r.save.Run(ctx, r.client, []string{sessionKey(id), seenKey(id, message)},
-		was, was+1, session, replies, sessionLife.Milliseconds(), repliesLife.Milliseconds()).Int()
+		was, next, session, replies, sessionLife.Milliseconds(), repliesLife.Milliseconds()).Int()
 	if err != nil {
 		return fmt.Errorf("saving a session: %w", err)
 	}

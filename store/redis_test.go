@@ -38,10 +38,10 @@ func TestSessionsAreWrittenByCompareAndSet(t *testing.T) {
 		if s, err := r.Load(t.Context(), id, "m1"); err != nil || s.Version != 0 || s.Seen {
 			t.Fatalf("before anything: %+v, %v", s, err)
 		}
-		if err := r.Save(t.Context(), id, "m1", 0, []byte("会话一"), []byte("回复一")); err != nil {
+		if err := r.Save(t.Context(), id, "m1", 0, 1, []byte("会话一"), []byte("回复一")); err != nil {
 			t.Fatal(err)
 		}
-		if err := r.Save(t.Context(), id, "m2", 0, []byte("x"), []byte("x")); !errors.Is(err, store.ErrConflict) {
+		if err := r.Save(t.Context(), id, "m2", 0, 1, []byte("x"), []byte("x")); !errors.Is(err, store.ErrConflict) {
 			t.Errorf("an old version: %v", err)
 		}
 		s, err := r.Load(t.Context(), id, "m1")
@@ -56,7 +56,7 @@ func TestSessionsAreWrittenByCompareAndSet(t *testing.T) {
 		var group sync.WaitGroup
 		for range 16 {
 			group.Go(func() {
-				err := r.Save(context.Background(), id, "m3", 1, []byte("y"), nil)
+				err := r.Save(context.Background(), id, "m3", 1, 2, []byte("y"), nil)
 				if err == nil {
 					won.Add(1)
 				} else if !errors.Is(err, store.ErrConflict) {

@@ -1,0 +1,237 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/flows"
+	"github.com/lotusdesk/lotusdesk/locales"
+	"github.com/lotusdesk/lotusdesk/store"
+)
+
+// patience is how long PostgreSQL may take to open a case before the intake is kept for later; an Official Account
+// has to be answered within five seconds.
+const patience = 3 * time.Second
+
+// perform carries out a turn's effects and puts what they say among its replies. Every effect carries the turn's or
+// the draft's id, so that a repeated turn finds what the first one did.
+func (t *Turns) perform(ctx context.Context, m Message, in flows.Input, turn *flows.Turn) ([]flows.Reply, error) {
+	said := make([][]flows.Reply, len(turn.Effects))
+	for i, e := range turn.Effects {
+		replies, err := t.effect(ctx, m, in, e, &turn.Session)
+		if err != nil {
+			return nil, fmt.Errorf("carrying out %s: %w", e.Kind, err)
+		}
+		said[i] = replies
+	}
+	return insert(turn.Replies, turn.Effects, said), nil
+}
+
+func (t *Turns) effect(ctx context.Context, m Message, in flows.Input, e flows.Effect, s *flows.Session) ([]flows.Reply, error) {
+	switch e.Kind {
+	case flows.EffectOpenCase:
+		return t.openCase(ctx, m, in, e, s)
+	case flows.EffectStatus:
+		return t.status(ctx, m.From, e.Argument)
+	case flows.EffectHuman:
+		unit, err := t.DB.UnitName(ctx, cases.Municipal)
+		return say("human.say", locales.Vars{"unit": unit}), err
+	case flows.EffectBind:
+		return t.bind(ctx, m.From, e.Argument, s)
+	case flows.EffectAct:
+		return t.act(ctx, m.From, in, e)
+	case flows.EffectCases:
+		return t.officerCases(ctx, m.From, s)
+	case flows.EffectReferral:
+		t.Log.Info("an intake ended outside our remit", "turn", in.Turn, "flow", e.Draft.Flow)
+		return nil, nil
+	}
+	return nil, fmt.Errorf("there is no effect %q", e.Kind)
+}
+
+// say is one reply of one message.
+func say(key string, vars locales.Vars) []flows.Reply {
+	return []flows.Reply{{Text: []locales.Text{{Key: key, Vars: vars}}}}
+}
+
+// openCase opens the case of a confirmed draft and says its receipt. Where PostgreSQL is away the intake is kept and
+// filed later; the contact is told so.
+func (t *Turns) openCase(ctx context.Context, m Message, in flows.Input, e flows.Effect, s *flows.Session) ([]flows.Reply, error) {
+	intake := t.intake(m.From, in.Now, s.Language, e.Draft)
+	limited, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	c, err := t.DB.OpenCase(limited, intake)
+	if err != nil {
+		t.Log.Error("the case cannot be opened now; its intake is kept", "intake", intake.ID, "error", err)
+		data, err := json.Marshal(intake)
+		if err != nil {
+			return nil, fmt.Errorf("writing down intake %s: %w", intake.ID, err)
+		}
+		if err := t.Redis.KeepIntake(ctx, intake.ID, data); err != nil {
+			return nil, err
+		}
+		return say(e.Draft.Flow+".kept", nil), nil
+	}
+	t.Log.Info("case opened", "turn", in.Turn, "case", c.Number, "unit", c.Unit)
+	vars, err := t.describe(ctx, c)
+	return say(e.Draft.Flow+".receipt", vars), err
+}
+
+// intake is a confirmed draft as the case keeps it.
+func (t *Turns) intake(from cases.Identity, now time.Time, language locales.Language, d *flows.Draft) cases.Intake {
+	filed := t.Engine.File(d, now)
+	in := cases.Intake{
+		ID: d.ID, Kind: cases.Kind(filed.Case), From: from, Language: string(language), Unit: filed.Unit, Topic: filed.Topic,
+		Flow: d.Flow, Version: d.Version, ReceivedAt: now,
+	}
+	for _, a := range filed.Answers {
+		answer := cases.Answer{Name: a.Name, Value: a.Value, Language: string(a.Language), At: a.At}
+		for _, f := range a.Files {
+			answer.Files = append(answer.Files, f.ID)
+		}
+		in.Answers = append(in.Answers, answer)
+	}
+	return in
+}
+
+// describe gives the variables that texts about a case use.
+func (t *Turns) describe(ctx context.Context, c cases.Case) (locales.Vars, error) {
+	unit, err := t.DB.UnitName(ctx, c.Unit)
+	if err != nil {
+		return nil, err
+	}
+	next := t.DB.Next(c)
+	return locales.Vars{
+		"number": string(c.Number), "kind": locales.T("kind." + string(c.Kind)), "state": locales.T("state." + string(c.State)),
+		"unit": unit, "next": locales.T("due." + next.What), "due": store.DueText(next),
+	}, nil
+}
+
+// status says how the contact's cases stand, or how one does. A number that is not the contact's is answered like one
+// that does not exist.
+func (t *Turns) status(ctx context.Context, id cases.Identity, text string) ([]flows.Reply, error) {
+	list, err := t.DB.CasesOf(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if text != "" {
+		number, err := cases.ParseNumber(text)
+		for _, c := range list {
+			if err == nil && c.Number == number {
+				vars, err := t.describe(ctx, c)
+				return say("status.case", vars), err
+			}
+		}
+		return say("status.unknown", nil), nil
+	}
+	if len(list) == 0 {
+		return say("status.none", nil), nil
+	}
+	return t.listed(ctx, "status.title", "status.case", list)
+}
+
+// listed says a list of cases in one message.
+func (t *Turns) listed(ctx context.Context, title, line string, list []cases.Case) ([]flows.Reply, error) {
+	text := []locales.Text{locales.T(title)}
+	for _, c := range list {
+		vars, err := t.describe(ctx, c)
+		if err != nil {
+			return nil, err
+		}
+		text = append(text, locales.Text{Key: line, Vars: vars})
+	}
+	return []flows.Reply{{Text: text}}, nil
+}
+
+// bind makes this chat an officer's.
+func (t *Turns) bind(ctx context.Context, id cases.Identity, code string, s *flows.Session) ([]flows.Reply, error) {
+	o, err := t.DB.BindOfficer(ctx, code, id)
+	if errors.Is(err, store.ErrBadCode) {
+		return say("officer.bad_code", nil), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	s.Officer = true
+	if s.Draft == nil && !s.Chosen {
+		s.Language, s.Chosen = locales.Language(o.Language), true
+	}
+	unit, err := t.DB.UnitName(ctx, o.Unit)
+	return say("officer.bound", locales.Vars{"name": o.Name, "unit": unit}), err
+}
+
+// act performs an officer's act. Who may do what is decided here and now, whatever button was shown.
+func (t *Turns) act(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect) ([]flows.Reply, error) {
+	o, err := t.DB.OfficerOf(ctx, id)
+	if errors.Is(err, store.ErrNotOfficer) {
+		return say("act.refused.not_officer", nil), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	unknown := say("act.refused.unknown_case", locales.Vars{"number": e.Argument})
+	number, err := cases.ParseNumber(e.Argument)
+	if err != nil {
+		return unknown, nil
+	}
+	c, err := t.DB.Perform(ctx, number, cases.Act{
+		ID: in.Turn, Verb: cases.Verb(e.Verb), Actor: cases.Actor{Role: "officer", ID: o.ID}, Unit: o.Unit, At: in.Now,
+	})
+	var refusal *cases.Refusal
+	switch {
+	case errors.Is(err, store.ErrNoCase):
+		return unknown, nil
+	case errors.As(err, &refusal):
+		return t.refused(ctx, number, refusal)
+	case err != nil:
+		return nil, err
+	}
+	t.Log.Info("act performed", "turn", in.Turn, "case", number, "verb", e.Verb, "officer", o.ID)
+	vars, err := t.describe(ctx, c)
+	if e.Verb == string(cases.Look) {
+		return say("push.case", vars), err
+	}
+	return say("act.taken_on", vars), err
+}
+
+// refused says why an act is not allowed.
+func (t *Turns) refused(ctx context.Context, number cases.Number, r *cases.Refusal) ([]flows.Reply, error) {
+	vars := locales.Vars{"number": string(number)}
+	if r.Officer != "" {
+		o, err := t.DB.Officer(ctx, r.Officer)
+		if err != nil {
+			return nil, err
+		}
+		vars["officer"] = o.Name
+	}
+	return say("act.refused."+r.Reason, vars), nil
+}
+
+// officerCases lists the cases of the officer behind a chat.
+func (t *Turns) officerCases(ctx context.Context, id cases.Identity, s *flows.Session) ([]flows.Reply, error) {
+	o, err := t.DB.OfficerOf(ctx, id)
+	if errors.Is(err, store.ErrNotOfficer) {
+		s.Officer = false
+		return say("act.refused.not_officer", nil), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	list, err := t.DB.CasesOfOfficer(ctx, o.ID)
+	if err != nil {
+		return nil, err
+	}
+	if len(list) == 0 {
+		return say("officer_cases.none", nil), nil
+	}
+	return t.listed(ctx, "officer_cases.title", "officer_cases.line", list)
+}
+
+// Blocked notes that a person blocked us or came back.
+func (t *Turns) Blocked(ctx context.Context, id cases.Identity, blocked bool) error {
+	return t.DB.SetReachable(ctx, id, !blocked)
+}

@@ -1,0 +1,167 @@
+package telegram
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf16"
+
+	tg "github.com/go-telegram/bot"
+	"github.com/go-telegram/bot/models"
+	"github.com/lotusdesk/lotusdesk/bot"
+	"github.com/lotusdesk/lotusdesk/cases"
+)
+
+// maxText is how long a message may be, in UTF-16 units as Telegram counts.
+const maxText = 4096
+
+// Push sends a message that answers nothing.
+func (c *Channel) Push(ctx context.Context, to cases.Identity, message bot.Spoken) error {
+	chat, err := strconv.ParseInt(to.External, 10, 64)
+	if err != nil {
+		return &bot.SendError{Class: bot.SendPermanent, Code: "identity", Err: errors.New("not a Telegram id")}
+	}
+	_, err = c.send(ctx, chat, message)
+	return err
+}
+
+// send sends one message, in parts where it is long; the buttons stand under the last part.
+func (c *Channel) send(ctx context.Context, chat int64, message bot.Spoken) (last int, err error) {
+	for _, params := range c.params(chat, message) {
+		sent, err := c.client.SendMessage(ctx, params)
+		if err != nil {
+			return 0, c.classify(err)
+		}
+		last = sent.ID
+	}
+	return last, nil
+}
+
+// params are the calls that say a message.
+func (c *Channel) params(chat int64, message bot.Spoken) []*tg.SendMessageParams {
+	var out []*tg.SendMessageParams
+	for _, part := range split(message.Text, maxText) {
+		out = append(out, &tg.SendMessageParams{ChatID: chat, Text: part})
+	}
+	if keyboard := keyboard(message.Buttons); keyboard != nil && len(out) > 0 {
+		out[len(out)-1].ReplyMarkup = keyboard
+	}
+	return out
+}
+
+// keyboard puts answers one below the other and the ways around a question side by side under them. Short answers
+// (yes, no) share a row.
+func keyboard(buttons []bot.Button) *models.InlineKeyboardMarkup {
+	if len(buttons) == 0 {
+		return nil
+	}
+	var rows [][]models.InlineKeyboardButton
+	var answers, ways []models.InlineKeyboardButton
+	short := true
+	for _, b := range buttons {
+		key := models.InlineKeyboardButton{Text: b.Label, CallbackData: b.Data}
+		if b.Unnumbered {
+			ways = append(ways, key)
+			continue
+		}
+		answers = append(answers, key)
+		short = short && len(utf16.Encode([]rune(b.Label))) <= 8
+	}
+	if short && len(answers) <= 3 && len(answers) > 0 {
+		rows = append(rows, answers)
+	} else {
+		for _, key := range answers {
+			rows = append(rows, []models.InlineKeyboardButton{key})
+		}
+	}
+	for len(ways) > 0 {
+		n := min(2, len(ways))
+		rows = append(rows, ways[:n])
+		ways = ways[n:]
+	}
+	return &models.InlineKeyboardMarkup{InlineKeyboard: rows}
+}
+
+// classify reads Telegram's own error.
+func (c *Channel) classify(err error) error {
+	failed := &bot.SendError{Class: bot.SendRetry, Code: "network", Err: c.redact(err)}
+	var slower *tg.TooManyRequestsError
+	var unreached net.Error
+	switch {
+	case errors.As(err, &slower):
+		failed.Code, failed.After = "429", time.Duration(slower.RetryAfter)*time.Second
+	case errors.Is(err, tg.ErrorForbidden):
+		failed.Class, failed.Code = bot.SendBlocked, "403"
+	case errors.Is(err, tg.ErrorBadRequest) && strings.Contains(err.Error(), "chat not found"):
+		failed.Class, failed.Code = bot.SendBlocked, "400"
+	case errors.Is(err, tg.ErrorBadRequest):
+		failed.Class, failed.Code = bot.SendPermanent, "400"
+	case errors.Is(err, tg.ErrorUnauthorized), errors.Is(err, tg.ErrorNotFound):
+		failed.Code, failed.After = "401", time.Minute // the token is wrong: nothing goes through until it is mended
+	case errors.As(err, &unreached) && unreached.Timeout():
+		failed.Class, failed.Code = bot.SendUnknown, "timeout"
+	}
+	return failed
+}
+
+// say sends the replies of a turn in order, waiting exactly as long as Telegram asks where it asks. A person who
+// blocked us is noted, and is no error: there is nobody to repeat the message to.
+func (c *Channel) say(ctx context.Context, chat int64, replies []bot.Spoken) (last int, err error) {
+	for _, reply := range replies {
+		for {
+			last, err = c.send(ctx, chat, reply)
+			var failed *bot.SendError
+			if !errors.As(err, &failed) {
+				break
+			}
+			if failed.Class == bot.SendBlocked {
+				return 0, c.turns.Blocked(ctx, c.identity(chat), true)
+			}
+			if failed.Class == bot.SendPermanent {
+				c.log.Error("a reply is refused; repeating it would be of no use", "contact", bot.Hash(c.identity(chat)), "error", failed)
+				err = nil
+				break
+			}
+			if failed.After == 0 || failed.Code != "429" {
+				return 0, err
+			}
+			select {
+			case <-ctx.Done():
+				return 0, fmt.Errorf("waiting as Telegram asked: %w", ctx.Err())
+			case <-time.After(failed.After):
+			}
+		}
+	}
+	return last, err
+}
+
+// split cuts a text into parts of at most limit UTF-16 units, at the end of a paragraph or sentence where there is
+// one in the second half of a part, and never inside a character.
+func split(text string, limit int) []string {
+	var parts []string
+	for rest := []rune(text); len(rest) > 0; {
+		end, units, good := 0, 0, 0
+		for end < len(rest) {
+			units += max(1, utf16.RuneLen(rest[end]))
+			if units > limit {
+				break
+			}
+			end++
+			if strings.ContainsRune("\n。！？；.!?;", rest[end-1]) && end > limit/4 {
+				good = end
+			}
+		}
+		if end < len(rest) && good > 0 {
+			end = good
+		}
+		if part := strings.TrimSpace(string(rest[:end])); part != "" {
+			parts = append(parts, part)
+		}
+		rest = rest[end:]
+	}
+	return parts
+}

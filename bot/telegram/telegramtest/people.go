@@ -1,0 +1,340 @@
+package telegramtest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+)
+
+// Person is somebody with a phone.
+type Person struct {
+	ID       int64
+	Name     string
+	Language string // language_code of the app: zh-hans, en …
+
+	server           *Server
+	started, blocked bool
+	chat             []Shown
+	queue            chan map[string]any
+}
+
+// Shown is one message on a phone.
+type Shown struct {
+	ID      int        `json:"id"`
+	FromBot bool       `json:"from_bot"`
+	Text    string     `json:"text"`
+	Buttons [][]Button `json:"buttons,omitempty"`
+	Media   string     `json:"media,omitempty"` // photo, document or voice
+	At      time.Time  `json:"at"`
+}
+
+// Button is a button under a message.
+type Button struct {
+	Label string `json:"text"`
+	Data  string `json:"callback_data"`
+}
+
+// Person gives the person of an id, who is new at the first call.
+func (s *Server) Person(id int64, name, language string) *Person {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if p := s.people[id]; p != nil {
+		return p
+	}
+	p := &Person{ID: id, Name: name, Language: language, server: s, queue: make(chan map[string]any, 1000)}
+	s.people[id] = p
+	s.group.Go(p.deliver)
+	return p
+}
+
+// Say writes a message. /start and its payload are words like any others on the way to the bot.
+func (p *Person) Say(text string) {
+	message := map[string]any{"text": text}
+	if len(text) > 1 && text[0] == '/' {
+		end := len([]rune(text))
+		for i, r := range []rune(text) {
+			if r == ' ' {
+				end = i
+				break
+			}
+		}
+		message["entities"] = []map[string]any{{"type": "bot_command", "offset": 0, "length": end}}
+	}
+	p.write(Shown{Text: text}, message)
+}
+
+// SendPhoto sends a picture in two sizes, as the app does; album is the id of the album it belongs to, or empty.
+func (p *Person) SendPhoto(data []byte, album string) {
+	id := p.server.keep(data)
+	small := p.server.keep(data[:min(len(data), 10)])
+	message := map[string]any{"photo": []map[string]any{
+		{"file_id": small, "file_unique_id": small, "width": 90, "height": 90, "file_size": 10},
+		{"file_id": id, "file_unique_id": id, "width": 1280, "height": 960, "file_size": len(data)},
+	}}
+	if album != "" {
+		message["media_group_id"] = album
+	}
+	p.write(Shown{Media: "photo"}, message)
+}
+
+// SendDocument sends a file.
+func (p *Person) SendDocument(name string, data []byte) {
+	id := p.server.keep(data)
+	p.write(Shown{Media: "document", Text: name}, map[string]any{
+		"document": map[string]any{"file_id": id, "file_unique_id": id, "file_name": name, "file_size": len(data)},
+	})
+}
+
+// SendSticker sends something without words.
+func (p *Person) SendSticker() {
+	p.write(Shown{Media: "sticker"}, map[string]any{"sticker": map[string]any{"file_id": "s", "file_unique_id": "s", "type": "regular", "width": 1, "height": 1}})
+}
+
+// Press presses the newest button of a label; false where there is none.
+func (p *Person) Press(label string) bool {
+	s := p.server
+	s.mu.Lock()
+	for i := len(p.chat) - 1; i >= 0; i-- {
+		for _, row := range p.chat[i].Buttons {
+			for _, b := range row {
+				if b.Label == label {
+					id := p.chat[i].ID
+					s.mu.Unlock()
+					p.PressData(id, b.Data)
+					return true
+				}
+			}
+		}
+	}
+	s.mu.Unlock()
+	return false
+}
+
+// PressData presses a button of a message by its data.
+func (p *Person) PressData(message int, data string) {
+	s := p.server
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	shown := Shown{ID: message}
+	if found := p.find(strconv.Itoa(message)); found != nil {
+		shown = *found
+	}
+	p.push("callback_query", map[string]any{
+		"id": fmt.Sprint("press-", s.updates+1), "from": p.user(), "chat_instance": "1", "data": data, "message": s.message(p, shown),
+	})
+}
+
+// Edit changes a message that was sent.
+func (p *Person) Edit(message int, text string) {
+	s := p.server
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p.push("edited_message", map[string]any{"message_id": message, "from": p.user(), "chat": p.room(), "date": time.Now().Unix(), "text": text})
+}
+
+// Block blocks the bot, or lets it write again.
+func (p *Person) Block(blocked bool) {
+	s := p.server
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p.blocked = blocked
+	status := "member"
+	if blocked {
+		status = "kicked"
+	}
+	member := func(status string) map[string]any {
+		return map[string]any{"status": status, "user": map[string]any{"id": 1, "is_bot": true, "first_name": "bot"}, "until_date": 0}
+	}
+	p.push("my_chat_member", map[string]any{"chat": p.room(), "from": p.user(), "date": time.Now().Unix(), "old_chat_member": member("member"), "new_chat_member": member(status)})
+}
+
+// Chat is what the phone shows.
+func (p *Person) Chat() []Shown {
+	p.server.mu.Lock()
+	defer p.server.mu.Unlock()
+	return append([]Shown{}, p.chat...)
+}
+
+// Wait waits until the phone shows what is wanted; false where the context ends before.
+func (p *Person) Wait(ctx context.Context, wanted func([]Shown) bool) bool {
+	s := p.server
+	stop := context.AfterFunc(ctx, func() { s.mu.Lock(); s.changed.Broadcast(); s.mu.Unlock() })
+	defer stop()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for !wanted(p.chat) {
+		if ctx.Err() != nil {
+			return false
+		}
+		s.changed.Wait()
+	}
+	return true
+}
+
+// Changed waits until anything on any phone is newer than a version, and gives the new one.
+func (s *Server) Changed(ctx context.Context, since int64) int64 {
+	stop := context.AfterFunc(ctx, func() { s.mu.Lock(); s.changed.Broadcast(); s.mu.Unlock() })
+	defer stop()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for s.version <= since && ctx.Err() == nil {
+		s.changed.Wait()
+	}
+	return s.version
+}
+
+// Idle says whether every update was taken.
+func (p *Person) Idle() bool { return len(p.queue) == 0 }
+
+func (s *Server) touch() {
+	s.version++
+	s.changed.Broadcast()
+}
+
+func (s *Server) keep(data []byte) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	id := fmt.Sprintf("file-%d", len(s.files)+1)
+	s.files[id] = data
+	return id
+}
+
+func (p *Person) user() map[string]any {
+	return map[string]any{"id": p.ID, "is_bot": false, "first_name": p.Name, "language_code": p.Language}
+}
+
+func (p *Person) room() map[string]any {
+	return map[string]any{"id": p.ID, "type": "private", "first_name": p.Name}
+}
+
+// message is a message as the Bot API writes it.
+func (s *Server) message(p *Person, m Shown) map[string]any {
+	return map[string]any{"message_id": m.ID, "chat": p.room(), "date": time.Now().Unix(), "text": m.Text}
+}
+
+func (p *Person) find(id string) *Shown {
+	for i := range p.chat {
+		if strconv.Itoa(p.chat[i].ID) == id {
+			return &p.chat[i]
+		}
+	}
+	return nil
+}
+
+// write shows a message on the person's own phone and sends it to the bot.
+func (p *Person) write(shown Shown, message map[string]any) {
+	s := p.server
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.messages++
+	p.started = true
+	shown.ID, shown.At = s.messages, time.Now()
+	p.chat = append(p.chat, shown)
+	message["message_id"], message["from"], message["chat"], message["date"] = shown.ID, p.user(), p.room(), time.Now().Unix()
+	p.push("message", message)
+	s.touch()
+}
+
+// push queues an update for the bot.
+func (p *Person) push(kind string, content map[string]any) {
+	p.server.updates++
+	update := map[string]any{"update_id": p.server.updates, kind: content}
+	if p.server.webhook.url == "" {
+		p.server.pending = append(p.server.pending, update)
+		p.server.touch()
+		return
+	}
+	p.queue <- update
+}
+
+// deliver sends the person's updates to the webhook one after another, each again until it is taken.
+func (p *Person) deliver() {
+	for {
+		select {
+		case <-p.server.closed:
+			return
+		case update := <-p.queue:
+			p.server.until(update)
+		}
+	}
+}
+
+// until sends an update until it is taken: at once again, then doubling.
+func (s *Server) until(update map[string]any) {
+	body, err := json.Marshal(update)
+	if err != nil {
+		panic(err) // made of strings and numbers here
+	}
+	wait := time.Duration(0)
+	for !s.post(body) {
+		select {
+		case <-s.closed:
+			return
+		case <-time.After(wait):
+		}
+		wait = min(max(2*wait, s.options.RetryBase), 100*s.options.RetryBase)
+	}
+}
+
+// post delivers once and carries out the method in the response, if there is one.
+func (s *Server) post(body []byte) bool {
+	s.mu.Lock()
+	hook := s.webhook
+	s.mu.Unlock()
+	request, err := http.NewRequest(http.MethodPost, hook.url, bytes.NewReader(body))
+	if err != nil {
+		return false
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("X-Telegram-Bot-Api-Secret-Token", hook.secret)
+	response, err := s.client.Do(request)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = response.Body.Close() }()
+	reply, err := io.ReadAll(response.Body)
+	if err != nil || response.StatusCode/100 != 2 {
+		return false
+	}
+	method := map[string]any{}
+	if json.Unmarshal(reply, &method) == nil {
+		if name, ok := method["method"].(string); ok {
+			s.mu.Lock()
+			s.calls[name]++
+			s.mu.Unlock()
+			s.perform(name, flat(method))
+		}
+	}
+	return true
+}
+
+// poll is getUpdates: it confirms what lies before the offset and waits for more.
+func (s *Server) poll(p url.Values) []map[string]any {
+	offset, _ := strconv.ParseInt(p.Get("offset"), 10, 64)
+	seconds, _ := strconv.Atoi(p.Get("timeout"))
+	end := time.Now().Add(min(time.Duration(seconds)*time.Second, 50*time.Second))
+	timer := time.AfterFunc(time.Until(end), func() { s.mu.Lock(); s.changed.Broadcast(); s.mu.Unlock() })
+	defer timer.Stop()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for {
+		for len(s.pending) > 0 && s.pending[0]["update_id"].(int64) < offset {
+			s.pending = s.pending[1:]
+		}
+		select {
+		case <-s.closed:
+			return []map[string]any{}
+		default:
+		}
+		if len(s.pending) > 0 || !time.Now().Before(end) {
+			return append([]map[string]any{}, s.pending...)
+		}
+		s.changed.Wait()
+	}
+}

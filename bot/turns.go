@@ -1,0 +1,244 @@
+package bot
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/flows"
+	"github.com/lotusdesk/lotusdesk/locales"
+	"github.com/lotusdesk/lotusdesk/store"
+)
+
+// Turns takes messages through their turns: one message is one turn, whoever delivers it and however often.
+type Turns struct {
+	Engine *flows.Engine
+	Texts  *locales.Texts
+	DB     *store.DB
+	Redis  *store.Redis
+	Files  *store.Attachments
+	Copies *Copies
+	Log    *slog.Logger
+	Now    func() time.Time
+
+	lanes lanes
+}
+
+// Take processes one message once and gives what is to be said. A message seen before gets the same replies again. An
+// error says that nothing was kept: the platform has to deliver the message again.
+func (t *Turns) Take(ctx context.Context, m Message, fetch Fetch) ([]Spoken, error) {
+	defer t.lanes.enter(m.From)()
+	began := time.Now()
+	var spoken []Spoken
+	var err error
+	// Another replica may have written meanwhile; then the turn is taken again from what it wrote.
+	for range 10 {
+		if spoken, err = t.take(ctx, m, fetch); !errors.Is(err, store.ErrConflict) {
+			break
+		}
+	}
+	log := t.Log.With("turn", TurnID(m), "channel", m.From.Channel, "contact", Hash(m.From), "kind", m.Kind, "took", time.Since(began))
+	if err != nil {
+		log.Error("turn failed", "error", err)
+		return nil, err
+	}
+	log.Info("turn taken", "replies", len(spoken))
+	return spoken, nil
+}
+
+// take is one try of a turn: load, think, do, save, say.
+func (t *Turns) take(ctx context.Context, m Message, fetch Fetch) ([]Spoken, error) {
+	stored, err := t.Redis.Load(ctx, m.From, m.ID)
+	if err != nil {
+		return nil, err
+	}
+	if stored.Seen {
+		return decodeReplies(stored.Replies)
+	}
+	session, version := t.session(ctx, m.From, stored)
+	in := t.input(ctx, session, m, fetch)
+	turn := t.Engine.Take(session, in)
+	replies, err := t.perform(ctx, m, in, &turn)
+	if err != nil {
+		return nil, err
+	}
+	spoken := t.speak(turn.Session.Language, replies)
+	saved, err := json.Marshal(turn.Session)
+	if err != nil {
+		return nil, fmt.Errorf("writing down a session: %w", err)
+	}
+	said, err := json.Marshal(spoken)
+	if err != nil {
+		return nil, fmt.Errorf("writing down replies: %w", err)
+	}
+	if err := t.Redis.Save(ctx, m.From, m.ID, stored.Version, version+1, saved, said); err != nil {
+		return nil, err
+	}
+	t.Copies.Add(store.SessionCopy{Identity: m.From, Version: version + 1, Data: saved})
+	return spoken, nil
+}
+
+// session reads a contact's session; where Redis lost it, from its copy. A session of a shape that this version does
+// not know becomes a new one rather than an error at each message.
+func (t *Turns) session(ctx context.Context, id cases.Identity, stored store.Stored) (flows.Session, int64) {
+	data, version := stored.Session, stored.Version
+	if version == 0 {
+		var err error
+		if version, data, err = t.DB.LoadCopy(ctx, id); err != nil {
+			t.Log.Warn("a contact new to Redis may have a copy that cannot be read now", "contact", Hash(id), "error", err)
+		}
+	}
+	var s flows.Session
+	if len(data) > 0 {
+		if err := json.Unmarshal(data, &s); err != nil {
+			t.Log.Error("a session cannot be read; the contact starts anew", "contact", Hash(id), "error", err)
+			return flows.Session{}, version
+		}
+	}
+	return s, version
+}
+
+// input is the message as the engine sees it. Files are fetched only where they would answer the open question.
+func (t *Turns) input(ctx context.Context, s flows.Session, m Message, fetch Fetch) flows.Input {
+	in := flows.Input{
+		Kind: m.Kind, Turn: TurnID(m), Text: m.Text, Press: m.Press, Payload: m.Payload, Hint: m.Language, Now: t.Now(),
+	}
+	if m.Kind != flows.InputFiles || !t.Engine.WantsFiles(s) {
+		return in
+	}
+	limit := t.Engine.FileLimit(s)
+	for _, remote := range m.Files {
+		file, err := t.keep(ctx, remote, limit, fetch)
+		switch {
+		case err == nil:
+			in.Files = append(in.Files, file)
+		case errors.Is(err, store.ErrTooBig):
+			in.Refused = append(in.Refused, "error.files.too_big")
+		case errors.Is(err, store.ErrWrongType):
+			in.Refused = append(in.Refused, "error.files.type")
+		default:
+			t.Log.Warn("a file could not be fetched", "turn", in.Turn, "error", err)
+			in.Refused = append(in.Refused, "error.files.fetch")
+		}
+	}
+	return in
+}
+
+// Fetch opens a file that still lies with the platform.
+type Fetch func(ctx context.Context, file RemoteFile) (io.ReadCloser, error)
+
+// keep fetches one file and stores it.
+func (t *Turns) keep(ctx context.Context, remote RemoteFile, limit int64, fetch Fetch) (flows.File, error) {
+	if remote.Size > limit {
+		return flows.File{}, store.ErrTooBig
+	}
+	content, err := fetch(ctx, remote)
+	if err != nil {
+		return flows.File{}, fmt.Errorf("fetching a file: %w", err)
+	}
+	defer func() { _ = content.Close() }() // it was read to its end or given up
+	kept, err := t.Files.Put(ctx, content, limit)
+	if err != nil {
+		return flows.File{}, err
+	}
+	return flows.File{ID: kept.ID, Name: remote.Name, Type: kept.Type, Size: kept.Size}, nil
+}
+
+// speak puts replies into the contact's language.
+func (t *Turns) speak(language locales.Language, replies []flows.Reply) []Spoken {
+	spoken := make([]Spoken, 0, len(replies))
+	for _, r := range replies {
+		spoken = append(spoken, Speak(t.Texts, language, r))
+	}
+	return spoken
+}
+
+// Speak puts one reply into a language.
+func Speak(texts *locales.Texts, language locales.Language, r flows.Reply) Spoken {
+	s := Spoken{Language: language}
+	for _, text := range r.Text {
+		if said := texts.Say(language, text); said != "" {
+			if s.Text != "" {
+				s.Text += "\n"
+			}
+			s.Text += said
+		}
+	}
+	for _, c := range r.Choices {
+		s.Buttons = append(s.Buttons, Button{Label: texts.Say(language, c.Label), Data: c.Data, Unnumbered: c.Unnumbered})
+	}
+	return s
+}
+
+// TurnID is the id of the turn that a message makes: the same message always makes the same one.
+func TurnID(m Message) string {
+	sum := sha256.Sum256([]byte(m.From.String() + "\x00" + m.ID))
+	return hex.EncodeToString(sum[:8])
+}
+
+// Hash is an identity as it may stand in a log.
+func Hash(id cases.Identity) string {
+	sum := sha256.Sum256([]byte("contact\x00" + id.String()))
+	return hex.EncodeToString(sum[:6])
+}
+
+func decodeReplies(data []byte) ([]Spoken, error) {
+	var spoken []Spoken
+	if err := json.Unmarshal(data, &spoken); err != nil {
+		return nil, fmt.Errorf("reading the replies to a message seen before: %w", err)
+	}
+	return spoken, nil
+}
+
+// insert puts what the effects say at their places among a turn's replies.
+func insert(replies []flows.Reply, effects []flows.Effect, said [][]flows.Reply) []flows.Reply {
+	replies = slices.Clone(replies)
+	for i := len(effects) - 1; i >= 0; i-- {
+		replies = slices.Insert(replies, effects[i].At, said[i]...)
+	}
+	return replies
+}
+
+// lanes let the messages of one contact pass one after another.
+type lanes struct {
+	mu   sync.Mutex
+	busy map[cases.Identity]*lane
+}
+
+type lane struct {
+	mu    sync.Mutex
+	users int
+}
+
+// enter waits until the contact's earlier messages are through; the function it gives lets the next one in.
+func (l *lanes) enter(id cases.Identity) func() {
+	l.mu.Lock()
+	if l.busy == nil {
+		l.busy = map[cases.Identity]*lane{}
+	}
+	mine := l.busy[id]
+	if mine == nil {
+		mine = &lane{}
+		l.busy[id] = mine
+	}
+	mine.users++
+	l.mu.Unlock()
+	mine.mu.Lock()
+	return func() {
+		mine.mu.Unlock()
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		if mine.users--; mine.users == 0 {
+			delete(l.busy, id)
+		}
+	}
+}

@@ -1,0 +1,37 @@
+package flows
+
+import "time"
+
+// Filed is what a confirmed draft says: where it goes and what was answered, in the order of the flow.
+type Filed struct {
+	Case, Unit, Topic string
+	Answers           []FiledAnswer
+}
+
+// FiledAnswer is one answer of a confirmed draft.
+type FiledAnswer struct {
+	Name string
+	Answer
+}
+
+// File reads a confirmed draft under its flow.
+func (e *Engine) File(d *Draft, now time.Time) Filed {
+	f := e.flows[d.Flow]
+	if f == nil {
+		return Filed{}
+	}
+	filed := Filed{Case: f.Case, Unit: d.Answers[f.Unit].Value, Topic: d.Answers[f.Topic].Value}
+	for _, s := range f.walk(d, now).answered {
+		filed.Answers = append(filed.Answers, FiledAnswer{s.Name, d.Answers[s.Name]})
+	}
+	return filed
+}
+
+// FileLimit is how many bytes one file may have as an answer to the open question.
+func (e *Engine) FileLimit(s Session) int64 {
+	t := &turn{Engine: e, s: s.clone()}
+	if open := t.open(); open != nil && open.MaxBytes > 0 {
+		return open.MaxBytes
+	}
+	return 10 << 20
+}

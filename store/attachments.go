@@ -1,0 +1,103 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/gabriel-vasile/mimetype"
+)
+
+// What can be wrong with a file.
+var (
+	ErrTooBig    = errors.New("the file is too big")
+	ErrWrongType = errors.New("the file is of a type that is not taken")
+)
+
+// Attachment is a stored file.
+type Attachment struct {
+	ID     string
+	Type   string // MIME type by content
+	Size   int64
+	SHA256 []byte
+}
+
+// Attachments keeps files in a folder, under names of its own that say nothing about their content.
+type Attachments struct {
+	Dir string
+	DB  *DB
+}
+
+// taken are the types of file that are kept: pictures, papers, voice and video.
+func taken(mime string) bool {
+	mime, _, _ = strings.Cut(mime, ";")
+	return slices.Contains([]string{
+		"image/jpeg", "image/png", "image/gif", "image/webp", "image/heic", "image/heif", "application/pdf", "text/plain",
+		"application/msword", "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+		"application/vnd.ms-excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+		"audio/amr", "audio/mpeg", "audio/ogg", "audio/x-m4a", "audio/mp4", "audio/wav", "video/mp4", "video/quicktime",
+		"application/ogg",
+	}, mime)
+}
+
+// Put stores a file of at most limit bytes. The error is ErrTooBig or ErrWrongType where the file is at fault.
+func (a *Attachments) Put(ctx context.Context, content io.Reader, limit int64) (Attachment, error) {
+	data, err := io.ReadAll(io.LimitReader(content, limit+1))
+	if err != nil {
+		return Attachment{}, fmt.Errorf("reading a file: %w", err)
+	}
+	if int64(len(data)) > limit {
+		return Attachment{}, ErrTooBig
+	}
+	found := mimetype.Detect(data).String()
+	if len(data) == 0 || !taken(found) {
+		return Attachment{}, ErrWrongType
+	}
+	sum := sha256.Sum256(data)
+	file := Attachment{ID: strings.ToLower(rand.Text()), Type: found, Size: int64(len(data)), SHA256: sum[:]}
+	if err := a.write(file.ID, data); err != nil {
+		return Attachment{}, fmt.Errorf("storing attachment %s: %w", file.ID, err)
+	}
+	_, err = a.DB.pool.Exec(ctx, "INSERT INTO attachments (id, sha256, type, size) VALUES ($1,$2,$3,$4)", file.ID, file.SHA256, file.Type, file.Size)
+	if err != nil {
+		return Attachment{}, fmt.Errorf("noting attachment %s: %w", file.ID, err)
+	}
+	return file, nil
+}
+
+// write puts a file in place whole or not at all.
+func (a *Attachments) write(id string, data []byte) error {
+	folder := filepath.Join(a.Dir, id[:2])
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return err
+	}
+	part, err := os.CreateTemp(folder, ".part-")
+	if err != nil {
+		return err
+	}
+	_, copied := io.Copy(part, bytes.NewReader(data))
+	if err := errors.Join(copied, part.Sync(), part.Close()); err != nil {
+		return errors.Join(err, os.Remove(part.Name()))
+	}
+	return os.Rename(part.Name(), filepath.Join(folder, id))
+}
+
+// Open opens a stored file by its id.
+func (a *Attachments) Open(id string) (io.ReadCloser, error) {
+	if len(id) != 26 || strings.Trim(id, "abcdefghijklmnopqrstuvwxyz234567") != "" {
+		return nil, fmt.Errorf("opening an attachment: %q is no id", id)
+	}
+	file, err := os.Open(filepath.Join(a.Dir, id[:2], id))
+	if err != nil {
+		return nil, fmt.Errorf("opening attachment %s: %w", id, err)
+	}
+	return file, nil
+}
