@@ -202,6 +202,18 @@ func (db *DB) Recipients(ctx context.Context, n Notice) ([]cases.Identity, error
 	return list, nil
 }
 
+// EarlierQueued says whether the recipient of a notice has an earlier one that is not settled yet: notices to one
+// person arrive in the order in which things happened.
+func (db *DB) EarlierQueued(ctx context.Context, n Notice) (bool, error) {
+	var waits bool
+	err := db.pool.QueryRow(ctx, `SELECT EXISTS (SELECT FROM notices WHERE id < $1 AND state = 'queued'
+		AND officer IS NOT DISTINCT FROM $2 AND contact IS NOT DISTINCT FROM $3)`, n.ID, n.Officer, n.Contact).Scan(&waits)
+	if err != nil {
+		return false, fmt.Errorf("looking for notices before %d: %w", n.ID, err)
+	}
+	return waits, nil
+}
+
 // SettleNotice notes what became of a notice: over which channel it went, or why not.
 func (db *DB) SettleNotice(ctx context.Context, id int64, state NoticeState, channel, reason string) error {
 	_, err := db.pool.Exec(ctx, `UPDATE notices SET state = $2, channel = $3, reason = $4, attempts = attempts + 1,

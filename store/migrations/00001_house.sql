@@ -116,7 +116,7 @@ CREATE TABLE notices (
   text jsonb NOT NULL,
   choices jsonb NOT NULL DEFAULT '[]',
   language text NOT NULL,
-  state text NOT NULL DEFAULT 'queued' CHECK (state IN ('queued', 'sending', 'sent', 'refused', 'unknown')),
+  state text NOT NULL DEFAULT 'queued' CHECK (state IN ('queued', 'sent', 'refused', 'unknown')),
   channel text NOT NULL DEFAULT '',
   reason text NOT NULL DEFAULT '',
   attempts int NOT NULL DEFAULT 0,
@@ -125,6 +125,7 @@ CREATE TABLE notices (
   CHECK ((officer IS NULL) <> (contact IS NULL))
 );
 CREATE INDEX notices_case ON notices (case_number);
+CREATE INDEX notices_queued ON notices (officer, contact, id) WHERE state = 'queued';
 
 -- The copy of a conversation that outlives Redis.
 CREATE TABLE sessions (

@@ -1,0 +1,294 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/lotusdesk/lotusdesk/bot/chat"
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/locales"
+	"github.com/lotusdesk/lotusdesk/store"
+)
+
+// Serve answers the channels.
+type Serve struct {
+	Settings
+}
+
+// Run serves until it is interrupted.
+func (s Serve) Run(ctx context.Context) error {
+	if err := s.Check(); err != nil {
+		return err
+	}
+	log := slog.New(slog.NewJSONHandler(os.Stderr, nil))
+	h, err := open(ctx, s.Settings, log)
+	if err != nil {
+		return err
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.Addr)
+	if err != nil {
+		return fmt.Errorf("listening on LOTUSDESK_ADDR %s: %w", s.Addr, err)
+	}
+	if h.telegram != nil && s.PublicURL != "" {
+		if err := h.telegram.SetUp(ctx, strings.TrimSuffix(s.PublicURL, "/")+"/telegram/webhook"); err != nil {
+			log.Error("Telegram was not told where we are; it may still know from before", "error", err)
+		}
+	}
+	log.Info("serving", "addr", listener.Addr().String())
+	return errors.Join(h.run(ctx, listener, h.doors()), h.close())
+}
+
+// Chat is a conversation in the terminal.
+type Chat struct {
+	Transcript string `help:"Write the conversation into this file as a test case, at its end." placeholder:"FILE"`
+	Hint       string `name:"language" help:"What the app would say of your language, such as en or zh-hans."`
+}
+
+// Run reads lines and says what comes back: [Label] presses a button, +2 sends two pictures, /start PAYLOAD follows a
+// link, an empty line or end of input ends.
+func (c Chat) Run() error {
+	units, err := cases.Units()
+	if err != nil {
+		return err
+	}
+	texts, engine, err := speech(units)
+	if err != nil {
+		return err
+	}
+	talk := &chat.Chat{Engine: engine, Texts: texts, Hint: c.Hint}
+	record := chat.Transcript{Hint: c.Hint}
+	fmt.Println("Type as an investor would. [Label] presses a button, +2 sends two pictures, an empty line ends.")
+	input := bufio.NewScanner(os.Stdin)
+	for fmt.Print("> "); input.Scan() && input.Text() != ""; fmt.Print("> ") {
+		talk.Now = time.Now()
+		said := talk.Type(input.Text())
+		record.Steps = append(record.Steps, chat.Step{Typed: input.Text(), Said: said})
+		fmt.Println(said + "\n")
+	}
+	if c.Transcript == "" {
+		return input.Err()
+	}
+	if err := os.WriteFile(c.Transcript, []byte(record.String()), 0o644); err != nil {
+		return fmt.Errorf("writing the transcript: %w", err)
+	}
+	return input.Err()
+}
+
+// Check checks what the program carries.
+type Check struct{}
+
+// Run reports every problem of flows, texts, calendar, units and policy.
+func (Check) Run() error {
+	units, err := cases.Units()
+	if err != nil {
+		return err
+	}
+	if _, err := cases.China(); err != nil {
+		return err
+	}
+	texts, _, err := speech(units)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("flows, calendar and %d units are sound; %d texts in each of %d languages\n", len(units), len(texts.Keys(locales.ZH)), len(locales.Languages()))
+	return nil
+}
+
+// Database is the setting of commands that need PostgreSQL only.
+type Database struct {
+	DatabaseURL string `name:"database-url" env:"DATABASE_URL" required:"" help:"PostgreSQL, such as postgres://user:password@host:5432/lotusdesk."`
+}
+
+func (d Database) with(ctx context.Context, do func(*store.DB) error) error {
+	db, err := store.Open(ctx, d.DatabaseURL)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	return do(db)
+}
+
+// Migrate migrates the database.
+type Migrate struct{ Database }
+
+// Run migrates.
+func (m Migrate) Run(ctx context.Context) error {
+	return m.with(ctx, func(db *store.DB) error { return db.Migrate(ctx) })
+}
+
+// Officer groups the commands about officers.
+type Officer struct {
+	Add    OfficerAdd    `cmd:"" help:"Enter an officer and print the one-time code that binds his or her chat."`
+	List   OfficerList   `cmd:"" help:"List the officers."`
+	Revoke OfficerRevoke `cmd:"" help:"Take every right from an officer, at once."`
+}
+
+// OfficerAdd enters an officer.
+type OfficerAdd struct {
+	Database
+	Name     string   `arg:"" help:"The officer's name."`
+	Unit     string   `arg:"" help:"The code of the unit, such as 411002 (Weidu) or 411000 (the municipal centre)."`
+	Lead     bool     `help:"The officer leads the unit: notices that reach nobody else come here."`
+	Topics   []string `help:"Topics the officer handles, such as permits,land; every topic where none is named."`
+	Language string   `enum:"zh,en" default:"zh" help:"The language of the officer's chat."`
+	BotName  string   `env:"TELEGRAM_BOT_NAME" help:"The bot's user name, to print a link for Telegram."`
+}
+
+// Run prints the code, once; only its hash is kept.
+func (o OfficerAdd) Run(ctx context.Context) error {
+	return o.with(ctx, func(db *store.DB) error {
+		id, code, err := db.AddOfficer(ctx, store.Officer{Name: o.Name, Unit: o.Unit, Lead: o.Lead, Topics: o.Topics, Language: o.Language})
+		if errors.Is(err, store.ErrNoUnit) {
+			return fmt.Errorf("there is no unit %s; `lotusdesk officer add --help` shows two codes, the table units has all", o.Unit)
+		}
+		if err != nil {
+			return err
+		}
+		fmt.Printf("officer %s\ncode    %s   (7 days, once)\nWeChat  send to the account: 绑定 %s\n", id, code, code)
+		if o.BotName != "" {
+			fmt.Printf("Telegram https://t.me/%s?start=bind_%s\n", o.BotName, code)
+		} else {
+			fmt.Printf("Telegram send to the bot: /start bind_%s\n", code)
+		}
+		return nil
+	})
+}
+
+// OfficerList lists officers.
+type OfficerList struct {
+	Database
+	JSON bool `help:"As JSON."`
+}
+
+// Run prints them.
+func (o OfficerList) Run(ctx context.Context) error {
+	return o.with(ctx, func(db *store.DB) error {
+		list, err := db.Officers(ctx)
+		if err != nil {
+			return err
+		}
+		if o.JSON {
+			return printJSON(list)
+		}
+		out := tabwriter.NewWriter(os.Stdout, 0, 4, 2, ' ', 0)
+		fmt.Fprintln(out, "ID\tUNIT\tNAME\tLEAD\tREACHED ON\tREVOKED")
+		for _, o := range list {
+			fmt.Fprintf(out, "%s\t%s\t%s\t%t\t%s\t%t\n", o.ID, o.Unit, o.Name, o.Lead, strings.Join(o.Bound, ","), o.Revoked)
+		}
+		return out.Flush()
+	})
+}
+
+// OfficerRevoke revokes an officer.
+type OfficerRevoke struct {
+	Database
+	ID string `arg:"" help:"The officer's id, as officer list shows it."`
+}
+
+// Run revokes.
+func (o OfficerRevoke) Run(ctx context.Context) error {
+	return o.with(ctx, func(db *store.DB) error { return db.RevokeOfficer(ctx, o.ID) })
+}
+
+// Cases lists cases.
+type Cases struct {
+	Database
+	JSON bool `help:"As JSON, with events and notices."`
+}
+
+// Run prints the cases, oldest first.
+func (c Cases) Run(ctx context.Context) error {
+	return c.with(ctx, func(db *store.DB) error {
+		list, err := caseRows(ctx, db)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return printJSON(list)
+		}
+		out := tabwriter.NewWriter(os.Stdout, 0, 4, 2, ' ', 0)
+		fmt.Fprintln(out, "NUMBER\tKIND\tUNIT\tSTATE\tOFFICER\tDUE")
+		for _, r := range list {
+			fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%s\t%s %s\n", r.Number, r.Kind, r.Unit, r.State, r.Officer, r.Due, r.DueFor)
+		}
+		return out.Flush()
+	})
+}
+
+// caseRow is a case as cases --json and the demo page show it.
+type caseRow struct {
+	Number      cases.Number `json:"number"`
+	Kind        cases.Kind   `json:"kind"`
+	Unit        string       `json:"unit"`
+	Topic       string       `json:"topic"`
+	State       cases.State  `json:"state"`
+	Officer     string       `json:"officer"`
+	Channel     string       `json:"channel"`
+	Language    string       `json:"language"`
+	OpenedAt    time.Time    `json:"opened_at"`
+	Due         string       `json:"due"`
+	DueFor      string       `json:"due_for"`
+	Provisional bool         `json:"due_provisional"`
+	Events      []eventRow   `json:"events"`
+	Notices     []noticeRow  `json:"notices"`
+}
+
+type eventRow struct {
+	Type cases.EventType `json:"type"`
+	At   time.Time       `json:"at"`
+	By   cases.Actor     `json:"by"`
+}
+
+type noticeRow struct {
+	Key     string            `json:"key"`
+	State   store.NoticeState `json:"state"`
+	Channel string            `json:"channel"`
+	Reason  string            `json:"reason,omitempty"`
+}
+
+// caseRows reads every case with what happened on it.
+func caseRows(ctx context.Context, db *store.DB) ([]caseRow, error) {
+	list, err := db.AllCases(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rows := []caseRow{}
+	for _, c := range list {
+		_, events, err := db.Case(ctx, c.Number)
+		if err != nil {
+			return nil, err
+		}
+		notices, err := db.NoticesOf(ctx, c.Number)
+		if err != nil {
+			return nil, err
+		}
+		next := db.Next(c)
+		row := caseRow{
+			Number: c.Number, Kind: c.Kind, Unit: c.Unit, Topic: c.Topic, State: c.State, Officer: c.Officer, Channel: c.From.Channel,
+			Language: c.Language, OpenedAt: c.OpenedAt, Due: next.Day, DueFor: next.What, Provisional: next.Provisional,
+		}
+		for _, e := range events {
+			row.Events = append(row.Events, eventRow{e.Type, e.At, e.Actor})
+		}
+		for _, n := range notices {
+			row.Notices = append(row.Notices, noticeRow{n.Text.Key, n.State, n.Channel, n.Reason})
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
+
+func printJSON(value any) error {
+	encoder := json.NewEncoder(os.Stdout)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(value)
+}

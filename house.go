@@ -1,0 +1,173 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/lotusdesk/lotusdesk/bot"
+	"github.com/lotusdesk/lotusdesk/bot/push"
+	"github.com/lotusdesk/lotusdesk/bot/telegram"
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/flows"
+	"github.com/lotusdesk/lotusdesk/locales"
+	"github.com/lotusdesk/lotusdesk/store"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// house is everything wired together: what serve, demo and the tests of the whole run.
+type house struct {
+	settings Settings
+	log      *slog.Logger
+	db       *store.DB
+	redis    *store.Redis
+	turns    *bot.Turns
+	copies   *bot.Copies
+	pusher   *push.Pusher
+	telegram *telegram.Channel
+}
+
+// speech reads texts and flows and checks them; units are those of the database, or those the program carries.
+func speech(units []cases.Unit) (*locales.Texts, *flows.Engine, error) {
+	texts, err := locales.Load()
+	if err != nil {
+		return nil, nil, err
+	}
+	if problems := texts.Check(); len(problems) > 0 {
+		lines := make([]string, len(problems))
+		for i, p := range problems {
+			lines[i] = p.String()
+		}
+		return nil, nil, fmt.Errorf("checking the texts:\n%s", strings.Join(lines, "\n"))
+	}
+	policy, err := cases.DefaultPolicy()
+	if err != nil {
+		return nil, nil, err
+	}
+	texts = texts.WithDefaults(locales.Vars{
+		"decision_days": policy.Limits["decision"].Count, "finish_days": policy.Limits["finish"].Count,
+		"reconsideration_days": policy.Limits["reconsideration"].Count, "suit_months": policy.Limits["suit"].Count,
+	})
+	defs, err := flows.Definitions()
+	if err != nil {
+		return nil, nil, err
+	}
+	var list []flows.Item
+	for _, u := range units {
+		if u.Kind != "centre" {
+			list = append(list, flows.Item{Name: u.Code, Label: map[locales.Language]string{locales.ZH: u.ZH, locales.EN: u.EN}})
+		}
+	}
+	engine, err := flows.New(defs, texts, flows.Lists{"units": list})
+	return texts, engine, err
+}
+
+// open wires the house. It waits for nobody: what is away is waited for where it is needed.
+func open(ctx context.Context, settings Settings, log *slog.Logger) (*house, error) {
+	h := &house{settings: settings, log: log}
+	var err error
+	if h.db, err = store.Open(ctx, settings.DatabaseURL); err != nil {
+		return nil, err
+	}
+	if h.redis, err = store.OpenRedis(settings.RedisURL); err != nil {
+		return nil, err
+	}
+	units, err := h.db.Units(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("%w (is the database there, and migrated? run lotusdesk migrate)", err)
+	}
+	texts, engine, err := speech(units)
+	if err != nil {
+		return nil, err
+	}
+	h.copies = &bot.Copies{DB: h.db, Log: log}
+	h.turns = &bot.Turns{
+		Engine: engine, Texts: texts, DB: h.db, Redis: h.redis, Files: &store.Attachments{Dir: settings.Files, DB: h.db},
+		Copies: h.copies, Log: log, Now: time.Now,
+	}
+	channels := map[string]bot.Channel{}
+	if settings.TelegramToken != "" {
+		h.telegram, err = telegram.New(telegram.Config{
+			Token: settings.TelegramToken, Secret: settings.TelegramSecret, APIURL: settings.TelegramAPIURL, ReplyInWebhook: settings.TelegramReply == "webhook",
+		}, h.turns, texts, log)
+		if err != nil {
+			return nil, err
+		}
+		channels[telegram.Name] = h.telegram
+	}
+	h.pusher = &push.Pusher{DB: h.db, Redis: h.redis, Texts: texts, Channels: channels, Log: log}
+	return h, nil
+}
+
+// close lets go of the stores.
+func (h *house) close() error {
+	h.db.Close()
+	return h.redis.Close()
+}
+
+// doors are the HTTP doors.
+func (h *house) doors() *http.ServeMux {
+	mux := http.NewServeMux()
+	if h.telegram != nil && h.settings.TelegramSecret != "" {
+		mux.Handle("/telegram/webhook", h.telegram)
+	}
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprintln(w, "ok") })
+	mux.HandleFunc("GET /readyz", h.ready)
+	mux.Handle("GET /metrics", promhttp.Handler())
+	return mux
+}
+
+// ready says whether PostgreSQL, Redis and the schema are as they should be.
+func (h *house) ready(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+	defer cancel()
+	if err := errors.Join(h.db.Ping(ctx), h.redis.Ping(ctx)); err != nil {
+		h.log.Warn("not ready", "error", err)
+		http.Error(w, "a store does not answer", http.StatusServiceUnavailable)
+		return
+	}
+	if err := h.db.Migrated(ctx); err != nil {
+		http.Error(w, err.Error(), http.StatusServiceUnavailable)
+		return
+	}
+	_, _ = fmt.Fprintln(w, "ready")
+}
+
+// run serves the doors and the background workers until the context ends, and then lets everything finish.
+func (h *house) run(ctx context.Context, listener net.Listener, handler http.Handler) error {
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second}
+	ended := make(chan error, 3)
+	background := 2
+	work, stop := context.WithCancel(context.WithoutCancel(ctx))
+	go func() { h.copies.Run(work); ended <- nil }()
+	go func() { ended <- h.pusher.Run(work) }()
+	if h.telegram != nil && h.settings.PublicURL == "" {
+		background++
+		go func() { ended <- h.telegram.Poll(work) }()
+	}
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(listener) }()
+	var failed error
+	select {
+	case <-ctx.Done():
+	case failed = <-served:
+	case failed = <-ended:
+		background--
+	}
+	finish, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
+	defer cancel()
+	failed = errors.Join(failed, server.Shutdown(finish)) // first the doors, then what stands behind them
+	stop()
+	for range background {
+		failed = errors.Join(failed, <-ended)
+	}
+	if errors.Is(failed, http.ErrServerClosed) {
+		return nil
+	}
+	return failed
+}

@@ -1,0 +1,243 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/lotusdesk/lotusdesk/bot/telegram/telegramtest"
+	"github.com/lotusdesk/lotusdesk/store"
+	"github.com/lotusdesk/lotusdesk/store/storetest"
+)
+
+var servers *storetest.Servers
+
+func TestMain(m *testing.M) { storetest.Main(m, func(s *storetest.Servers) { servers = s }) }
+
+// town is a whole house with an emulated Telegram around it.
+type town struct {
+	t        *testing.T
+	settings Settings
+	house    *house
+	telegram *telegramtest.Server
+	log      *lines
+	stop     func()
+}
+
+// lines is a log to look at.
+type lines struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (l *lines) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *lines) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+var accounts struct {
+	sync.Mutex
+	last int
+}
+
+// build starts a house on a database of its own. The bot's id is the test's own too, so that all may share one Redis.
+func build(t *testing.T, change func(*Settings)) *town {
+	t.Helper()
+	accounts.Lock()
+	accounts.last++
+	token := fmt.Sprintf("%d%06d:TEST-TOKEN-secret", time.Now().UnixNano()%1e9, accounts.last)
+	accounts.Unlock()
+	w := &town{t: t, log: &lines{}, telegram: telegramtest.New(telegramtest.Options{Token: token, RetryBase: 20 * time.Millisecond})}
+	t.Cleanup(w.telegram.Close)
+	api := httptest.NewServer(w.telegram)
+	t.Cleanup(api.Close)
+	w.settings = Settings{
+		DatabaseURL: servers.DatabaseURL(t), RedisURL: servers.RedisURL(), Files: t.TempDir(),
+		TelegramToken: token, TelegramSecret: "webhook-secret", TelegramAPIURL: api.URL, TelegramReply: "call", PublicURL: "http://127.0.0.1",
+	}
+	if change != nil {
+		change(&w.settings)
+	}
+	var url string
+	w.house, url, w.stop = w.start()
+	t.Cleanup(func() { w.stop() })
+	w.telegram.SetWebhook(url+"/telegram/webhook", w.settings.TelegramSecret)
+	return w
+}
+
+// start starts one replica.
+func (w *town) start() (h *house, url string, stop func()) {
+	w.t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	h, err := open(ctx, w.settings, slog.New(slog.NewJSONHandler(w.log, nil)))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- h.run(ctx, listener, h.doors()) }()
+	var once sync.Once
+	return h, "http://" + listener.Addr().String(), func() {
+		once.Do(func() {
+			cancel()
+			if err := <-ended; err != nil {
+				w.t.Error(err)
+			}
+			if err := h.close(); err != nil {
+				w.t.Error(err)
+			}
+		})
+	}
+}
+
+// officer enters an officer and binds the person's chat.
+func (w *town) officer(p *telegramtest.Person, o store.Officer) string {
+	w.t.Helper()
+	id, code, err := w.house.db.AddOfficer(w.t.Context(), o)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	p.Say("/start bind_" + code)
+	w.sees(p, "officer of")
+	return id
+}
+
+// sees waits until the newest message of the bot has a text.
+func (w *town) sees(p *telegramtest.Person, text string) string {
+	w.t.Helper()
+	ctx, cancel := context.WithTimeout(w.t.Context(), 30*time.Second)
+	defer cancel()
+	var last string
+	found := p.Wait(ctx, func(chat []telegramtest.Shown) bool {
+		for i := len(chat) - 1; i >= 0; i-- {
+			if chat[i].FromBot {
+				last = chat[i].Text
+				return strings.Contains(last, text)
+			}
+		}
+		return false
+	})
+	if !found {
+		w.t.Fatalf("%s never saw %q; the last message is:\n%s\nlog:\n%s", p.Name, text, last, w.log)
+	}
+	return last
+}
+
+// talk is a conversation: what is done, and what has to come back. [Label] presses a button.
+func (w *town) talk(p *telegramtest.Person, exchange ...string) {
+	w.t.Helper()
+	for i := 0; i < len(exchange); i += 2 {
+		if label, ok := strings.CutPrefix(exchange[i], "["); ok {
+			if !p.Press(strings.TrimSuffix(label, "]")) {
+				w.t.Fatalf("%s has no button %s", p.Name, exchange[i])
+			}
+		} else {
+			p.Say(exchange[i])
+		}
+		w.sees(p, exchange[i+1])
+	}
+}
+
+var request = []string{
+	"/start", "What would you like to do?",
+	"[Ask for a service officer]", "Do you agree",
+	"[I agree]", "In which county",
+	"[Weidu District]", "What do you need help with",
+	"[Permits and approvals]", "What do you need?",
+	"We need a building permit for our new plant.", "How urgent",
+	"[Normal]", "name of the enterprise",
+	"Harbour Light Machinery Ltd", "contact person",
+	"Jane Miller", "phone number",
+	"+44 20 7946 0958", "which language",
+	"[English]", "good time",
+	"[Skip]", "papers",
+	"[Skip]", "Check your answers",
+	"[Send request]", "We have received your request",
+}
+
+func TestARequestOnTelegramReachesTheOfficerAndIsTakenOn(t *testing.T) {
+	t.Parallel()
+	for _, reply := range []string{"call", "webhook"} {
+		t.Run(reply, func(t *testing.T) {
+			t.Parallel()
+			w := build(t, func(s *Settings) { s.TelegramReply = reply })
+			officer := w.telegram.Person(7001, "Officer Li", "en")
+			id := w.officer(officer, store.Officer{Name: "Li Ming", Unit: "411002", Language: "en"})
+			investor := w.telegram.Person(8001, "Jane", "en-GB")
+			w.talk(investor, request...)
+			push := w.sees(officer, "New case 411002")
+			for _, private := range []string{"Jane", "Harbour", "7946", "permit for our"} {
+				if strings.Contains(push, private) {
+					t.Errorf("the push has personal data: %s", push)
+				}
+			}
+			number := regexp.MustCompile(`411002-\d{4}-000001-\d`).FindString(push)
+			w.talk(officer, "[Open]", "Case "+number, "[Accept]", "You have taken on case "+number)
+			w.sees(investor, "has taken on your request "+number)
+			w.talk(investor, "/status", "An officer has taken it on")
+			w.talk(officer, "/cases", number)
+
+			rows, err := caseRows(t.Context(), w.house.db)
+			if err != nil || len(rows) != 1 || string(rows[0].State) != "taken_on" || rows[0].Officer != id || len(rows[0].Events) != 3 {
+				t.Fatalf("cases %+v, %v", rows, err)
+			}
+			for _, n := range rows[0].Notices {
+				if n.State != store.NoticeSent || n.Channel != "telegram" {
+					t.Errorf("notice %+v", n)
+				}
+			}
+			for _, secret := range []string{"Jane", "Harbour", "7946", "building permit", "TEST-TOKEN", `"8001"`, "webhook-secret"} {
+				if strings.Contains(w.log.String(), secret) {
+					t.Errorf("the log has %q", secret)
+				}
+			}
+		})
+	}
+}
+
+func TestAcceptingTwiceIsOnceAndAColleagueIsTold(t *testing.T) {
+	t.Parallel()
+	w := build(t, nil)
+	first, second := w.telegram.Person(7001, "Li", "en"), w.telegram.Person(7002, "Zhao", "en")
+	w.officer(first, store.Officer{Name: "Li Ming", Unit: "411002", Language: "en"})
+	investor := w.telegram.Person(8001, "Jane", "en")
+	w.talk(investor, request...)
+	push := w.sees(first, "New case 411002")
+	number := regexp.MustCompile(`[\d-]{20,}`).FindString(push)
+	w.officer(second, store.Officer{Name: "Zhao Lei", Unit: "411002", Language: "en"})
+	message := first.Chat()[len(first.Chat())-1].ID
+	for range 3 {
+		first.PressData(message, "!act:take_on:"+number)
+	}
+	w.sees(first, "You have taken on case")
+	second.PressData(1, "!act:take_on:"+number)
+	w.sees(second, "was already taken on by Li Ming")
+	stranger := w.telegram.Person(9001, "Eve", "en")
+	stranger.Say("/start")
+	w.sees(stranger, "What would you like to do?")
+	stranger.PressData(1, "!act:take_on:"+number)
+	w.sees(stranger, "Only officers")
+	stranger.PressData(1, "!act:open:"+number)
+	w.sees(stranger, "Only officers")
+	rows, err := caseRows(t.Context(), w.house.db)
+	if err != nil || len(rows) != 1 || len(rows[0].Events) != 3 || len(rows[0].Notices) != 2 {
+		t.Errorf("cases %+v, %v", rows, err)
+	}
+}

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+)
+
+// Settings are what the program is told by flags or the environment, under the same names everywhere.
+type Settings struct {
+	Addr        string `name:"addr" env:"LOTUSDESK_ADDR" default:":8080" help:"Where to listen."`
+	PublicURL   string `name:"public-url" env:"LOTUSDESK_PUBLIC_URL" help:"How the world reaches this program, such as https://desk.example.cn; without it Telegram is polled."`
+	Files       string `name:"files" env:"LOTUSDESK_FILES" default:"./files" help:"The folder for attachments."`
+	DatabaseURL string `name:"database-url" env:"DATABASE_URL" help:"PostgreSQL, such as postgres://user:password@host:5432/lotusdesk."`
+	RedisURL    string `name:"redis-url" env:"REDIS_URL" help:"Redis, such as redis://localhost:6379/0."`
+
+	TelegramToken  string `name:"telegram-token" env:"TELEGRAM_TOKEN" help:"The bot's token, as BotFather gives it."`
+	TelegramSecret string `name:"telegram-webhook-secret" env:"TELEGRAM_WEBHOOK_SECRET" help:"What Telegram shows at the webhook: 16 to 256 of A-Z a-z 0-9 _ -."`
+	TelegramAPIURL string `name:"telegram-api-url" env:"TELEGRAM_API_URL" help:"Another Bot API than api.telegram.org."`
+	TelegramReply  string `name:"telegram-reply" env:"TELEGRAM_REPLY" enum:"call,webhook" default:"call" help:"Reply by call (and know whether it arrived) or in the webhook's response (one call less)."`
+
+	WeChatAppID     string `name:"wechat-app-id" env:"WECHAT_APP_ID" help:"The Official Account's AppID, such as wx0123456789abcdef."`
+	WeChatAppSecret string `name:"wechat-app-secret" env:"WECHAT_APP_SECRET" help:"The Official Account's AppSecret."`
+	WeChatToken     string `name:"wechat-token" env:"WECHAT_TOKEN" help:"The token of the server configuration (3 to 32 letters and digits)."`
+	WeChatAESKey    string `name:"wechat-aes-key" env:"WECHAT_AES_KEY" help:"The EncodingAESKey of the server configuration: 43 letters and digits. With it only encrypted messages are taken."`
+	WeChatAPIURL    string `name:"wechat-api-url" env:"WECHAT_API_URL" help:"Another API than api.weixin.qq.com."`
+}
+
+// Check names each missing or malformed setting in a line of its own.
+func (s Settings) Check() error {
+	return errors.Join(s.checkStores(), s.checkTelegram(), s.checkWeChat(), s.checkChannels())
+}
+
+func (s Settings) checkStores() error {
+	var problems []error
+	if u, err := url.Parse(s.DatabaseURL); err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" {
+		problems = append(problems, errors.New("DATABASE_URL should look like postgres://user:password@host:5432/lotusdesk"))
+	}
+	if u, err := url.Parse(s.RedisURL); err != nil || u.Scheme != "redis" && u.Scheme != "rediss" {
+		problems = append(problems, errors.New("REDIS_URL should look like redis://localhost:6379/0"))
+	}
+	return errors.Join(problems...)
+}
+
+func (s Settings) checkTelegram() error {
+	if s.TelegramToken == "" {
+		return nil
+	}
+	var problems []error
+	id, key, ok := strings.Cut(s.TelegramToken, ":")
+	if !ok || strings.Trim(id, "0123456789") != "" || id == "" || len(key) < 8 {
+		problems = append(problems, errors.New("TELEGRAM_TOKEN should look like 123456789:AAHk…, as BotFather gives it"))
+	}
+	if s.PublicURL != "" && (len(s.TelegramSecret) < 8 || len(s.TelegramSecret) > 256 || strings.Trim(s.TelegramSecret, letters+"_-") != "") {
+		problems = append(problems, errors.New("TELEGRAM_WEBHOOK_SECRET should be 8 to 256 of A-Z a-z 0-9 _ -"))
+	}
+	if u, err := url.Parse(s.PublicURL); s.PublicURL != "" && (err != nil || u.Host == "") {
+		problems = append(problems, errors.New("LOTUSDESK_PUBLIC_URL should look like https://desk.example.cn"))
+	}
+	return errors.Join(problems...)
+}
+
+const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+
+func (s Settings) checkWeChat() error {
+	if s.WeChatAppID == "" {
+		return nil
+	}
+	var problems []error
+	for name, value := range map[string]string{"WECHAT_APP_SECRET": s.WeChatAppSecret, "WECHAT_TOKEN": s.WeChatToken} {
+		if value == "" || strings.Trim(value, letters) != "" {
+			problems = append(problems, fmt.Errorf("%s should be letters and digits, as mp.weixin.qq.com shows it", name))
+		}
+	}
+	if s.WeChatAESKey != "" && (len(s.WeChatAESKey) != 43 || strings.Trim(s.WeChatAESKey, letters) != "") {
+		problems = append(problems, errors.New("WECHAT_AES_KEY should be the 43 letters and digits of EncodingAESKey"))
+	}
+	return errors.Join(problems...)
+}
+
+func (s Settings) checkChannels() error {
+	if s.TelegramToken == "" && s.WeChatAppID == "" {
+		return errors.New("no channel is set up: set TELEGRAM_TOKEN (see docs/telegram.md) or WECHAT_APP_ID (see docs/wechat.md)")
+	}
+	return nil
+}
