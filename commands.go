@@ -38,11 +38,7 @@ func (s Serve) Run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("listening on LOTUSDESK_ADDR %s: %w", s.Addr, err)
 	}
-	if h.telegram != nil && s.PublicURL != "" {
-		if err := h.telegram.SetUp(ctx, strings.TrimSuffix(s.PublicURL, "/")+"/telegram/webhook"); err != nil {
-			log.Error("Telegram was not told where we are; it may still know from before", "error", err)
-		}
-	}
+	go h.introduce(ctx) // in the background: a start does not depend on the platforms
 	log.Info("serving", "addr", listener.Addr().String())
 	return errors.Join(h.run(ctx, listener, h.doors()), h.close())
 }

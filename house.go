@@ -13,6 +13,7 @@ import (
 	"github.com/lotusdesk/lotusdesk/bot"
 	"github.com/lotusdesk/lotusdesk/bot/push"
 	"github.com/lotusdesk/lotusdesk/bot/telegram"
+	"github.com/lotusdesk/lotusdesk/bot/wechat"
 	"github.com/lotusdesk/lotusdesk/cases"
 	"github.com/lotusdesk/lotusdesk/flows"
 	"github.com/lotusdesk/lotusdesk/locales"
@@ -30,6 +31,7 @@ type house struct {
 	copies   *bot.Copies
 	pusher   *push.Pusher
 	telegram *telegram.Channel
+	wechat   *wechat.Channel
 }
 
 // speech reads texts and flows and checks them; units are those of the database, or those the program carries.
@@ -90,18 +92,33 @@ func open(ctx context.Context, settings Settings, log *slog.Logger) (*house, err
 		Engine: engine, Texts: texts, DB: h.db, Redis: h.redis, Files: &store.Attachments{Dir: settings.Files, DB: h.db},
 		Copies: h.copies, Log: log, Now: time.Now,
 	}
-	channels := map[string]bot.Channel{}
+	if err := h.openChannels(texts); err != nil {
+		return nil, err
+	}
+	return h, nil
+}
+
+// openChannels opens the channels that are set up, and the delivery of notices over them.
+func (h *house) openChannels(texts *locales.Texts) (err error) {
+	channels, settings := map[string]bot.Channel{}, h.settings
 	if settings.TelegramToken != "" {
 		h.telegram, err = telegram.New(telegram.Config{
 			Token: settings.TelegramToken, Secret: settings.TelegramSecret, APIURL: settings.TelegramAPIURL, ReplyInWebhook: settings.TelegramReply == "webhook",
-		}, h.turns, texts, log)
+		}, h.turns, texts, h.log)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		channels[telegram.Name] = h.telegram
 	}
-	h.pusher = &push.Pusher{DB: h.db, Redis: h.redis, Texts: texts, Channels: channels, Log: log}
-	return h, nil
+	if settings.WeChatAppID != "" {
+		h.wechat = wechat.New(wechat.Config{
+			AppID: settings.WeChatAppID, Secret: settings.WeChatAppSecret, Token: settings.WeChatToken, AESKey: settings.WeChatAESKey,
+			APIURL: settings.WeChatAPIURL, Templates: settings.wechatTemplates(),
+		}, h.turns, texts, h.log)
+		channels[wechat.Name] = h.wechat
+	}
+	h.pusher = &push.Pusher{DB: h.db, Redis: h.redis, Texts: texts, Channels: channels, Log: h.log}
+	return nil
 }
 
 // close lets go of the stores.
@@ -115,6 +132,9 @@ func (h *house) doors() *http.ServeMux {
 	mux := http.NewServeMux()
 	if h.telegram != nil && h.settings.TelegramSecret != "" {
 		mux.Handle("/telegram/webhook", h.telegram)
+	}
+	if h.wechat != nil {
+		mux.Handle("/wechat/callback", h.wechat)
 	}
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", h.ready)
@@ -138,10 +158,25 @@ func (h *house) ready(w http.ResponseWriter, r *http.Request) {
 	_, _ = fmt.Fprintln(w, "ready")
 }
 
+// introduce tells the platforms where we are and what our menus say. They may still know from before: a failure is
+// logged and stops nothing.
+func (h *house) introduce(ctx context.Context) {
+	if h.telegram != nil && h.settings.PublicURL != "" {
+		if err := h.telegram.SetUp(ctx, strings.TrimSuffix(h.settings.PublicURL, "/")+"/telegram/webhook"); err != nil {
+			h.log.Error("Telegram was not told where we are", "error", err)
+		}
+	}
+	if h.wechat != nil {
+		if err := h.wechat.SetUp(ctx); err != nil {
+			h.log.Error("WeChat was not told the menu", "error", err)
+		}
+	}
+}
+
 // run serves the doors and the background workers until the context ends, and then lets everything finish.
 func (h *house) run(ctx context.Context, listener net.Listener, handler http.Handler) error {
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second}
-	ended := make(chan error, 3)
+	ended := make(chan error, 4)
 	background := 2
 	work, stop := context.WithCancel(context.WithoutCancel(ctx))
 	go func() { h.copies.Run(work); ended <- nil }()
@@ -149,6 +184,10 @@ func (h *house) run(ctx context.Context, listener net.Listener, handler http.Han
 	if h.telegram != nil && h.settings.PublicURL == "" {
 		background++
 		go func() { ended <- h.telegram.Poll(work) }()
+	}
+	if h.wechat != nil {
+		background++
+		go func() { h.wechat.Run(work); ended <- nil }()
 	}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()

@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+
+	"github.com/lotusdesk/lotusdesk/bot/wechat"
+	"github.com/lotusdesk/lotusdesk/locales"
 )
 
 // Settings are what the program is told by flags or the environment, under the same names everywhere.
@@ -25,6 +28,9 @@ type Settings struct {
 	WeChatToken     string `name:"wechat-token" env:"WECHAT_TOKEN" help:"The token of the server configuration (3 to 32 letters and digits)."`
 	WeChatAESKey    string `name:"wechat-aes-key" env:"WECHAT_AES_KEY" help:"The EncodingAESKey of the server configuration: 43 letters and digits. With it only encrypted messages are taken."`
 	WeChatAPIURL    string `name:"wechat-api-url" env:"WECHAT_API_URL" help:"Another API than api.weixin.qq.com."`
+
+	WeChatTemplateZH string `name:"wechat-template-zh" env:"WECHAT_TEMPLATE_ZH" help:"The Chinese template message for notices outside WeChat's 48 hours: template id, keyword of the subject, keyword of the case number, such as aBcD…,thing1,character_string2."`
+	WeChatTemplateEN string `name:"wechat-template-en" env:"WECHAT_TEMPLATE_EN" help:"The same in English."`
 }
 
 // Check names each missing or malformed setting in a line of its own.
@@ -76,7 +82,23 @@ func (s Settings) checkWeChat() error {
 	if s.WeChatAESKey != "" && (len(s.WeChatAESKey) != 43 || strings.Trim(s.WeChatAESKey, letters) != "") {
 		problems = append(problems, errors.New("WECHAT_AES_KEY should be the 43 letters and digits of EncodingAESKey"))
 	}
+	for name, value := range map[string]string{"WECHAT_TEMPLATE_ZH": s.WeChatTemplateZH, "WECHAT_TEMPLATE_EN": s.WeChatTemplateEN} {
+		if value != "" && len(strings.Split(value, ",")) != 3 {
+			problems = append(problems, fmt.Errorf("%s should look like TEMPLATE_ID,thing1,character_string2", name))
+		}
+	}
 	return errors.Join(problems...)
+}
+
+// wechatTemplates reads the template messages, by language.
+func (s Settings) wechatTemplates() map[locales.Language]wechat.Template {
+	out := map[locales.Language]wechat.Template{}
+	for language, value := range map[locales.Language]string{locales.ZH: s.WeChatTemplateZH, locales.EN: s.WeChatTemplateEN} {
+		if parts := strings.Split(value, ","); len(parts) == 3 {
+			out[language] = wechat.Template{ID: parts[0], Subject: parts[1], Number: parts[2]}
+		}
+	}
+	return out
 }
 
 func (s Settings) checkChannels() error {

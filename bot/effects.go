@@ -71,7 +71,7 @@ func (t *Turns) openCase(ctx context.Context, m Message, in flows.Input, e flows
 		if err != nil {
 			return nil, fmt.Errorf("writing down intake %s: %w", intake.ID, err)
 		}
-		if err := t.Redis.KeepIntake(ctx, intake.ID, data); err != nil {
+		if err := t.Redis.Keep(ctx, store.Intakes, intake.ID, data); err != nil {
 			return nil, err
 		}
 		return say(e.Draft.Flow+".kept", nil), nil

@@ -42,6 +42,10 @@ type Spoken struct {
 	Text     string           `json:"text"`
 	Language locales.Language `json:"language"`
 	Buttons  []Button         `json:"buttons,omitempty"`
+	// Subject says in 20 characters at most what a notice is about, and Case names its case: for a channel that can
+	// say no more than that.
+	Subject string `json:"subject,omitempty"`
+	Case    string `json:"case,omitempty"`
 }
 
 // Button is one choice: a button where the channel has them, a numbered line where it has not.

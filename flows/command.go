@@ -166,11 +166,33 @@ func (t *turn) asCommand(text string) (command, bool) {
 	if m := binding.FindStringSubmatch(text); m != nil {
 		return command{"bind", strings.ToUpper(m[1])}, true
 	}
-	number := regexp.MustCompile(`^(?:/?(?:case|status|查询|进度)[\s:：]*)?#?([0-9]{6,9}[-\s–—]?[0-9]{4}[-\s–—]?[0-9]{6}[-\s–—]?[0-9])$`)
+	if verb, number, ok := t.asAct(text); ok {
+		return command{"act", verb + ":" + number}, true
+	}
+	number := regexp.MustCompile(`^(?:/?(?:case|status|查询|进度)[\s:：]*)?#?(` + caseNumber + `)$`)
 	if m := number.FindStringSubmatch(text); m != nil {
 		return command{"status", m[1]}, true
 	}
 	return command{}, false
+}
+
+// caseNumber is a case number as people write it: with hyphens, blanks or nothing between its parts.
+const caseNumber = `[0-9]{6,9}[-\s–—]?[0-9]{4}[-\s–—]?[0-9]{6}[-\s–—]?[0-9]`
+
+// asAct reads an officer's act in words, for channels and notices without buttons: 接办 NUMBER, accept NUMBER.
+func (t *turn) asAct(text string) (verb, number string, ok bool) {
+	m := regexp.MustCompile(`^(\D+?)[\s:：]*#?(` + caseNumber + `)$`).FindStringSubmatch(text)
+	if m == nil {
+		return "", "", false
+	}
+	for _, verb := range []string{"take_on", "open"} {
+		for _, language := range locales.Languages() {
+			if plain(t.texts.Say(language, msg("push."+verb))) == plain(m[1]) {
+				return verb, m[2], true
+			}
+		}
+	}
+	return "", "", false
 }
 
 // command carries out a command wherever the conversation stands.

@@ -36,16 +36,22 @@ return take('message', tonumber(ARGV[2]))`
 
 func budgetKey(id cases.Identity) string { return "budget:{" + id.String() + "}" }
 
+// openScript opens a window, unless it is already open as long: a repeated delivery gives no new messages.
+const openScript = `
+local till = tonumber(redis.call('HGET', KEYS[1], ARGV[1] .. '.till') or '0')
+if till >= tonumber(ARGV[3]) then return 0 end
+redis.call('HSET', KEYS[1], ARGV[1] .. '.left', ARGV[2], ARGV[1] .. '.till', ARGV[3])
+redis.call('PEXPIRE', KEYS[1], ARGV[4])
+return 1`
+
 // Opened notes that a person wrote (or clicked), which opens a window for our messages.
 func (r *Redis) Opened(ctx context.Context, id cases.Identity, click bool, at time.Time) error {
 	name, left, window := "message", messageBudget, messageWindow
 	if click {
 		name, left, window = "click", clickBudget, clickWindow
 	}
-	pipe := r.client.Pipeline()
-	pipe.HSet(ctx, budgetKey(id), name+".left", left, name+".till", at.Add(window-margin).UnixMilli())
-	pipe.PExpire(ctx, budgetKey(id), messageWindow)
-	if _, err := pipe.Exec(ctx); err != nil {
+	err := r.opened.Run(ctx, r.client, []string{budgetKey(id)}, name, left, at.Add(window-margin).UnixMilli(), messageWindow.Milliseconds()).Err()
+	if err != nil {
 		return fmt.Errorf("opening a send window: %w", err)
 	}
 	return nil

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -26,6 +27,7 @@ type Redis struct {
 	client *redis.Client
 	save   *redis.Script
 	budget *redis.Script
+	opened *redis.Script
 }
 
 // OpenRedis connects to Redis. It does not wait for the server to be there; Ping does.
@@ -35,7 +37,10 @@ func OpenRedis(url string) (*Redis, error) {
 		return nil, errors.New("REDIS_URL should look like redis://localhost:6379/0") // the cause may hold a password
 	}
 	options.DisableIdentity = true // saves a round trip on each new connection
-	return &Redis{client: redis.NewClient(options), save: redis.NewScript(saveScript), budget: redis.NewScript(budgetScript)}, nil
+	return &Redis{
+		client: redis.NewClient(options),
+		save:   redis.NewScript(saveScript), budget: redis.NewScript(budgetScript), opened: redis.NewScript(openScript),
+	}, nil
 }
 
 // Close ends all connections.
@@ -109,29 +114,78 @@ func (r *Redis) Save(ctx context.Context, id cases.Identity, message string, was
 	return nil
 }
 
-const intakes = "intakes:waiting"
+// Intakes is the shelf of confirmed intakes that PostgreSQL could not take.
+const Intakes = "intakes"
 
-// KeepIntake keeps a confirmed intake that PostgreSQL could not take. It stays until it is dropped.
-func (r *Redis) KeepIntake(ctx context.Context, id string, intake []byte) error {
-	if err := r.client.HSet(ctx, intakes, id, intake).Err(); err != nil {
-		return fmt.Errorf("keeping intake %s: %w", id, err)
+func shelfKey(shelf string) string { return "waiting:{" + shelf + "}" }
+
+// Keep keeps something that has to be done later on a shelf, under its id. It stays until it is dropped.
+func (r *Redis) Keep(ctx context.Context, shelf, id string, data []byte) error {
+	if err := r.client.HSet(ctx, shelfKey(shelf), id, data).Err(); err != nil {
+		return fmt.Errorf("keeping %s in %s: %w", id, shelf, err)
 	}
 	return nil
 }
 
-// KeptIntakes gives the intakes that wait to be filed, by their id. Filing is idempotent, so that several may try.
-func (r *Redis) KeptIntakes(ctx context.Context) (map[string]string, error) {
-	kept, err := r.client.HGetAll(ctx, intakes).Result()
+// Kept gives what waits on a shelf, by id. What is done with it has to be idempotent, so that several may try.
+func (r *Redis) Kept(ctx context.Context, shelf string) (map[string]string, error) {
+	kept, err := r.client.HGetAll(ctx, shelfKey(shelf)).Result()
 	if err != nil {
-		return nil, fmt.Errorf("reading the intakes that wait: %w", err)
+		return nil, fmt.Errorf("reading what waits in %s: %w", shelf, err)
 	}
 	return kept, nil
 }
 
-// DropIntake forgets an intake that was filed.
-func (r *Redis) DropIntake(ctx context.Context, id string) error {
-	if err := r.client.HDel(ctx, intakes, id).Err(); err != nil {
-		return fmt.Errorf("dropping the filed intake %s: %w", id, err)
+// Drop forgets what was done.
+func (r *Redis) Drop(ctx context.Context, shelf, id string) error {
+	if err := r.client.HDel(ctx, shelfKey(shelf), id).Err(); err != nil {
+		return fmt.Errorf("dropping %s from %s: %w", id, shelf, err)
+	}
+	return nil
+}
+
+// Once says true to the first who asks for a name within a while, and false to everybody after.
+func (r *Redis) Once(ctx context.Context, name string, life time.Duration) (bool, error) {
+	first, err := r.client.SetNX(ctx, "once:{"+name+"}", 1, life).Result()
+	if err != nil {
+		return false, fmt.Errorf("asking whether something was done before: %w", err)
+	}
+	return first, nil
+}
+
+// Pages is a long answer that is handed out page by page.
+type Pages struct {
+	Rest []string `json:"rest,omitempty"`
+	// Answered is the page that a message got, so that a repeated delivery of it gets the same.
+	Answered map[string]string `json:"answered"`
+}
+
+func pagesKey(id cases.Identity) string { return "pages:{" + id.String() + "}" }
+
+// Pages reads what is left of a contact's last long answer.
+func (r *Redis) Pages(ctx context.Context, id cases.Identity) (Pages, error) {
+	var p Pages
+	data, err := r.client.Get(ctx, pagesKey(id)).Bytes()
+	if errors.Is(err, redis.Nil) {
+		return p, nil
+	}
+	if err == nil {
+		err = json.Unmarshal(data, &p)
+	}
+	if err != nil {
+		return p, fmt.Errorf("reading the pages that wait: %w", err)
+	}
+	return p, nil
+}
+
+// SavePages keeps what is left of a long answer.
+func (r *Redis) SavePages(ctx context.Context, id cases.Identity, p Pages) error {
+	data, err := json.Marshal(p)
+	if err == nil {
+		err = r.client.Set(ctx, pagesKey(id), data, repliesLife).Err()
+	}
+	if err != nil {
+		return fmt.Errorf("keeping the pages that wait: %w", err)
 	}
 	return nil
 }

@@ -109,6 +109,12 @@ func TestTheSendBudgetIsNeverExceeded(t *testing.T) {
 		if err := r.Opened(t.Context(), id, false, start); err != nil {
 			t.Fatal(err)
 		}
+		if got := take(9, 0, start.Add(2*time.Minute)); got != 0 {
+			t.Errorf("%d more after the same message came again", got)
+		}
+		if err := r.Opened(t.Context(), id, false, start.Add(time.Second)); err != nil {
+			t.Fatal(err)
+		}
 		if got := take(9, 0, start.Add(48*time.Hour)); got != 0 {
 			t.Errorf("%d after the window", got)
 		}
@@ -154,21 +160,21 @@ func TestATokenIsFetchedOnceForAll(t *testing.T) {
 	})
 }
 
-func TestKeptIntakes(t *testing.T) {
+func TestWhatIsKeptStaysUntilItIsDropped(t *testing.T) {
 	t.Parallel()
 	r := servers.Redis(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		id := t.Name() + rapid.StringMatching(`[a-f0-9]{8}`).Draw(rt, "id")
-		if err := r.KeepIntake(t.Context(), id, []byte("投诉")); err != nil {
+		if err := r.Keep(t.Context(), store.Intakes, id, []byte("投诉")); err != nil {
 			rt.Fatal(err)
 		}
-		if kept, err := r.KeptIntakes(t.Context()); err != nil || kept[id] != "投诉" {
+		if kept, err := r.Kept(t.Context(), store.Intakes); err != nil || kept[id] != "投诉" {
 			rt.Fatalf("kept %v, %v", kept, err)
 		}
-		if err := r.DropIntake(t.Context(), id); err != nil {
+		if err := r.Drop(t.Context(), store.Intakes, id); err != nil {
 			rt.Fatal(err)
 		}
-		if kept, err := r.KeptIntakes(t.Context()); err != nil || kept[id] != "" {
+		if kept, err := r.Kept(t.Context(), store.Intakes); err != nil || kept[id] != "" {
 			rt.Fatalf("still kept %v, %v", kept, err)
 		}
 	})

@@ -81,6 +81,7 @@ func (p *Pusher) Work(ctx context.Context, job *river.Job[store.DeliverNotice]) 
 	}
 	reason := "nobody can be reached"
 	message := bot.Speak(p.Texts, n.Language, flows.Reply{Text: []locales.Text{n.Text}, Choices: n.Choices})
+	message.Subject, message.Case = p.Texts.Say(n.Language, locales.T("subject."+n.Text.Key)), n.Case
 	for _, id := range to {
 		done, why, err := p.try(ctx, n, id, message)
 		if done || err != nil {
@@ -149,7 +150,7 @@ func (p *Pusher) file(ctx context.Context) {
 
 // FileKept files every intake that waits. Filing twice makes one case.
 func (p *Pusher) FileKept(ctx context.Context) error {
-	kept, err := p.Redis.KeptIntakes(ctx)
+	kept, err := p.Redis.Kept(ctx, store.Intakes)
 	if err != nil {
 		return err
 	}
@@ -161,7 +162,7 @@ func (p *Pusher) FileKept(ctx context.Context) error {
 		if err := p.DB.FileIntake(ctx, in); err != nil {
 			return err
 		}
-		if err := p.Redis.DropIntake(ctx, id); err != nil {
+		if err := p.Redis.Drop(ctx, store.Intakes, id); err != nil {
 			return err
 		}
 		p.Log.Info("kept intake filed", "intake", id)

@@ -44,7 +44,7 @@ func (c *Channel) send(ctx context.Context, chat int64, message bot.Spoken) (las
 // params are the calls that say a message.
 func (c *Channel) params(chat int64, message bot.Spoken) []*tg.SendMessageParams {
 	var out []*tg.SendMessageParams
-	for _, part := range split(message.Text, maxText) {
+	for _, part := range bot.Split(message.Text, maxText, bot.UTF16) {
 		out = append(out, &tg.SendMessageParams{ChatID: chat, Text: part})
 	}
 	if keyboard := keyboard(message.Buttons); keyboard != nil && len(out) > 0 {
@@ -137,31 +137,4 @@ func (c *Channel) say(ctx context.Context, chat int64, replies []bot.Spoken) (la
 		}
 	}
 	return last, err
-}
-
-// split cuts a text into parts of at most limit UTF-16 units, at the end of a paragraph or sentence where there is
-// one in the second half of a part, and never inside a character.
-func split(text string, limit int) []string {
-	var parts []string
-	for rest := []rune(text); len(rest) > 0; {
-		end, units, good := 0, 0, 0
-		for end < len(rest) {
-			units += max(1, utf16.RuneLen(rest[end]))
-			if units > limit {
-				break
-			}
-			end++
-			if strings.ContainsRune("\n。！？；.!?;", rest[end-1]) && end > limit/4 {
-				good = end
-			}
-		}
-		if end < len(rest) && good > 0 {
-			end = good
-		}
-		if part := strings.TrimSpace(string(rest[:end])); part != "" {
-			parts = append(parts, part)
-		}
-		rest = rest[end:]
-	}
-	return parts
 }

@@ -1,0 +1,48 @@
+package bot
+
+import (
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// Bytes and UTF16 are the two ways in which platforms count the length of a text.
+func Bytes(r rune) int { return utf8.RuneLen(r) }
+
+// UTF16 counts a character as Telegram does.
+func UTF16(r rune) int { return max(1, utf16.RuneLen(r)) }
+
+// Split cuts a text into parts of at most limit units each, as size counts them: at the end of a paragraph or a
+// sentence where there is one behind the first quarter of a part, and never inside a character.
+func Split(text string, limit int, size func(rune) int) []string {
+	var parts []string
+	for rest := []rune(text); len(rest) > 0; {
+		end, units, good := 0, 0, 0
+		for end < len(rest) {
+			units += size(rest[end])
+			if units > limit {
+				break
+			}
+			end++
+			if units > limit/4 && endsSentence(rest, end) {
+				good = end
+			}
+		}
+		if end < len(rest) && good > 0 {
+			end = good
+		}
+		if part := strings.TrimSpace(string(rest[:end])); part != "" {
+			parts = append(parts, part)
+		}
+		rest = rest[end:]
+	}
+	return parts
+}
+
+// endsSentence says whether a text may be cut behind its first end runes. A full stop within a number does not count.
+func endsSentence(text []rune, end int) bool {
+	if strings.ContainsRune("\n。！？；", text[end-1]) {
+		return true
+	}
+	return strings.ContainsRune(".!?;", text[end-1]) && (end == len(text) || text[end] == ' ' || text[end] == '\n')
+}

@@ -1,0 +1,205 @@
+package wechat
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/lotusdesk/lotusdesk/bot"
+)
+
+var errBudget = errors.New("the number of messages that WeChat allows is used up, or its window is closed")
+
+// refused is an error of the platform's own, read from inside HTTP 200.
+type refused struct {
+	Code    int    `json:"errcode"`
+	Message string `json:"errmsg"`
+}
+
+// Error says code and message.
+func (r refused) Error() string { return fmt.Sprintf("WeChat says %d %s", r.Code, r.Message) }
+
+// call calls a method with the account's token and reads the error code in its answer. A token that WeChat refuses is
+// dropped and the call made once more. Errors are *bot.SendError and hold no URL.
+func (c *Channel) call(ctx context.Context, path string, params, result any) error {
+	body, err := json.Marshal(params)
+	if err != nil {
+		return fmt.Errorf("writing down a call of %s: %w", path, err)
+	}
+	for try := range 2 {
+		token, err := c.token(ctx)
+		if err != nil {
+			return classify(err)
+		}
+		answer, err := c.exchange(ctx, http.MethodPost, path, url.Values{"access_token": {token}}, body)
+		if err != nil {
+			return classify(fmt.Errorf("calling %s: %w", path, err))
+		}
+		var no refused
+		if err := json.Unmarshal(answer, &no); err != nil {
+			return classify(fmt.Errorf("reading the answer to %s: %w", path, err))
+		}
+		if staleToken(no.Code) && try == 0 {
+			if err := c.redis.DropToken(ctx, c.config.AppID, token); err != nil {
+				return classify(err)
+			}
+			continue
+		}
+		if no.Code != 0 {
+			return classify(fmt.Errorf("calling %s: %w", path, no))
+		}
+		if result == nil {
+			return nil
+		}
+		if err := json.Unmarshal(answer, result); err != nil {
+			return classify(fmt.Errorf("reading the answer to %s: %w", path, err))
+		}
+		return nil
+	}
+	return nil
+}
+
+func staleToken(code int) bool { return code == 40001 || code == 40014 || code == 42001 }
+
+// token is the account's access token, which all replicas share.
+func (c *Channel) token(ctx context.Context) (string, error) {
+	return c.redis.Token(ctx, c.config.AppID, func(ctx context.Context) (string, time.Duration, error) {
+		body, err := json.Marshal(map[string]string{"grant_type": "client_credential", "appid": c.config.AppID, "secret": c.config.Secret})
+		if err != nil {
+			return "", 0, fmt.Errorf("writing down the request for a token: %w", err)
+		}
+		answer, err := c.exchange(ctx, http.MethodPost, "/cgi-bin/stable_token", nil, body)
+		if err != nil {
+			return "", 0, fmt.Errorf("asking for a token: %w", err)
+		}
+		var got struct {
+			refused
+			Token string `json:"access_token"`
+			Life  int    `json:"expires_in"`
+		}
+		if err := json.Unmarshal(answer, &got); err != nil {
+			return "", 0, fmt.Errorf("reading a token: %w", err)
+		}
+		if got.Token == "" {
+			return "", 0, fmt.Errorf("asking for a token: %w", got.refused)
+		}
+		return got.Token, time.Duration(got.Life) * time.Second, nil
+	})
+}
+
+// status is an answer that is not even HTTP 200.
+type status int
+
+// Error says the status.
+func (s status) Error() string { return "HTTP status " + strconv.Itoa(int(s)) }
+
+// exchange makes one request and reads the whole answer.
+func (c *Channel) exchange(ctx context.Context, method, path string, query url.Values, body []byte) ([]byte, error) {
+	response, err := c.request(ctx, method, path, query, body)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = response.Body.Close() }()
+	return io.ReadAll(io.LimitReader(response.Body, 1<<20))
+}
+
+// request makes one request. Its errors hold no URL, since URLs hold the token.
+func (c *Channel) request(ctx context.Context, method, path string, query url.Values, body []byte) (*http.Response, error) {
+	request, err := http.NewRequestWithContext(ctx, method, c.config.APIURL+path+"?"+query.Encode(), bytes.NewReader(body))
+	if err != nil {
+		return nil, errors.New("WECHAT_API_URL is no URL")
+	}
+	request.Header.Set("Content-Type", "application/json")
+	response, err := c.http.Do(request)
+	if err != nil {
+		var at *url.Error
+		if errors.As(err, &at) {
+			err = at.Err
+		}
+		return nil, err
+	}
+	if response.StatusCode != http.StatusOK {
+		return nil, errors.Join(status(response.StatusCode), response.Body.Close())
+	}
+	return response, nil
+}
+
+// fetch opens a picture, voice or video that a person sent. WeChat keeps it for three days, and answers an error with
+// HTTP 200 and JSON in place of the file.
+func (c *Channel) fetch(ctx context.Context, file bot.RemoteFile) (io.ReadCloser, error) {
+	for try := range 2 {
+		token, err := c.token(ctx)
+		if err != nil {
+			return nil, err
+		}
+		response, err := c.request(ctx, http.MethodGet, "/cgi-bin/media/get", url.Values{"access_token": {token}, "media_id": {file.ID}}, nil)
+		if err != nil {
+			return nil, fmt.Errorf("downloading a file: %w", err)
+		}
+		kind, _, _ := mime.ParseMediaType(response.Header.Get("Content-Type"))
+		if kind != "application/json" && kind != "text/plain" {
+			return response.Body, nil
+		}
+		var no refused
+		err = errors.Join(json.NewDecoder(io.LimitReader(response.Body, 1<<20)).Decode(&no), response.Body.Close())
+		if err != nil {
+			return nil, fmt.Errorf("reading why a file is not handed out: %w", err)
+		}
+		if !staleToken(no.Code) || try > 0 {
+			return nil, fmt.Errorf("downloading a file: %w", no)
+		}
+		if err := c.redis.DropToken(ctx, c.config.AppID, token); err != nil {
+			return nil, err
+		}
+	}
+	return nil, nil
+}
+
+// classify reads what a failure means for the message.
+func classify(err error) error {
+	failed := &bot.SendError{Class: bot.SendRetry, Code: "network", Err: err}
+	var no refused
+	var answered status
+	var unreached net.Error
+	switch {
+	case errors.As(err, &no):
+		failed.Code = strconv.Itoa(no.Code)
+		failed.Class, failed.After = meaning(no.Code)
+	case errors.As(err, &answered):
+		failed.Code, failed.Class = strconv.Itoa(int(answered)), bot.SendUnknown
+		if answered < 500 {
+			failed.Class, failed.After = bot.SendRetry, time.Minute
+		}
+	case errors.As(err, &unreached) && unreached.Timeout(), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		failed.Class, failed.Code = bot.SendUnknown, "timeout"
+	}
+	return failed
+}
+
+// meaning says what one of WeChat's error codes asks for and how long to wait.
+func meaning(code int) (bot.SendClass, time.Duration) {
+	switch code {
+	case 40003, 43004, 50002: // no follower of ours, or a restricted account
+		return bot.SendBlocked, 0
+	case 45015, 45047, 43101: // the window is closed, the number is used up, there is no consent
+		return bot.SendClosed, 0
+	case 45162, 48001: // the account may not send this kind of message; perhaps another kind
+		return bot.SendClosed, 0
+	case 45002, 47003, 40037, 40008, 40035: // this message is refused as it stands
+		return bot.SendPermanent, 0
+	case 45009: // the day's calls are used up
+		return bot.SendRetry, time.Hour
+	case 45011, 40164: // too many in this minute; our address is not on the account's list yet
+		return bot.SendRetry, time.Minute
+	}
+	return bot.SendRetry, 0
+}

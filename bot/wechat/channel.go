@@ -1,0 +1,135 @@
+// Package wechat is the door to WeChat: it takes what an Official Account pushes, answers it within the five seconds
+// that WeChat gives, and sends messages of its own within the number that WeChat allows. The crypto and the types are
+// those of silenceper/wechat; the door and the callers are ours, because a message's fate has to be known.
+package wechat
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/lotusdesk/lotusdesk/bot"
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/locales"
+	"github.com/lotusdesk/lotusdesk/store"
+	"github.com/silenceper/wechat/v2/officialaccount/menu"
+	"github.com/silenceper/wechat/v2/officialaccount/message"
+)
+
+// Name is the channel's name in identities.
+const Name = "wechat"
+
+// Config is how to reach WeChat and how WeChat reaches us.
+type Config struct {
+	AppID  string
+	Secret string
+	Token  string // of the server configuration
+	// AESKey is the EncodingAESKey; with it nothing but encrypted messages is taken.
+	AESKey string
+	APIURL string // https://api.weixin.qq.com where empty
+	// Templates are the template messages for whom no customer-service message reaches, by language.
+	Templates map[locales.Language]Template
+	// Patience is how long a turn may take before WeChat is told to go on; 4.5 seconds where it is 0.
+	Patience time.Duration
+}
+
+// Template is a template message of the account and which of its keywords take what.
+type Template struct {
+	ID      string
+	Subject string // such as thing1: what happened, 20 characters at most
+	Number  string // such as character_string2: the number of the case
+}
+
+// Channel is one Official Account.
+type Channel struct {
+	config Config
+	http   *http.Client
+	turns  *bot.Turns
+	redis  *store.Redis
+	texts  *locales.Texts
+	log    *slog.Logger
+
+	mu   sync.Mutex
+	jobs map[string]*job
+	busy sync.WaitGroup
+}
+
+// New makes the channel. It talks to nobody yet, so that a start does not depend on WeChat.
+func New(config Config, turns *bot.Turns, texts *locales.Texts, log *slog.Logger) *Channel {
+	if config.APIURL == "" {
+		config.APIURL = "https://api.weixin.qq.com"
+	}
+	config.APIURL = strings.TrimSuffix(config.APIURL, "/")
+	if config.Patience == 0 {
+		config.Patience = 4500 * time.Millisecond
+	}
+	return &Channel{
+		config: config, turns: turns, redis: turns.Redis, texts: texts, log: log, jobs: map[string]*job{},
+		http: &http.Client{Timeout: 8 * time.Second, Transport: &http.Transport{
+			MaxIdleConnsPerHost: 64, IdleConnTimeout: 90 * time.Second, Proxy: http.ProxyFromEnvironment,
+		}},
+	}
+}
+
+// identity is a follower as the house knows him or her.
+func (c *Channel) identity(openID string) cases.Identity {
+	return cases.Identity{Channel: Name, Account: c.config.AppID, External: openID}
+}
+
+// SetUp registers the menu. It is one for everybody and names its entries in both languages, because WeChat offers
+// menus by language no more.
+func (c *Channel) SetUp(ctx context.Context) error {
+	both := func(key string) string {
+		return c.texts.Say(locales.ZH, locales.T(key)) + " " + c.texts.Say(locales.EN, locales.T(key))
+	}
+	entry := func(key, data string) *menu.Button { return new(menu.Button).SetClickButton(both(key), data) }
+	bar := struct {
+		Button []*menu.Button `json:"button"`
+	}{[]*menu.Button{
+		entry("wechat.menu.complaint", "!start:complaint"),
+		entry("wechat.menu.officer", "!start:officer_request"),
+		new(menu.Button).SetSubButton(both("wechat.menu.more"), []*menu.Button{
+			entry("wechat.menu.status", "!status"), entry("wechat.menu.drafts", "!drafts"),
+			entry("wechat.menu.human", "!human"), entry("wechat.menu.language", "!language"), entry("wechat.menu.help", "!help"),
+		}),
+	}}
+	return c.call(ctx, "/cgi-bin/menu/create", bar, nil)
+}
+
+// reserve is how many messages of the budget a conversation leaves for notices and officers' words.
+const reserve = 2
+
+// Push sends a message that answers nothing: by customer service inside the window, as a template message outside.
+func (c *Channel) Push(ctx context.Context, to cases.Identity, m bot.Spoken) error {
+	var err error
+	for _, page := range pages([]bot.Spoken{m}, maxText) {
+		if err = c.send(ctx, to, page, 0); err != nil {
+			break
+		}
+	}
+	var failed *bot.SendError
+	template, ok := c.config.Templates[m.Language]
+	if !errors.As(err, &failed) || failed.Class != bot.SendClosed || !ok || m.Subject == "" {
+		return err
+	}
+	return c.call(ctx, "/cgi-bin/message/template/send", &message.TemplateMessage{
+		ToUser: to.External, TemplateID: template.ID,
+		Data: map[string]*message.TemplateDataItem{template.Subject: {Value: m.Subject}, template.Number: {Value: m.Case}},
+	}, nil)
+}
+
+// send sends one customer-service message, if the person's budget has more than a reserve left.
+func (c *Channel) send(ctx context.Context, to cases.Identity, text string, reserve int) error {
+	ok, err := c.redis.TakeSend(ctx, to, reserve, time.Now())
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return &bot.SendError{Class: bot.SendClosed, Code: "budget", Err: errBudget}
+	}
+	return c.call(ctx, "/cgi-bin/message/custom/send", message.NewCustomerTextMessage(to.External, text), nil)
+}

@@ -1,0 +1,83 @@
+package wechat
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/lotusdesk/lotusdesk/bot"
+	"github.com/lotusdesk/lotusdesk/flows"
+	"github.com/silenceper/wechat/v2/officialaccount/message"
+)
+
+// push is what WeChat sends: a person's message, or an event. Ids stay text, as WeChat may put anything into them.
+type push struct {
+	To      string            `xml:"ToUserName"`
+	From    string            `xml:"FromUserName"`
+	Created int64             `xml:"CreateTime"`
+	Type    message.MsgType   `xml:"MsgType"`
+	ID      string            `xml:"MsgId"`
+	Content string            `xml:"Content"`
+	Media   string            `xml:"MediaId"`
+	Label   string            `xml:"Label"`
+	Title   string            `xml:"Title"`
+	URL     string            `xml:"Url"`
+	Tapped  string            `xml:"bizmsgmenuid"`
+	Event   message.EventType `xml:"Event"`
+	Key     string            `xml:"EventKey"`
+	Status  string            `xml:"Status"`
+}
+
+// id is the message's id; an event has none and is known by when it happened and what it was.
+func (p push) id() string {
+	if p.ID != "" {
+		return "m" + p.ID
+	}
+	return fmt.Sprintf("e%d.%s.%s", p.Created, p.Event, p.Key)
+}
+
+// clicked says whether the push opens the short window of a click instead of the long one of a message.
+func (p push) clicked() bool { return p.Type == message.MsgTypeEvent || p.Tapped != "" }
+
+// message is the push as the house knows it; false where nobody is to be answered.
+func (c *Channel) message(p push) (bot.Message, bool) {
+	m := bot.Message{From: c.identity(p.From), ID: p.id(), At: time.Unix(p.Created, 0), Kind: flows.InputText}
+	switch p.Type {
+	case message.MsgTypeText:
+		m.Text = p.Content
+		if strings.HasPrefix(p.Tapped, "!") || strings.Contains(p.Tapped, ".") {
+			m.Kind, m.Press = flows.InputPress, p.Tapped
+		}
+	case message.MsgTypeImage, message.MsgTypeVoice, message.MsgTypeVideo, message.MsgTypeShortVideo:
+		m.Kind, m.Files = flows.InputFiles, []bot.RemoteFile{{ID: p.Media}}
+	case message.MsgTypeLocation:
+		m.Text = p.Label
+	case message.MsgTypeLink:
+		m.Text = strings.TrimSpace(p.Title + "\n" + p.URL)
+	case message.MsgTypeEvent:
+		return c.event(m, p)
+	default:
+		m.Kind = flows.InputOther
+	}
+	if m.Kind == flows.InputText && strings.TrimSpace(m.Text) == "" {
+		m.Kind = flows.InputOther
+	}
+	return m, true
+}
+
+// event is an event that somebody waits for an answer to; all others are taken quietly.
+func (c *Channel) event(m bot.Message, p push) (bot.Message, bool) {
+	switch p.Event {
+	case message.EventSubscribe, message.EventScan:
+		m.Kind, m.Payload = flows.InputStarted, strings.TrimPrefix(p.Key, "qrscene_")
+		return m, true
+	case message.EventClick:
+		m.Kind, m.Press = flows.InputPress, p.Key
+		return m, true
+	case message.EventTemplateSendJobFinish:
+		if p.Status != "success" {
+			c.log.Warn("a template message did not arrive", "contact", bot.Hash(m.From), "status", p.Status)
+		}
+	}
+	return m, false
+}
