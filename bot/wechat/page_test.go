@@ -1,0 +1,77 @@
+package wechat
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/lotusdesk/lotusdesk/bot"
+	"pgregory.net/rapid"
+)
+
+func TestChoicesAreNumberedAndCanBeTapped(t *testing.T) {
+	t.Parallel()
+	got := pages([]bot.Spoken{{Text: "您同意吗？", Buttons: []bot.Button{
+		{Label: "同意", Data: "k3.yes"}, {Label: `R&D "x"`, Data: "k3.no"}, {Label: "上一步", Data: "k3.!back", Unnumbered: true},
+	}}}, maxText)
+	want := `您同意吗？
+1. <a href="weixin://bizmsgmenu?msgmenucontent=同意&msgmenuid=k3.yes">同意</a>
+2. <a href="weixin://bizmsgmenu?msgmenucontent=R＆D ＂x＂&msgmenuid=k3.no">R&D "x"</a>
+<a href="weixin://bizmsgmenu?msgmenucontent=上一步&msgmenuid=k3.!back">上一步</a>`
+	if len(got) != 1 || got[0] != want {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n---\n"), want)
+	}
+	act := link(bot.Button{Label: "接办", Data: "!act:take_on:411002-2026-000001-3"})
+	if !strings.Contains(act, "msgmenucontent=接办 411002-2026-000001-3&") {
+		t.Errorf("an act whose data is lost cannot be understood: %s", act)
+	}
+}
+
+func TestWhatPeopleWriteIsNoLink(t *testing.T) {
+	t.Parallel()
+	got := pages([]bot.Spoken{{Text: `事项：<a href="https://evil.example">点这里</a>`}}, maxText)
+	if strings.Contains(got[0], "<a") || !strings.Contains(got[0], "点这里") {
+		t.Error(got)
+	}
+	if got := printable("好\x00\x08的\n"); got != "好的\n" {
+		t.Errorf("%q", got)
+	}
+}
+
+// Whatever is said, every page fits, no character is cut, and nothing but blanks is lost.
+func TestPagesFitAndLoseNothing(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		var replies []bot.Spoken
+		var words strings.Builder
+		for i := range rapid.IntRange(1, 4).Draw(t, "replies") {
+			text := rapid.StringOfN(rapid.RuneFrom([]rune("许昌市外商投诉。！？\n a.é😀")), 1, 1500, -1).Draw(t, "text")
+			var buttons []bot.Button
+			for b := range rapid.IntRange(0, 20).Draw(t, "buttons") {
+				buttons = append(buttons, bot.Button{Label: fmt.Sprintf("选项%d之%d", i, b), Data: "k.v", Unnumbered: b > 9})
+			}
+			replies = append(replies, bot.Spoken{Text: text, Buttons: buttons})
+			words.WriteString(text)
+		}
+		out := pages(replies, maxText)
+		all := strings.Join(out, "")
+		for _, page := range out {
+			if len(page) > maxText || !utf8.ValidString(page) || page == "" {
+				t.Fatalf("page of %d bytes: %q", len(page), page)
+			}
+		}
+		for i, r := range replies {
+			for b := range r.Buttons {
+				if label := fmt.Sprintf("选项%d之%d", i, b); !strings.Contains(all, label) {
+					t.Fatalf("choice %s is lost", label)
+				}
+			}
+		}
+		for _, r := range "许昌市外商投诉。！？aé😀" {
+			if said, wrote := strings.Count(all, string(r)), strings.Count(words.String(), string(r)); said < wrote {
+				t.Fatalf("%d of %d %c are left", said, wrote, r)
+			}
+		}
+	})
+}
