@@ -13,6 +13,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/lotusdesk/lotusdesk/bot"
 	"github.com/lotusdesk/lotusdesk/bot/chat"
 	"github.com/lotusdesk/lotusdesk/cases"
 	"github.com/lotusdesk/lotusdesk/locales"
@@ -56,7 +57,7 @@ func (c Chat) Run() error {
 	if err != nil {
 		return err
 	}
-	texts, engine, err := speech(units)
+	texts, engine, err := bot.Speech(units)
 	if err != nil {
 		return err
 	}
@@ -91,7 +92,7 @@ func (Check) Run() error {
 	if _, err := cases.China(); err != nil {
 		return err
 	}
-	texts, _, err := speech(units)
+	texts, _, err := bot.Speech(units)
 	if err != nil {
 		return err
 	}

@@ -14,8 +14,6 @@ import (
 	"github.com/lotusdesk/lotusdesk/bot/push"
 	"github.com/lotusdesk/lotusdesk/bot/telegram"
 	"github.com/lotusdesk/lotusdesk/bot/wechat"
-	"github.com/lotusdesk/lotusdesk/cases"
-	"github.com/lotusdesk/lotusdesk/flows"
 	"github.com/lotusdesk/lotusdesk/locales"
 	"github.com/lotusdesk/lotusdesk/store"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
@@ -34,41 +32,6 @@ type house struct {
 	wechat   *wechat.Channel
 }
 
-// speech reads texts and flows and checks them; units are those of the database, or those the program carries.
-func speech(units []cases.Unit) (*locales.Texts, *flows.Engine, error) {
-	texts, err := locales.Load()
-	if err != nil {
-		return nil, nil, err
-	}
-	if problems := texts.Check(); len(problems) > 0 {
-		lines := make([]string, len(problems))
-		for i, p := range problems {
-			lines[i] = p.String()
-		}
-		return nil, nil, fmt.Errorf("checking the texts:\n%s", strings.Join(lines, "\n"))
-	}
-	policy, err := cases.DefaultPolicy()
-	if err != nil {
-		return nil, nil, err
-	}
-	texts = texts.WithDefaults(locales.Vars{
-		"decision_days": policy.Limits["decision"].Count, "finish_days": policy.Limits["finish"].Count,
-		"reconsideration_days": policy.Limits["reconsideration"].Count, "suit_months": policy.Limits["suit"].Count,
-	})
-	defs, err := flows.Definitions()
-	if err != nil {
-		return nil, nil, err
-	}
-	var list []flows.Item
-	for _, u := range units {
-		if u.Kind != "centre" {
-			list = append(list, flows.Item{Name: u.Code, Label: map[locales.Language]string{locales.ZH: u.ZH, locales.EN: u.EN}})
-		}
-	}
-	engine, err := flows.New(defs, texts, flows.Lists{"units": list})
-	return texts, engine, err
-}
-
 // open wires the house. It waits for nobody: what is away is waited for where it is needed.
 func open(ctx context.Context, settings Settings, log *slog.Logger) (*house, error) {
 	h := &house{settings: settings, log: log}
@@ -83,7 +46,7 @@ func open(ctx context.Context, settings Settings, log *slog.Logger) (*house, err
 	if err != nil {
 		return nil, fmt.Errorf("%w (is the database there, and migrated? run lotusdesk migrate)", err)
 	}
-	texts, engine, err := speech(units)
+	texts, engine, err := bot.Speech(units)
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
 	"net/http/httptest"
 	"regexp"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"github.com/lotusdesk/lotusdesk/bot/telegram/telegramtest"
+	"github.com/lotusdesk/lotusdesk/bot/wechat/wechattest"
 	"github.com/lotusdesk/lotusdesk/store"
 	"github.com/lotusdesk/lotusdesk/store/storetest"
 )
@@ -21,12 +23,21 @@ var servers *storetest.Servers
 
 func TestMain(m *testing.M) { storetest.Main(m, func(s *storetest.Servers) { servers = s }) }
 
-// town is a whole house with an emulated Telegram around it.
+// phone is somebody's phone on either platform.
+type phone interface {
+	Say(text string)
+	Press(label string) bool
+	// Said waits until the newest message to the person has a text.
+	Said(ctx context.Context, text string) (last string, ok bool)
+}
+
+// town is a whole house with emulated platforms around it.
 type town struct {
 	t        *testing.T
 	settings Settings
 	house    *house
 	telegram *telegramtest.Server
+	wechat   *wechattest.Server
 	log      *lines
 	stop     func()
 }
@@ -54,20 +65,30 @@ var accounts struct {
 	last int
 }
 
-// build starts a house on a database of its own. The bot's id is the test's own too, so that all may share one Redis.
+// build starts a house on a database of its own. The accounts are the test's own too, so that all may share one Redis.
 func build(t *testing.T, change func(*Settings)) *town {
 	t.Helper()
 	accounts.Lock()
 	accounts.last++
-	token := fmt.Sprintf("%d%06d:TEST-TOKEN-secret", time.Now().UnixNano()%1e9, accounts.last)
+	account := fmt.Sprintf("%d%06d", time.Now().UnixNano()%1e9, accounts.last)
 	accounts.Unlock()
-	w := &town{t: t, log: &lines{}, telegram: telegramtest.New(telegramtest.Options{Token: token, RetryBase: 20 * time.Millisecond})}
+	w := &town{t: t, log: &lines{}, settings: Settings{
+		DatabaseURL: servers.DatabaseURL(t), RedisURL: servers.RedisURL(), Files: t.TempDir(), PublicURL: "http://127.0.0.1",
+		TelegramToken: account + ":TEST-TOKEN-secret", TelegramSecret: "webhook-secret", TelegramReply: "call",
+		WeChatAppID: "wx" + account, WeChatAppSecret: "appsecret", WeChatToken: "wechattoken", WeChatAESKey: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ",
+		WeChatTemplateZH: "template-zh,thing1,character_string2", WeChatTemplateEN: "template-en,thing1,character_string2",
+	}}
+	w.telegram = telegramtest.New(telegramtest.Options{Token: w.settings.TelegramToken, RetryBase: 20 * time.Millisecond})
 	t.Cleanup(w.telegram.Close)
-	api := httptest.NewServer(w.telegram)
-	t.Cleanup(api.Close)
-	w.settings = Settings{
-		DatabaseURL: servers.DatabaseURL(t), RedisURL: servers.RedisURL(), Files: t.TempDir(),
-		TelegramToken: token, TelegramSecret: "webhook-secret", TelegramAPIURL: api.URL, TelegramReply: "call", PublicURL: "http://127.0.0.1",
+	w.wechat = wechattest.New(wechattest.Options{
+		AppID: w.settings.WeChatAppID, Secret: "appsecret", Token: "wechattoken", AESKey: w.settings.WeChatAESKey,
+		Templates: map[string][]string{"template-zh": {"thing1", "character_string2"}, "template-en": {"thing1", "character_string2"}},
+	})
+	t.Cleanup(w.wechat.Close)
+	for api, at := range map[http.Handler]*string{w.telegram: &w.settings.TelegramAPIURL, w.wechat: &w.settings.WeChatAPIURL} {
+		server := httptest.NewServer(api)
+		t.Cleanup(server.Close)
+		*at = server.URL
 	}
 	if change != nil {
 		change(&w.settings)
@@ -76,6 +97,7 @@ func build(t *testing.T, change func(*Settings)) *town {
 	w.house, url, w.stop = w.start()
 	t.Cleanup(func() { w.stop() })
 	w.telegram.SetWebhook(url+"/telegram/webhook", w.settings.TelegramSecret)
+	w.wechat.SetCallback(url + "/wechat/callback")
 	return w
 }
 
@@ -108,45 +130,39 @@ func (w *town) start() (h *house, url string, stop func()) {
 }
 
 // officer enters an officer and binds the person's chat.
-func (w *town) officer(p *telegramtest.Person, o store.Officer) string {
+func (w *town) officer(p phone, o store.Officer) string {
 	w.t.Helper()
 	id, code, err := w.house.db.AddOfficer(w.t.Context(), o)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	p.Say("/start bind_" + code)
-	w.sees(p, "officer of")
+	if o.Language == "zh" {
+		w.talk(p, "绑定 "+code, "您已登记为")
+	} else {
+		w.talk(p, "/start bind_"+code, "officer of")
+	}
 	return id
 }
 
-// sees waits until the newest message of the bot has a text.
-func (w *town) sees(p *telegramtest.Person, text string) string {
+// sees waits until the newest message has a text.
+func (w *town) sees(p phone, text string) string {
 	w.t.Helper()
 	ctx, cancel := context.WithTimeout(w.t.Context(), 30*time.Second)
 	defer cancel()
-	var last string
-	found := p.Wait(ctx, func(chat []telegramtest.Shown) bool {
-		for i := len(chat) - 1; i >= 0; i-- {
-			if chat[i].FromBot {
-				last = chat[i].Text
-				return strings.Contains(last, text)
-			}
-		}
-		return false
-	})
-	if !found {
-		w.t.Fatalf("%s never saw %q; the last message is:\n%s\nlog:\n%s", p.Name, text, last, w.log)
+	last, ok := p.Said(ctx, text)
+	if !ok {
+		w.t.Fatalf("%q was never said; the last message is:\n%s\nlog:\n%s", text, last, w.log)
 	}
 	return last
 }
 
 // talk is a conversation: what is done, and what has to come back. [Label] presses a button.
-func (w *town) talk(p *telegramtest.Person, exchange ...string) {
+func (w *town) talk(p phone, exchange ...string) {
 	w.t.Helper()
 	for i := 0; i < len(exchange); i += 2 {
 		if label, ok := strings.CutPrefix(exchange[i], "["); ok {
 			if !p.Press(strings.TrimSuffix(label, "]")) {
-				w.t.Fatalf("%s has no button %s", p.Name, exchange[i])
+				w.t.Fatalf("there is no button %s", exchange[i])
 			}
 		} else {
 			p.Say(exchange[i])

@@ -112,10 +112,10 @@ func (t *Turns) input(ctx context.Context, s flows.Session, m Message, fetch Fet
 	in := flows.Input{
 		Kind: m.Kind, Turn: TurnID(m), Text: m.Text, Press: m.Press, Payload: m.Payload, Hint: m.Language, Now: t.Now(),
 	}
-	if m.Kind != flows.InputFiles || !t.Engine.WantsFiles(s) {
+	limit, wanted := t.Engine.WantsFiles(s, in.Now)
+	if m.Kind != flows.InputFiles || !wanted {
 		return in
 	}
-	limit := t.Engine.FileLimit(s)
 	for _, remote := range m.Files {
 		file, err := t.keep(ctx, remote, limit, fetch)
 		switch {

@@ -71,11 +71,21 @@ func (e *Engine) Take(s Session, in Input) Turn {
 	return Turn{Session: t.s, Replies: t.replies, Effects: t.effects}
 }
 
-// WantsFiles says whether files sent now would answer the open question, so that they are worth fetching.
-func (e *Engine) WantsFiles(s Session) bool {
-	t := &turn{Engine: e, s: s.clone()}
+// maxFile is how many bytes a file may have where its step does not say.
+const maxFile = 10 << 20
+
+// WantsFiles says whether files sent now would answer the open question, so that they are worth fetching, and how
+// many bytes one may have.
+func (e *Engine) WantsFiles(s Session, now time.Time) (maxBytes int64, ok bool) {
+	t := &turn{Engine: e, s: s.clone(), in: Input{Now: now}}
 	open := t.open()
-	return s.Prompt == "" && open != nil && open.Type == TypeFiles
+	if s.Prompt != "" || open == nil || open.Type != TypeFiles {
+		return 0, false
+	}
+	if open.MaxBytes > 0 {
+		return open.MaxBytes, true
+	}
+	return maxFile, true
 }
 
 // msg is the text of a key.

@@ -26,12 +26,3 @@ func (e *Engine) File(d *Draft, now time.Time) Filed {
 	}
 	return filed
 }
-
-// FileLimit is how many bytes one file may have as an answer to the open question.
-func (e *Engine) FileLimit(s Session) int64 {
-	t := &turn{Engine: e, s: s.clone()}
-	if open := t.open(); open != nil && open.MaxBytes > 0 {
-		return open.MaxBytes
-	}
-	return 10 << 20
-}

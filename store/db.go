@@ -157,9 +157,9 @@ func (db *DB) seedUnits(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, u := range units {
-		_, err := db.pool.Exec(ctx, "INSERT INTO units (code, zh, en, kind, source) VALUES ($1,$2,$3,$4,$5) ON CONFLICT DO NOTHING",
-			u.Code, u.ZH, u.EN, u.Kind, u.Source)
+	for i, u := range units {
+		_, err := db.pool.Exec(ctx, "INSERT INTO units (code, zh, en, kind, source, position) VALUES ($1,$2,$3,$4,$5,$6) ON CONFLICT DO NOTHING",
+			u.Code, u.ZH, u.EN, u.Kind, u.Source, i)
 		if err != nil {
 			return fmt.Errorf("adding unit %s: %w", u.Code, err)
 		}
@@ -167,9 +167,9 @@ func (db *DB) seedUnits(ctx context.Context) error {
 	return nil
 }
 
-// Units lists the units, the municipal centre last, as they stand in the database.
+// Units lists the units in the order of the choices, as they stand in the database.
 func (db *DB) Units(ctx context.Context) ([]cases.Unit, error) {
-	rows, err := db.pool.Query(ctx, "SELECT code, zh, en, kind, source FROM units ORDER BY kind = 'centre', length(code), code")
+	rows, err := db.pool.Query(ctx, "SELECT code, zh, en, kind, source FROM units ORDER BY position, code")
 	if err != nil {
 		return nil, fmt.Errorf("listing the units: %w", err)
 	}

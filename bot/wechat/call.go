@@ -104,7 +104,7 @@ func (s status) Error() string { return "HTTP status " + strconv.Itoa(int(s)) }
 
 // exchange makes one request and reads the whole answer.
 func (c *Channel) exchange(ctx context.Context, method, path string, query url.Values, body []byte) ([]byte, error) {
-	response, err := c.request(ctx, method, path, query, body)
+	response, err := c.request(ctx, method, c.config.APIURL+path, query, body)
 	if err != nil {
 		return nil, err
 	}
@@ -113,10 +113,13 @@ func (c *Channel) exchange(ctx context.Context, method, path string, query url.V
 }
 
 // request makes one request. Its errors hold no URL, since URLs hold the token.
-func (c *Channel) request(ctx context.Context, method, path string, query url.Values, body []byte) (*http.Response, error) {
-	request, err := http.NewRequestWithContext(ctx, method, c.config.APIURL+path+"?"+query.Encode(), bytes.NewReader(body))
+func (c *Channel) request(ctx context.Context, method, address string, query url.Values, body []byte) (*http.Response, error) {
+	if len(query) > 0 {
+		address += "?" + query.Encode()
+	}
+	request, err := http.NewRequestWithContext(ctx, method, address, bytes.NewReader(body))
 	if err != nil {
-		return nil, errors.New("WECHAT_API_URL is no URL")
+		return nil, errors.New("an address of WeChat's API is no URL; is WECHAT_API_URL one?")
 	}
 	request.Header.Set("Content-Type", "application/json")
 	response, err := c.http.Do(request)
@@ -133,15 +136,15 @@ func (c *Channel) request(ctx context.Context, method, path string, query url.Va
 	return response, nil
 }
 
-// fetch opens a picture, voice or video that a person sent. WeChat keeps it for three days, and answers an error with
-// HTTP 200 and JSON in place of the file.
+// fetch opens a picture, voice or video that a person sent. WeChat keeps it for three days, answers an error with HTTP
+// 200 and JSON in place of the file, and of a video gives no more than an address.
 func (c *Channel) fetch(ctx context.Context, file bot.RemoteFile) (io.ReadCloser, error) {
 	for try := range 2 {
 		token, err := c.token(ctx)
 		if err != nil {
 			return nil, err
 		}
-		response, err := c.request(ctx, http.MethodGet, "/cgi-bin/media/get", url.Values{"access_token": {token}, "media_id": {file.ID}}, nil)
+		response, err := c.request(ctx, http.MethodGet, c.config.APIURL+"/cgi-bin/media/get", url.Values{"access_token": {token}, "media_id": {file.ID}}, nil)
 		if err != nil {
 			return nil, fmt.Errorf("downloading a file: %w", err)
 		}
@@ -149,19 +152,33 @@ func (c *Channel) fetch(ctx context.Context, file bot.RemoteFile) (io.ReadCloser
 		if kind != "application/json" && kind != "text/plain" {
 			return response.Body, nil
 		}
-		var no refused
-		err = errors.Join(json.NewDecoder(io.LimitReader(response.Body, 1<<20)).Decode(&no), response.Body.Close())
-		if err != nil {
-			return nil, fmt.Errorf("reading why a file is not handed out: %w", err)
+		var said struct {
+			refused
+			Video string `json:"video_url"`
 		}
-		if !staleToken(no.Code) || try > 0 {
-			return nil, fmt.Errorf("downloading a file: %w", no)
+		err = errors.Join(json.NewDecoder(io.LimitReader(response.Body, 1<<20)).Decode(&said), response.Body.Close())
+		switch {
+		case err != nil:
+			return nil, fmt.Errorf("reading why a file is not handed out: %w", err)
+		case said.Video != "":
+			return c.video(ctx, said.Video)
+		case !staleToken(said.Code) || try > 0:
+			return nil, fmt.Errorf("downloading a file: %w", said.refused)
 		}
 		if err := c.redis.DropToken(ctx, c.config.AppID, token); err != nil {
 			return nil, err
 		}
 	}
 	return nil, nil
+}
+
+// video opens a video at the address that WeChat gave.
+func (c *Channel) video(ctx context.Context, address string) (io.ReadCloser, error) {
+	response, err := c.request(ctx, http.MethodGet, address, nil, nil)
+	if err != nil {
+		return nil, fmt.Errorf("downloading a video: %w", err)
+	}
+	return response.Body, nil
 }
 
 // classify reads what a failure means for the message.

@@ -4,7 +4,8 @@ CREATE TABLE units (
   zh text NOT NULL,
   en text NOT NULL,
   kind text NOT NULL,
-  source text NOT NULL DEFAULT 'local'
+  source text NOT NULL DEFAULT 'local',
+  position int NOT NULL DEFAULT 1000 -- where it stands among the choices
 );
 
 -- A person on our side of a chat, and the ways to reach him or her.

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -22,6 +23,7 @@ type Person struct {
 	started, blocked bool
 	chat             []Shown
 	queue            chan map[string]any
+	underWay         int
 }
 
 // Shown is one message on a phone.
@@ -177,6 +179,20 @@ func (p *Person) Wait(ctx context.Context, wanted func([]Shown) bool) bool {
 	return true
 }
 
+// Said waits until the newest message of the bot has a text, and gives it; false where the context ends before.
+func (p *Person) Said(ctx context.Context, text string) (last string, ok bool) {
+	ok = p.Wait(ctx, func(chat []Shown) bool {
+		for i := len(chat) - 1; i >= 0; i-- {
+			if chat[i].FromBot {
+				last = chat[i].Text
+				return strings.Contains(last, text)
+			}
+		}
+		return false
+	})
+	return last, ok
+}
+
 // Changed waits until anything on any phone is newer than a version, and gives the new one.
 func (s *Server) Changed(ctx context.Context, since int64) int64 {
 	stop := context.AfterFunc(ctx, func() { s.mu.Lock(); s.changed.Broadcast(); s.mu.Unlock() })
@@ -190,7 +206,11 @@ func (s *Server) Changed(ctx context.Context, since int64) int64 {
 }
 
 // Idle says whether every update was taken.
-func (p *Person) Idle() bool { return len(p.queue) == 0 }
+func (p *Person) Idle() bool {
+	p.server.mu.Lock()
+	defer p.server.mu.Unlock()
+	return p.underWay == 0
+}
 
 func (s *Server) touch() {
 	s.version++
@@ -250,6 +270,7 @@ func (p *Person) push(kind string, content map[string]any) {
 		p.server.touch()
 		return
 	}
+	p.underWay++
 	p.queue <- update
 }
 
@@ -261,6 +282,10 @@ func (p *Person) deliver() {
 			return
 		case update := <-p.queue:
 			p.server.until(update)
+			p.server.mu.Lock()
+			p.underWay--
+			p.server.touch()
+			p.server.mu.Unlock()
 		}
 	}
 }

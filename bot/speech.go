@@ -1,0 +1,55 @@
+package bot
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/flows"
+	"github.com/lotusdesk/lotusdesk/locales"
+)
+
+// Speech reads texts and flows and checks them; units are those of the database, or those the program carries. An error
+// has a line for each problem.
+func Speech(units []cases.Unit) (*locales.Texts, *flows.Engine, error) {
+	texts, err := locales.Load()
+	if err != nil {
+		return nil, nil, err
+	}
+	if problems := texts.Check(); len(problems) > 0 {
+		lines := make([]string, len(problems))
+		for i, p := range problems {
+			lines[i] = p.String()
+		}
+		return nil, nil, fmt.Errorf("checking the texts:\n%s", strings.Join(lines, "\n"))
+	}
+	policy, err := cases.DefaultPolicy()
+	if err != nil {
+		return nil, nil, err
+	}
+	texts = texts.WithDefaults(locales.Vars{
+		"decision_days": policy.Limits["decision"].Count, "finish_days": policy.Limits["finish"].Count,
+		"reconsideration_days": policy.Limits["reconsideration"].Count, "suit_months": policy.Limits["suit"].Count,
+	})
+	defs, err := flows.Definitions()
+	if err != nil {
+		return nil, nil, err
+	}
+	engine, err := flows.New(defs, texts, flows.Lists{"units": unitChoices(units, texts)})
+	return texts, engine, err
+}
+
+// unitChoices are the units to choose from. The municipal centre stands for what is no county's business.
+func unitChoices(units []cases.Unit, texts *locales.Texts) []flows.Item {
+	var list []flows.Item
+	for _, u := range units {
+		label := map[locales.Language]string{locales.ZH: u.ZH, locales.EN: u.EN}
+		if u.Kind == "centre" {
+			for language := range label {
+				label[language] = texts.Say(language, locales.T("unit.centre"))
+			}
+		}
+		list = append(list, flows.Item{Name: u.Code, Label: label})
+	}
+	return list
+}

@@ -1,0 +1,239 @@
+package wechattest
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// result is what a method answers: always HTTP 200, an error inside.
+type result map[string]any
+
+func failed(code int, message string) result { return result{"errcode": code, "errmsg": message} }
+
+var fine = failed(0, "ok")
+
+// ServeHTTP is the API.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	s.calls[r.URL.Path]++
+	fault, failing := s.takeFault(r.URL.Path)
+	s.mu.Unlock()
+	if failing && fault.Delay > 0 {
+		select {
+		case <-s.closed:
+		case <-r.Context().Done():
+		case <-time.After(fault.Delay):
+		}
+	}
+	switch {
+	case failing && fault.Status != 0:
+		http.Error(w, http.StatusText(fault.Status), fault.Status)
+		return
+	case failing && fault.ErrCode != 0:
+		answer(w, failed(fault.ErrCode, fault.ErrMsg))
+		return
+	}
+	if r.URL.Path == "/cgi-bin/media/get" || strings.HasPrefix(r.URL.Path, "/video/") {
+		s.file(w, r)
+		return
+	}
+	got := s.call(r)
+	if failing && fault.Lose {
+		panic(http.ErrAbortHandler) // carried out, and the connection breaks
+	}
+	answer(w, got)
+}
+
+func answer(w http.ResponseWriter, got result) {
+	w.Header().Set("Content-Type", "application/json; encoding=utf-8")
+	if err := json.NewEncoder(w).Encode(got); err != nil {
+		panic(err) // made of strings and numbers here
+	}
+}
+
+// call carries out a method.
+func (s *Server) call(r *http.Request) result {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch r.URL.Path {
+	case "/cgi-bin/token":
+		return s.newToken(r.URL.Query().Get("appid"), r.URL.Query().Get("secret"), true)
+	case "/cgi-bin/stable_token":
+		var asked struct {
+			AppID  string `json:"appid"`
+			Secret string `json:"secret"`
+			Force  bool   `json:"force_refresh"`
+		}
+		if read(r, &asked) != nil {
+			return failed(47001, "data format error")
+		}
+		return s.newToken(asked.AppID, asked.Secret, asked.Force)
+	}
+	if refused := s.admit(r); refused != nil {
+		return refused
+	}
+	switch r.URL.Path {
+	case "/cgi-bin/message/custom/send":
+		return s.custom(r)
+	case "/cgi-bin/message/template/send":
+		return s.template(r)
+	case "/cgi-bin/message/custom/typing":
+		return fine
+	case "/cgi-bin/message/subscribe/bizsend":
+		return failed(43101, "user refuse to accept the msg")
+	case "/cgi-bin/menu/create":
+		return s.createMenu(r)
+	case "/cgi-bin/menu/get":
+		if s.menu == nil {
+			return failed(46003, "menu no exist")
+		}
+		return result{"menu": s.menu}
+	case "/cgi-bin/menu/delete":
+		s.menu = nil
+		return fine
+	case "/cgi-bin/user/info":
+		return s.user(r.URL.Query().Get("openid"))
+	case "/cgi-bin/media/upload":
+		return s.upload(r)
+	case "/cgi-bin/qrcode/create":
+		return result{"ticket": fmt.Sprintf("ticket-%d", s.next()), "expire_seconds": 2592000, "url": "http://weixin.qq.com/q/test"}
+	}
+	return failed(40066, "invalid url")
+}
+
+func read(r *http.Request, into any) error {
+	return json.NewDecoder(io.LimitReader(r.Body, 1<<20)).Decode(into)
+}
+
+// newToken gives a token. The older method gives a new one each time, which ends the one before; stable_token gives
+// the same until it ends.
+func (s *Server) newToken(appID, secret string, fresh bool) result {
+	if appID != s.options.AppID {
+		return failed(40013, "invalid appid")
+	}
+	if secret != s.options.Secret {
+		return failed(40125, "invalid appsecret")
+	}
+	if fresh && s.current != "" {
+		delete(s.tokens, s.current)
+		s.current = ""
+	}
+	if left := time.Until(s.tokens[s.current]); s.current == "" || left <= 0 {
+		s.current = fmt.Sprintf("84_TOKEN-%d-%s", s.next(), strings.Repeat("x", 120))
+		s.tokens[s.current] = time.Now().Add(s.options.TokenLife)
+	}
+	return result{"access_token": s.current, "expires_in": int(time.Until(s.tokens[s.current]).Round(time.Second).Seconds())}
+}
+
+// admit checks the token of a call.
+func (s *Server) admit(r *http.Request) result {
+	till, known := s.tokens[r.URL.Query().Get("access_token")]
+	switch {
+	case !known:
+		return failed(40001, "invalid credential, access_token is invalid or not latest")
+	case time.Now().After(till):
+		return failed(42001, "access_token expired")
+	}
+	return nil
+}
+
+// maxCustom is how long a customer-service text may be, in bytes.
+const maxCustom = 2048
+
+// custom sends a customer-service message.
+func (s *Server) custom(r *http.Request) result {
+	var m struct {
+		ToUser string `json:"touser"`
+		Type   string `json:"msgtype"`
+		Text   struct {
+			Content string `json:"content"`
+		} `json:"text"`
+	}
+	if read(r, &m) != nil {
+		return failed(47001, "data format error")
+	}
+	p := s.people[m.ToUser]
+	switch {
+	case p == nil:
+		return failed(40003, "invalid openid")
+	case m.Type != "text":
+		return failed(40008, "invalid message type")
+	case m.Text.Content == "":
+		return failed(44004, "empty content")
+	case len(m.Text.Content) > maxCustom:
+		return failed(45002, "content size out of limit")
+	case !p.follows:
+		return failed(45015, "response out of time limit or subscription is canceled")
+	}
+	if code := p.takeBudget(time.Now()); code != 0 {
+		return failed(code, "out of response count limit or time limit")
+	}
+	p.show(m.Text.Content, Shown{})
+	return fine
+}
+
+// template sends a template message and tells the account's server later how it went.
+func (s *Server) template(r *http.Request) result {
+	var m struct {
+		ToUser string `json:"touser"`
+		ID     string `json:"template_id"`
+		Data   map[string]struct {
+			Value string `json:"value"`
+		} `json:"data"`
+	}
+	if read(r, &m) != nil {
+		return failed(47001, "data format error")
+	}
+	p, keywords := s.people[m.ToUser], s.options.Templates[m.ID]
+	switch {
+	case p == nil:
+		return failed(40003, "invalid openid")
+	case keywords == nil:
+		return failed(40037, "invalid template_id")
+	case !p.follows:
+		return failed(43004, "require subscribe")
+	}
+	shown := map[string]string{}
+	for _, k := range keywords {
+		value := m.Data[k].Value
+		if value == "" || strings.HasPrefix(k, "thing") && utf8.RuneCountInString(value) > 20 || strings.HasPrefix(k, "character_string") && !ascii(value) {
+			return failed(47003, "argument invalid! data."+k+".value is invalid")
+		}
+		shown[k] = value
+	}
+	id, status := s.next(), "success"
+	if p.refuses {
+		status = "failed:user block"
+	} else {
+		p.show("", Shown{Template: shown})
+	}
+	p.push(push{Type: "event", Event: "TEMPLATESENDJOBFINISH", Status: status, MsgID: id})
+	return result{"errcode": 0, "errmsg": "ok", "msgid": id}
+}
+
+// ascii says whether a value fits character_string: at most 32 letters, digits and signs.
+func ascii(value string) bool {
+	for _, r := range value {
+		if r > 126 {
+			return false
+		}
+	}
+	return len(value) <= 32
+}
+
+// user is what an account may know of a follower.
+func (s *Server) user(openID string) result {
+	p := s.people[openID]
+	if p == nil {
+		return failed(40003, "invalid openid")
+	}
+	if !p.follows {
+		return result{"subscribe": 0, "openid": openID}
+	}
+	return result{"subscribe": 1, "openid": openID, "language": "zh_CN", "nickname": "", "subscribe_scene": "ADD_SCENE_QR_CODE"}
+}
