@@ -4,7 +4,7 @@ build: ## builds ./lotusdesk
 	CGO_ENABLED=0 go build -trimpath -o lotusdesk .
 
 test: ## everything, race detector on
-	@.ci/install
+	@.ci/install tests
 	go test -race ./...
 
 lint: ## formatting, vet, staticcheck

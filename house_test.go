@@ -29,6 +29,8 @@ type phone interface {
 	Press(label string) bool
 	// Said waits until the newest message to the person has a text.
 	Said(ctx context.Context, text string) (last string, ok bool)
+	// Idle says whether everything said was answered.
+	Idle() bool
 }
 
 // town is a whole house with emulated platforms around it.
@@ -39,6 +41,7 @@ type town struct {
 	telegram *telegramtest.Server
 	wechat   *wechattest.Server
 	log      *lines
+	url      string
 	stop     func()
 }
 
@@ -93,11 +96,10 @@ func build(t *testing.T, change func(*Settings)) *town {
 	if change != nil {
 		change(&w.settings)
 	}
-	var url string
-	w.house, url, w.stop = w.start()
+	w.house, w.url, w.stop = w.start()
 	t.Cleanup(func() { w.stop() })
-	w.telegram.SetWebhook(url+"/telegram/webhook", w.settings.TelegramSecret)
-	w.wechat.SetCallback(url + "/wechat/callback")
+	w.telegram.SetWebhook(w.url+"/telegram/webhook", w.settings.TelegramSecret)
+	w.wechat.SetCallback(w.url + "/wechat/callback")
 	return w
 }
 
@@ -137,7 +139,7 @@ func (w *town) officer(p phone, o store.Officer) string {
 		w.t.Fatal(err)
 	}
 	if o.Language == "zh" {
-		w.talk(p, "绑定 "+code, "您已登记为")
+		w.talk(p, "绑定 "+code, "承办人账号")
 	} else {
 		w.talk(p, "/start bind_"+code, "officer of")
 	}
@@ -166,6 +168,9 @@ func (w *town) talk(p phone, exchange ...string) {
 			}
 		} else {
 			p.Say(exchange[i])
+		}
+		for end := time.Now().Add(30 * time.Second); !p.Idle() && time.Now().Before(end); {
+			time.Sleep(time.Millisecond) // the answer may be the same as the one before
 		}
 		w.sees(p, exchange[i+1])
 	}

@@ -155,6 +155,13 @@ func (p *Person) PressLink(l Link) {
 	p.write(Shown{Text: l.Words}, push{Type: "text", Content: l.Words, MenuID: id, tapped: true})
 }
 
+// Opened notes that the person wrote by a client of his or her own, which opens the account's window.
+func (p *Person) Opened() {
+	p.server.mu.Lock()
+	defer p.server.mu.Unlock()
+	p.follows, p.message = true, window{5, time.Now().Add(p.server.options.Window)}
+}
+
 // Chat is what the phone shows.
 func (p *Person) Chat() []Shown {
 	p.server.mu.Lock()
