@@ -1,0 +1,307 @@
+package wechat
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/lotusdesk/lotusdesk/bot"
+	"github.com/lotusdesk/lotusdesk/bot/wechat/wechattest"
+	"github.com/lotusdesk/lotusdesk/flows"
+	"github.com/lotusdesk/lotusdesk/locales"
+	"github.com/lotusdesk/lotusdesk/store"
+	"github.com/lotusdesk/lotusdesk/store/storetest"
+)
+
+var servers *storetest.Servers
+
+func TestMain(m *testing.M) { storetest.Main(m, func(s *storetest.Servers) { servers = s }) }
+
+var lastAccount atomic.Int64
+
+// account is a channel on stores of its own and the platform it hangs on.
+type account struct {
+	*Channel
+	platform *wechattest.Server
+	clock    atomic.Pointer[func() time.Time] // what a turn is told of the time; it can be made to wait
+	said     *bytes.Buffer                    // the log
+}
+
+func open(t *testing.T, change func(*Config, *wechattest.Options)) *account {
+	t.Helper()
+	config := Config{
+		AppID: fmt.Sprintf("wx%d%d", time.Now().UnixNano(), lastAccount.Add(1)), Secret: "s3cret", Token: "token", AESKey: testKey,
+		Templates: map[locales.Language]Template{locales.ZH: {"T-zh", "thing1", "character_string2"}, locales.EN: {"T-en", "thing1", "character_string2"}},
+	}
+	options := wechattest.Options{
+		AppID: config.AppID, Secret: config.Secret, Token: config.Token, AESKey: config.AESKey,
+		Templates: map[string][]string{"T-zh": {"thing1", "character_string2"}, "T-en": {"thing1", "character_string2"}},
+	}
+	if change != nil {
+		change(&config, &options)
+	}
+	a := &account{platform: wechattest.New(options), said: &bytes.Buffer{}}
+	t.Cleanup(a.platform.Close)
+	api := httptest.NewServer(a.platform)
+	t.Cleanup(api.Close)
+	config.APIURL = api.URL
+	db := servers.Database(t)
+	units, err := db.Units(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts, engine, err := bot.Speech(units)
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Now
+	a.clock.Store(&now)
+	log := slog.New(slog.NewTextHandler(a.said, nil))
+	a.Channel = New(config, &bot.Turns{
+		Engine: engine, Texts: texts, DB: db, Redis: servers.Redis(t), Files: &store.Attachments{Dir: t.TempDir(), DB: db},
+		Copies: &bot.Copies{DB: db, Log: log}, Log: log, Now: func() time.Time { return (*a.clock.Load())() },
+	}, texts, log)
+	door := httptest.NewServer(a.Channel)
+	t.Cleanup(door.Close)
+	a.platform.SetCallback(door.URL)
+	return a
+}
+
+func (a *account) hears(t *testing.T, p *wechattest.Person, text string) string {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	last, ok := p.Said(ctx, text)
+	if !ok {
+		t.Fatalf("%q was never said; the last message is %q\n%s", text, last, a.said)
+	}
+	return last
+}
+
+// settle waits until nothing is on its way.
+func (a *account) settle(t *testing.T, p *wechattest.Person) []wechattest.Shown {
+	t.Helper()
+	for end := time.Now().Add(30 * time.Second); !p.Idle(); time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("a push was never answered")
+		}
+	}
+	return p.Chat()
+}
+
+func TestALateTurnIsAnsweredByAMessageOfItsOwn(t *testing.T) {
+	t.Parallel()
+	a := open(t, func(c *Config, _ *wechattest.Options) { c.Patience = 30 * time.Millisecond })
+	p := a.platform.Person("o1", "王")
+	p.Say("你好")
+	a.hears(t, p, "请选择")
+	gate := make(chan struct{})
+	slow := func() time.Time { <-gate; return time.Now() }
+	a.clock.Store(&slow)
+	p.Say("帮助")
+	before := len(a.settle(t, p)) // success was said, and nothing else
+	kept, err := a.redis.Kept(t.Context(), a.shelf())
+	if err != nil || len(kept) != 1 {
+		t.Errorf("kept while late: %d, %v", len(kept), err)
+	}
+	close(gate)
+	a.hears(t, p, "任何时候您都可以")
+	chat := p.Chat()
+	if len(chat) != before+1 || chat[before].Passive || chat[before].Trouble {
+		t.Errorf("the phone shows %+v", chat[before:])
+	}
+	for end := time.Now().Add(30 * time.Second); len(kept) > 0 && time.Now().Before(end); time.Sleep(time.Millisecond) {
+		if kept, err = a.redis.Kept(t.Context(), a.shelf()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(kept) > 0 {
+		t.Error("an answered message stays on the shelf")
+	}
+}
+
+func TestALateMessageSurvivesACrash(t *testing.T) {
+	t.Parallel()
+	a := open(t, nil)
+	p := a.platform.Person("o1", "王")
+	p.Say("你好")
+	a.hears(t, p, "请选择")
+	m := bot.Message{From: a.identity("o1"), ID: "m99", At: time.Now().Add(-2 * time.Minute), Kind: flows.InputText, Text: "提出投诉"}
+	data, err := json.Marshal(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.redis.Keep(t.Context(), a.shelf(), bot.TurnID(m), data); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the second round finds nothing more to do
+		if err := a.takeUp(t.Context(), time.Now()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	a.hears(t, p, "您同意按此办理吗")
+	if n := a.platform.Calls("/cgi-bin/message/custom/send"); n != 1 {
+		t.Errorf("%d messages were sent", n)
+	}
+}
+
+func TestARepeatedDeliveryGetsTheSameAnswerAndChangesNothing(t *testing.T) {
+	t.Parallel()
+	a := open(t, nil)
+	p := a.platform.Person("o1", "王")
+	p.Follow("")
+	a.hears(t, p, "请选择")
+	for _, step := range []func(){
+		func() { p.Press("提出投诉") }, func() { p.Press("同意") }, func() { p.Say("外商投资企业") }, func() { p.Say("帮助") }, func() { p.Click("!status") },
+	} {
+		step()
+		a.settle(t, p)
+		for range 3 {
+			first, again, err := p.Redeliver()
+			if err != nil || again != first || first == "" {
+				t.Errorf("first %q, again %q, %v", first, again, err)
+			}
+		}
+	}
+}
+
+func TestTheBudgetIsNeverExceeded(t *testing.T) {
+	t.Parallel()
+	a := open(t, nil)
+	p := a.platform.Person("o1", "王")
+	p.Say("你好")
+	a.hears(t, p, "请选择")
+	spoken := bot.Spoken{Text: "您的投诉已有承办人", Language: locales.ZH, Subject: "您的投诉已有承办人", Case: "411002-2026-000001-3"}
+	for range 9 {
+		if err := a.Push(t.Context(), a.identity("o1"), spoken); err != nil {
+			t.Error(err)
+		}
+	}
+	if sent, template := a.platform.Calls("/cgi-bin/message/custom/send"), a.platform.Calls("/cgi-bin/message/template/send"); sent != 5 || template != 4 {
+		t.Errorf("%d customer-service and %d template messages", sent, template)
+	}
+	for _, m := range a.settle(t, p) {
+		if m.Trouble {
+			t.Error("the person saw trouble")
+		}
+	}
+}
+
+func TestAPushReadsWhatThePlatformSays(t *testing.T) {
+	t.Parallel()
+	a := open(t, func(c *Config, _ *wechattest.Options) { c.Templates = nil })
+	p := a.platform.Person("o1", "王")
+	for _, c := range []struct {
+		name  string
+		fault wechattest.Fault
+		class bot.SendClass
+		code  string
+		after time.Duration
+	}{
+		{"busy", wechattest.Fault{ErrCode: -1}, bot.SendRetry, "-1", 0},
+		{"the window is closed", wechattest.Fault{ErrCode: 45015}, bot.SendClosed, "45015", 0},
+		{"the number is used up", wechattest.Fault{ErrCode: 45047}, bot.SendClosed, "45047", 0},
+		{"no consent", wechattest.Fault{ErrCode: 43101}, bot.SendClosed, "43101", 0},
+		{"not this kind of account", wechattest.Fault{ErrCode: 45162}, bot.SendClosed, "45162", 0},
+		{"not certified", wechattest.Fault{ErrCode: 48001}, bot.SendClosed, "48001", 0},
+		{"nobody of ours", wechattest.Fault{ErrCode: 40003}, bot.SendBlocked, "40003", 0},
+		{"follows no more", wechattest.Fault{ErrCode: 43004}, bot.SendBlocked, "43004", 0},
+		{"too long", wechattest.Fault{ErrCode: 45002}, bot.SendPermanent, "45002", 0},
+		{"the day's calls", wechattest.Fault{ErrCode: 45009}, bot.SendRetry, "45009", time.Hour},
+		{"this minute's calls", wechattest.Fault{ErrCode: 45011}, bot.SendRetry, "45011", time.Minute},
+		{"our address", wechattest.Fault{ErrCode: 40164}, bot.SendRetry, "40164", time.Minute},
+		{"an error in front of the platform", wechattest.Fault{Status: 502}, bot.SendUnknown, "502", 0},
+		{"the answer is lost", wechattest.Fault{Lose: true}, bot.SendUnknown, "timeout", 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p.Say("你好")
+			a.settle(t, p)
+			time.Sleep(time.Until(time.Now().Truncate(time.Second).Add(time.Second))) // a window opens once a second
+			c.fault.Path = "/cgi-bin/message/custom/send"
+			a.platform.Fail(c.fault)
+			err := a.Push(t.Context(), a.identity("o1"), bot.Spoken{Text: "您好", Language: locales.ZH})
+			var failed *bot.SendError
+			if !errors.As(err, &failed) || failed.Class != c.class || failed.Code != c.code || failed.After != c.after {
+				t.Errorf("%+v, want %s %s after %s", err, c.class, c.code, c.after)
+			}
+			if strings.Contains(fmt.Sprint(err), "84_TOKEN") || strings.Contains(fmt.Sprint(err), "s3cret") {
+				t.Errorf("the error has a secret: %v", err)
+			}
+		})
+	}
+}
+
+func TestATokenThatEndedIsReplacedOnce(t *testing.T) {
+	t.Parallel()
+	a := open(t, nil)
+	p := a.platform.Person("o1", "王")
+	p.Say("你好")
+	a.hears(t, p, "请选择")
+	push := func() error {
+		return a.Push(t.Context(), a.identity("o1"), bot.Spoken{Text: "您好", Language: locales.ZH})
+	}
+	for range 2 {
+		if err := push(); err != nil {
+			t.Fatal(err)
+		}
+		a.platform.ExpireTokens()
+	}
+	if err := push(); err != nil {
+		t.Error(err)
+	}
+	if n := a.platform.Calls("/cgi-bin/stable_token"); n != 3 {
+		t.Errorf("%d tokens were asked for", n)
+	}
+	a.platform.Fail(wechattest.Fault{Path: "/cgi-bin/message/custom/send", ErrCode: 40001, ErrMsg: "invalid credential"})
+	a.platform.Fail(wechattest.Fault{Path: "/cgi-bin/message/custom/send", ErrCode: 40001, ErrMsg: "invalid credential"})
+	var failed *bot.SendError
+	if err := push(); !errors.As(err, &failed) || failed.Class != bot.SendRetry || failed.Code != "40001" {
+		t.Errorf("two refusals in a row: %v", err)
+	}
+}
+
+func TestTheMenuIsTaken(t *testing.T) {
+	t.Parallel()
+	a := open(t, nil)
+	if err := a.SetUp(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	p := a.platform.Person("o1", "王")
+	p.Follow("")
+	a.hears(t, p, "请选择")
+	for _, key := range []string{"!start:complaint", "!start:officer_request", "!status", "!drafts", "!human", "!language", "!help"} {
+		if !bytes.Contains(a.platform.Menu(), []byte(`"`+key+`"`)) {
+			t.Errorf("the menu has no %s: %s", key, a.platform.Menu())
+		}
+		p.Click(key)
+		chat := a.settle(t, p)
+		if last := chat[len(chat)-1]; !last.Passive || last.Trouble {
+			t.Errorf("%s: %+v", key, last)
+		}
+	}
+}
+
+func TestAnAccountThatLosesWhatWasTapped(t *testing.T) {
+	t.Parallel()
+	a := open(t, func(_ *Config, o *wechattest.Options) { o.LoseTaps = true })
+	p := a.platform.Person("o1", "王")
+	p.Follow("")
+	a.hears(t, p, "请选择")
+	for _, step := range [][2]string{
+		{"提出投诉", "您同意按此办理吗"}, {"同意", "以什么身份"}, {"外商投资企业", "哪一类"}, {"上一步", "以什么身份"}, {"港澳台投资者", "哪一类"},
+	} {
+		if !p.Press(step[0]) {
+			t.Fatalf("nothing to tap says %s", step[0])
+		}
+		a.settle(t, p)
+		a.hears(t, p, step[1])
+	}
+}
