@@ -198,8 +198,7 @@ func TestTheBudgetIsNeverExceeded(t *testing.T) {
 func TestAPushReadsWhatThePlatformSays(t *testing.T) {
 	t.Parallel()
 	a := open(t, func(c *Config, _ *wechattest.Options) { c.Templates = nil })
-	p := a.platform.Person("o1", "王")
-	for _, c := range []struct {
+	for i, c := range []struct {
 		name  string
 		fault wechattest.Fault
 		class bot.SendClass
@@ -222,12 +221,12 @@ func TestAPushReadsWhatThePlatformSays(t *testing.T) {
 		{"the answer is lost", wechattest.Fault{Lose: true}, bot.SendUnknown, "timeout", 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			p := a.platform.Person(fmt.Sprintf("o%d", i), "王")
 			p.Say("你好")
 			a.settle(t, p)
-			time.Sleep(time.Until(time.Now().Truncate(time.Second).Add(time.Second))) // a window opens once a second
 			c.fault.Path = "/cgi-bin/message/custom/send"
 			a.platform.Fail(c.fault)
-			err := a.Push(t.Context(), a.identity("o1"), bot.Spoken{Text: "您好", Language: locales.ZH})
+			err := a.Push(t.Context(), a.identity(p.OpenID), bot.Spoken{Text: "您好", Language: locales.ZH})
 			var failed *bot.SendError
 			if !errors.As(err, &failed) || failed.Class != c.class || failed.Code != c.code || failed.After != c.after {
 				t.Errorf("%+v, want %s %s after %s", err, c.class, c.code, c.after)
