@@ -1,7 +1,11 @@
-.PHONY: build test lint
+.PHONY: build demo test lint
 
 build: ## builds ./lotusdesk
 	CGO_ENABLED=0 go build -trimpath -o lotusdesk .
+
+demo: ## four phones on one page at http://127.0.0.1:8080/demo
+	@.ci/install
+	go run . demo
 
 test: ## everything, race detector on
 	@.ci/install tests

@@ -15,6 +15,7 @@ import (
 
 	"github.com/lotusdesk/lotusdesk/bot"
 	"github.com/lotusdesk/lotusdesk/bot/chat"
+	"github.com/lotusdesk/lotusdesk/bot/desk"
 	"github.com/lotusdesk/lotusdesk/cases"
 	"github.com/lotusdesk/lotusdesk/locales"
 	"github.com/lotusdesk/lotusdesk/store"
@@ -205,7 +206,7 @@ type Cases struct {
 // Run prints the cases, oldest first.
 func (c Cases) Run(ctx context.Context) error {
 	return c.with(ctx, func(db *store.DB) error {
-		list, err := caseRows(ctx, db)
+		list, err := desk.Cases(ctx, db)
 		if err != nil {
 			return err
 		}
@@ -219,69 +220,6 @@ func (c Cases) Run(ctx context.Context) error {
 		}
 		return out.Flush()
 	})
-}
-
-// caseRow is a case as cases --json and the demo page show it.
-type caseRow struct {
-	Number      cases.Number `json:"number"`
-	Kind        cases.Kind   `json:"kind"`
-	Unit        string       `json:"unit"`
-	Topic       string       `json:"topic"`
-	State       cases.State  `json:"state"`
-	Officer     string       `json:"officer"`
-	Channel     string       `json:"channel"`
-	Language    string       `json:"language"`
-	OpenedAt    time.Time    `json:"opened_at"`
-	Due         string       `json:"due"`
-	DueFor      string       `json:"due_for"`
-	Provisional bool         `json:"due_provisional"`
-	Events      []eventRow   `json:"events"`
-	Notices     []noticeRow  `json:"notices"`
-}
-
-type eventRow struct {
-	Type cases.EventType `json:"type"`
-	At   time.Time       `json:"at"`
-	By   cases.Actor     `json:"by"`
-}
-
-type noticeRow struct {
-	Key     string            `json:"key"`
-	State   store.NoticeState `json:"state"`
-	Channel string            `json:"channel"`
-	Reason  string            `json:"reason,omitempty"`
-}
-
-// caseRows reads every case with what happened on it.
-func caseRows(ctx context.Context, db *store.DB) ([]caseRow, error) {
-	list, err := db.AllCases(ctx)
-	if err != nil {
-		return nil, err
-	}
-	rows := []caseRow{}
-	for _, c := range list {
-		_, events, err := db.Case(ctx, c.Number)
-		if err != nil {
-			return nil, err
-		}
-		notices, err := db.NoticesOf(ctx, c.Number)
-		if err != nil {
-			return nil, err
-		}
-		next := db.Next(c)
-		row := caseRow{
-			Number: c.Number, Kind: c.Kind, Unit: c.Unit, Topic: c.Topic, State: c.State, Officer: c.Officer, Channel: c.From.Channel,
-			Language: c.Language, OpenedAt: c.OpenedAt, Due: next.Day, DueFor: next.What, Provisional: next.Provisional,
-		}
-		for _, e := range events {
-			row.Events = append(row.Events, eventRow{e.Type, e.At, e.Actor})
-		}
-		for _, n := range notices {
-			row.Notices = append(row.Notices, noticeRow{n.Text.Key, n.State, n.Channel, n.Reason})
-		}
-		rows = append(rows, row)
-	}
-	return rows, nil
 }
 
 func printJSON(value any) error {

@@ -138,7 +138,10 @@ func (h *house) introduce(ctx context.Context) {
 
 // run serves the doors and the background workers until the context ends, and then lets everything finish.
 func (h *house) run(ctx context.Context, listener net.Listener, handler http.Handler) error {
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second}
+	server := &http.Server{
+		Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second,
+		BaseContext: func(net.Listener) context.Context { return ctx }, // what only watches ends with us; turns do not
+	}
 	ended := make(chan error, 4)
 	background := 2
 	work, stop := context.WithCancel(context.WithoutCancel(ctx))

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/lotusdesk/lotusdesk/bot/desk"
 	"github.com/lotusdesk/lotusdesk/bot/telegram/telegramtest"
 	"github.com/lotusdesk/lotusdesk/bot/wechat/wechattest"
 	"github.com/lotusdesk/lotusdesk/store"
@@ -215,7 +216,7 @@ func TestARequestOnTelegramReachesTheOfficerAndIsTakenOn(t *testing.T) {
 			w.talk(investor, "/status", "An officer has taken it on")
 			w.talk(officer, "/cases", number)
 
-			rows, err := caseRows(t.Context(), w.house.db)
+			rows, err := desk.Cases(t.Context(), w.house.db)
 			if err != nil || len(rows) != 1 || string(rows[0].State) != "taken_on" || rows[0].Officer != id || len(rows[0].Events) != 3 {
 				t.Fatalf("cases %+v, %v", rows, err)
 			}
@@ -257,7 +258,7 @@ func TestAcceptingTwiceIsOnceAndAColleagueIsTold(t *testing.T) {
 	w.sees(stranger, "Only officers")
 	stranger.PressData(1, "!act:open:"+number)
 	w.sees(stranger, "Only officers")
-	rows, err := caseRows(t.Context(), w.house.db)
+	rows, err := desk.Cases(t.Context(), w.house.db)
 	if err != nil || len(rows) != 1 || len(rows[0].Events) != 3 || len(rows[0].Notices) != 2 {
 		t.Errorf("cases %+v, %v", rows, err)
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/lotusdesk/lotusdesk/bot/desk"
 	"github.com/lotusdesk/lotusdesk/bot/nodetest"
 	"github.com/lotusdesk/lotusdesk/bot/wechat/wechattest"
 	"github.com/lotusdesk/lotusdesk/store"
@@ -118,7 +119,7 @@ func TestAnIndependentClientOpensCasesOnWeChat(t *testing.T) {
 	w.talk(investor, requestZH...)
 	w.sees(w.wechat.Person("officer-zhao", "赵"), "新案件 411002")
 
-	rows, err := caseRows(t.Context(), w.house.db)
+	rows, err := desk.Cases(t.Context(), w.house.db)
 	if err != nil || len(rows) != 2 || string(rows[0].State) != "taken_on" || rows[0].Officer != id || string(rows[1].State) != "assigned" {
 		t.Fatalf("cases %+v, %v", rows, err)
 	}
@@ -164,7 +165,7 @@ func TestNoticesFindAnotherWay(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	for ctx.Err() == nil {
-		rows, err := caseRows(ctx, w.house.db)
+		rows, err := desk.Cases(ctx, w.house.db)
 		if err == nil && len(rows) == 2 && rows[1].Notices[0].State == store.NoticeSent {
 			return
 		}

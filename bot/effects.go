@@ -107,7 +107,7 @@ func (t *Turns) describe(ctx context.Context, c cases.Case) (locales.Vars, error
 	next := t.DB.Next(c)
 	return locales.Vars{
 		"number": string(c.Number), "kind": locales.T("kind." + string(c.Kind)), "state": locales.T("state." + string(c.State)),
-		"unit": unit, "next": locales.T("due." + next.What), "due": store.DueText(next),
+		"unit": unit, "next": locales.T("due." + next.What), "task": locales.T("task." + next.What), "due": store.DueText(next),
 	}, nil
 }
 

@@ -71,7 +71,7 @@ func (db *DB) queue(ctx context.Context, tx pgx.Tx, c cases.Case, e cases.Event,
 	}
 	text := locales.Text{Key: n.Key, Vars: locales.Vars{
 		"number": string(c.Number), "kind": locales.T("kind." + string(c.Kind)), "unit": unit,
-		"next": locales.T("due." + next.What), "due": DueText(next),
+		"task": locales.T("task." + next.What), "due": DueText(next),
 	}}
 	return db.enqueue(ctx, tx, Notice{
 		Key: fmt.Sprintf("%s/%d/%s", c.Number, e.Seq, n.Key), Case: string(c.Number), Officer: officer, Contact: contact,

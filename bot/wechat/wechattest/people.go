@@ -35,12 +35,14 @@ type window struct {
 
 // Shown is one message on a phone.
 type Shown struct {
-	ID          int64             `json:"id"`
-	FromAccount bool              `json:"from_account"`
-	Text        string            `json:"text"`
-	Links       []Link            `json:"links,omitempty"`
-	Media       string            `json:"media,omitempty"` // image, voice, video, location, link
-	Template    map[string]string `json:"template,omitempty"`
+	ID          int64  `json:"id"`
+	FromAccount bool   `json:"from_account"`
+	Text        string `json:"text"`
+	// Source is the text as the account wrote it, with its links.
+	Source   string            `json:"source,omitempty"`
+	Links    []Link            `json:"links,omitempty"`
+	Media    string            `json:"media,omitempty"` // image, voice, video, location, link
+	Template map[string]string `json:"template,omitempty"`
 	// Trouble marks WeChat's own words where the account's server gave no good answer.
 	Trouble bool `json:"trouble,omitempty"`
 	// Passive marks an answer to a push, which counts against no budget.
@@ -272,6 +274,7 @@ func (p *Person) show(text string, m Shown) {
 	for _, found := range anchor.FindAllStringSubmatch(text, -1) {
 		m.Links = append(m.Links, Link{Words: html.UnescapeString(found[1]), ID: found[2], Label: found[3]})
 	}
+	m.Source = text
 	m.Text = strings.TrimSpace(anchor.ReplaceAllString(text, "$3"))
 	p.chat = append(p.chat, m)
 	p.server.touch()
