@@ -44,6 +44,8 @@ type town struct {
 	log      *lines
 	url      string
 	stop     func()
+	// furnish changes a house before it opens its doors.
+	furnish func(*house)
 }
 
 // lines is a log to look at.
@@ -97,11 +99,22 @@ func build(t *testing.T, change func(*Settings)) *town {
 	if change != nil {
 		change(&w.settings)
 	}
-	w.house, w.url, w.stop = w.start()
+	w.open()
 	t.Cleanup(func() { w.stop() })
-	w.telegram.SetWebhook(w.url+"/telegram/webhook", w.settings.TelegramSecret)
-	w.wechat.SetCallback(w.url + "/wechat/callback")
 	return w
+}
+
+// open opens a house, to which the platforms then turn.
+func (w *town) open() {
+	w.t.Helper()
+	w.house, w.url, w.stop = w.start()
+	w.pointTo(w.url)
+}
+
+// pointTo makes the platforms turn to an address.
+func (w *town) pointTo(url string) {
+	w.telegram.SetWebhook(url+"/telegram/webhook", w.settings.TelegramSecret)
+	w.wechat.SetCallback(url + "/wechat/callback")
 }
 
 // start starts one replica.
@@ -111,6 +124,9 @@ func (w *town) start() (h *house, url string, stop func()) {
 	h, err := open(ctx, w.settings, slog.New(slog.NewJSONHandler(w.log, nil)))
 	if err != nil {
 		w.t.Fatal(err)
+	}
+	if w.furnish != nil {
+		w.furnish(h)
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {

@@ -1,0 +1,308 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/lotusdesk/lotusdesk/bot/desk"
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/flows"
+	"github.com/lotusdesk/lotusdesk/locales"
+	"github.com/lotusdesk/lotusdesk/store"
+	"github.com/redis/go-redis/v9"
+)
+
+// cable leads to a server and can be cut.
+type cable struct {
+	to       string
+	listener net.Listener
+
+	mu    sync.Mutex
+	cut   bool
+	lines map[net.Conn]bool
+}
+
+func newCable(t *testing.T, to string) *cable {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &cable{to: to, listener: listener, lines: map[net.Conn]bool{}}
+	t.Cleanup(func() { _ = listener.Close(); c.set(true) })
+	go func() {
+		for {
+			near, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			go c.carry(near)
+		}
+	}()
+	return c
+}
+
+func (c *cable) carry(near net.Conn) {
+	far, err := net.Dial("tcp", c.to)
+	if err != nil || !c.plug(near, far) {
+		_ = near.Close()
+		return
+	}
+	go func() { _, _ = io.Copy(far, near); _ = far.Close() }()
+	_, _ = io.Copy(near, far)
+	_ = near.Close()
+}
+
+func (c *cable) plug(near, far net.Conn) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.cut {
+		_ = far.Close()
+		return false
+	}
+	c.lines[near], c.lines[far] = true, true
+	return true
+}
+
+// set cuts the cable, or mends it.
+func (c *cable) set(cut bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.cut = cut
+	for line := range c.lines {
+		if cut {
+			_ = line.Close()
+			delete(c.lines, line)
+		}
+	}
+}
+
+// cutPostgres puts a cable between the house and PostgreSQL.
+func cutPostgres(t *testing.T, s *Settings) *cable {
+	t.Helper()
+	u, err := url.Parse(s.DatabaseURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := newCable(t, u.Host)
+	u.Host = c.listener.Addr().String()
+	s.DatabaseURL = u.String()
+	return c
+}
+
+func TestAnIntakeConfirmedWhilePostgreSQLIsAwayIsFiledLater(t *testing.T) {
+	t.Parallel()
+	var postgres *cable
+	w := build(t, func(s *Settings) {
+		postgres = cutPostgres(t, s)
+		s.RedisURL = strings.TrimSuffix(s.RedisURL, "/0") + "/15" // what waits for filing is one shelf for all replicas of a Redis
+	})
+	officer := w.telegram.Person(7001, "Li", "zh-hans")
+	w.officer(officer, store.Officer{Name: "李明", Unit: "411002", Language: "zh"})
+	investor := w.telegram.Person(8001, "Jane", "en")
+	last := len(request) - 2
+	w.talk(investor, request[:last]...)
+	postgres.set(true)
+	w.talk(investor, request[last], "safely kept")
+	postgres.set(false)
+	w.sees(officer, "新案件 411002")
+	w.sees(investor, "is now registered")
+	w.talk(investor, "/status", "411002-")
+	rows, err := desk.Cases(t.Context(), w.house.db)
+	if err != nil || len(rows) != 1 {
+		t.Errorf("cases %+v, %v", rows, err)
+	}
+}
+
+func TestASessionThatRedisLostIsTakenFromItsCopy(t *testing.T) {
+	t.Parallel()
+	w := build(t, nil)
+	investor := w.wechat.Person("o1", "王")
+	investor.Follow("")
+	w.sees(investor, "请选择")
+	w.talk(investor, requestZH[:8]...)
+	w.house.copies.Flush(t.Context())
+	options, err := redis.ParseURL(w.settings.RedisURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := redis.NewClient(options)
+	defer func() { _ = client.Close() }()
+	keys, err := client.Keys(t.Context(), "*"+w.settings.WeChatAppID+"*").Result()
+	if err != nil || len(keys) == 0 {
+		t.Fatal(keys, err)
+	}
+	if err := client.Del(t.Context(), keys...).Err(); err != nil {
+		t.Fatal(err)
+	}
+	w.talk(investor, requestZH[8:]...)
+}
+
+// TestAFormHalfFilledGoesOnWhereItStood: half in Chinese, then in English, over a restart, with a question more.
+func TestAFormHalfFilledGoesOnWhereItStood(t *testing.T) {
+	t.Parallel()
+	w := build(t, nil)
+	investor := w.telegram.Person(8001, "王", "zh-hans")
+	w.talk(investor,
+		"/start", "请选择", "[申请服务官]", "您同意按此办理吗", "[同意]", "哪个县", "[魏都区]", "哪方面的服务", "[行政审批]", "说明您的需求",
+		"新厂房需要办理施工许可。", "有多急", "English", "How urgent")
+	w.stop()
+	w.furnish = func(h *house) { h.turns.Engine, h.turns.Texts = withBudgetQuestion(t) }
+	w.open()
+	w.talk(investor,
+		"[Normal]", "What is the budget", // in front of what comes next, as it is new
+		"2 million yuan", "name of the enterprise",
+		"Harbour Light Machinery Ltd", "contact person", "Jane Miller", "phone number", "+44 20 7946 0958", "which language",
+		"[English]", "good time", "[Skip]", "papers", "[Skip]", "Check your answers")
+	review := w.sees(investor, "Check your answers")
+	for _, kept := range []string{"Weidu District", "Permits and approvals", "新厂房需要办理施工许可。", "2 million yuan"} {
+		if !strings.Contains(review, kept) {
+			t.Errorf("the review does not have %q:\n%s", kept, review)
+		}
+	}
+	told := 0
+	for _, m := range investor.Chat() {
+		if m.FromBot && strings.Contains(m.Text, "This form has been updated") {
+			told++
+		}
+	}
+	if told != 1 {
+		t.Errorf("the contact was told %d times that the form has changed", told)
+	}
+	w.talk(investor, "[Send request]", "We have received your request")
+}
+
+// withBudgetQuestion is the program's speech with one question more in the officer request.
+func withBudgetQuestion(t *testing.T) (*flows.Engine, *locales.Texts) {
+	t.Helper()
+	read := func(file string) string {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(data)
+	}
+	texts, err := locales.Parse(map[locales.Language][]byte{
+		locales.ZH: []byte(read("locales/zh.toml") + "\n[officer_request.budget]\nlabel = \"预算是多少？\"\nshort = \"预算\"\nexample = \"二百万元\"\n"),
+		locales.EN: []byte(read("locales/en.toml") + "\n[officer_request.budget]\nlabel = \"What is the budget?\"\nshort = \"Budget\"\nexample = \"2 million yuan\"\n"),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	yaml := strings.Replace(read("flows/officer_request.yaml"), "  - {name: enterprise,", "  - {name: budget, type: text, min: 2, max: 100}\n  - {name: enterprise,", 1)
+	yaml = strings.Replace(yaml, `version: "`, `version: "next-`, 1)
+	flow, err := flows.Parse("officer_request.yaml", []byte(yaml))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defs, err := flows.Definitions()
+	if err != nil {
+		t.Fatal(err)
+	}
+	units, err := cases.Units()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var items []flows.Item
+	for _, u := range units {
+		items = append(items, flows.Item{Name: u.Code, Label: map[locales.Language]string{locales.ZH: u.ZH, locales.EN: u.EN}})
+	}
+	engine, err := flows.New([]*flows.Flow{defs[0], flow}, texts, flows.Lists{"units": items})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return engine, texts
+}
+
+// TestRepeatedUpdatesOnTwoReplicasAreOneCase delivers each update three times, the repeats late and shuffled.
+func TestRepeatedUpdatesOnTwoReplicasAreOneCase(t *testing.T) {
+	t.Parallel()
+	w := build(t, func(s *Settings) { s.TelegramReply = "webhook" })
+	_, other, stop := w.start()
+	t.Cleanup(stop)
+	replicas := []string{w.url + "/telegram/webhook", other + "/telegram/webhook"}
+	w.telegram.SetWebhook("", "") // nothing but what is delivered here
+	p := w.telegram.Person(8001, "Jane", "en")
+	p.Say("/start") // so that calls reach a chat
+	var updates, first []string
+	deliver := func(update string) string {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, replicas[rand.N(2)], strings.NewReader(update))
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("X-Telegram-Bot-Api-Secret-Token", w.settings.TelegramSecret)
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Error(err)
+			return ""
+		}
+		body, err := io.ReadAll(response.Body)
+		if err != nil || response.Body.Close() != nil || response.StatusCode != http.StatusOK {
+			t.Error(response.Status, err)
+		}
+		return string(body)
+	}
+	from := `"from":{"id":8001,"is_bot":false,"first_name":"J","language_code":"en"}`
+	for i := 0; i < len(request); i += 2 {
+		update := fmt.Sprintf(`{"update_id":%d,"message":{"message_id":%d,"date":%d,"chat":{"id":8001,"type":"private"},%s,"text":%q}}`, 100+i, i+1, time.Now().Unix(), from, request[i])
+		if label, ok := strings.CutPrefix(request[i], "["); ok {
+			data := buttonData(t, first[len(first)-1], strings.TrimSuffix(label, "]"))
+			update = fmt.Sprintf(`{"update_id":%d,"callback_query":{"id":"%d",%s,"chat_instance":"1","data":%q}}`, 100+i, i, from, data)
+		}
+		updates = append(updates, update)
+		var both sync.WaitGroup
+		answers := make([]string, 2)
+		for n := range answers { // two copies at the same moment
+			both.Go(func() { answers[n] = deliver(update) })
+		}
+		both.Wait()
+		if answers[0] != answers[1] || !strings.Contains(answers[0], strings.ReplaceAll(request[i+1], "'", `\u0027`)) {
+			t.Fatalf("update %d was answered with\n%s\nand\n%s\nwant %s", i, answers[0], answers[1], request[i+1])
+		}
+		first = append(first, answers[0])
+	}
+	for _, i := range rand.Perm(len(updates)) { // and the third much later, in any order
+		if again := deliver(updates[i]); again != first[i] {
+			t.Errorf("update %d was answered with\n%s\nand now with\n%s", i, first[i], again)
+		}
+	}
+	rows, err := desk.Cases(t.Context(), w.house.db)
+	if err != nil || len(rows) != 1 || len(rows[0].Events) == 0 {
+		t.Errorf("cases %+v, %v", rows, err)
+	}
+}
+
+// buttonData is what a button of a message carries.
+func buttonData(t *testing.T, message, label string) string {
+	t.Helper()
+	var m struct {
+		Markup struct {
+			Rows [][]struct {
+				Text string `json:"text"`
+				Data string `json:"callback_data"`
+			} `json:"inline_keyboard"`
+		} `json:"reply_markup"`
+	}
+	if err := json.Unmarshal([]byte(message), &m); err != nil {
+		t.Fatalf("reading %q: %v", message, err)
+	}
+	for _, row := range m.Markup.Rows {
+		for _, b := range row {
+			if b.Text == label {
+				return b.Data
+			}
+		}
+	}
+	t.Fatalf("no button %s in %s", label, message)
+	return ""
+}
