@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"regexp"
 	"strings"
 	"sync"
@@ -22,7 +23,16 @@ import (
 
 var servers *storetest.Servers
 
-func TestMain(m *testing.M) { storetest.Main(m, func(s *storetest.Servers) { servers = s }) }
+// asProgram makes this test program be lotusdesk itself, so that a test can kill it.
+const asProgram = "LOTUSDESK_TEST_AS_PROGRAM"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		main()
+		return
+	}
+	storetest.Main(m, func(s *storetest.Servers) { servers = s })
+}
 
 // phone is somebody's phone on either platform.
 type phone interface {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/lotusdesk/lotusdesk/cases"
@@ -38,6 +39,8 @@ type Notice struct {
 	Channel  string
 	Reason   string
 	Attempts int
+	// Patience is for how many milliseconds the platform is still to be left alone.
+	Patience int64
 }
 
 // DeliverNotice is the job of delivering one notice.
@@ -151,7 +154,7 @@ func (db *DB) UnitName(ctx context.Context, code string) (locales.Text, error) {
 	return unitName(ctx, db.pool, code)
 }
 
-const noticeColumns = "id, key, coalesce(case_number, ''), officer, contact, text, choices, language, state, channel, reason, attempts"
+const noticeColumns = "id, key, coalesce(case_number, ''), officer, contact, text, choices, language, state, channel, reason, attempts, greatest(0, extract(epoch FROM not_before - now()) * 1000)::bigint"
 
 // Notice reads a notice.
 func (db *DB) Notice(ctx context.Context, id int64) (Notice, error) {
@@ -202,24 +205,48 @@ func (db *DB) Recipients(ctx context.Context, n Notice) ([]cases.Identity, error
 	return list, nil
 }
 
-// EarlierQueued says whether the recipient of a notice has an earlier one that is not settled yet: notices to one
-// person arrive in the order in which things happened.
-func (db *DB) EarlierQueued(ctx context.Context, n Notice) (bool, error) {
-	var waits bool
-	err := db.pool.QueryRow(ctx, `SELECT EXISTS (SELECT FROM notices WHERE id < $1 AND state = 'queued'
-		AND officer IS NOT DISTINCT FROM $2 AND contact IS NOT DISTINCT FROM $3)`, n.ID, n.Officer, n.Contact).Scan(&waits)
+// OldestQueued is the oldest notice not yet settled to the recipient of another one: notices to one person arrive in
+// the order in which things happened. False says that none is left.
+func (db *DB) OldestQueued(ctx context.Context, n Notice) (Notice, bool, error) {
+	rows, err := db.pool.Query(ctx, "SELECT "+noticeColumns+` FROM notices WHERE state = 'queued'
+		AND officer IS NOT DISTINCT FROM $1 AND contact IS NOT DISTINCT FROM $2 ORDER BY id LIMIT 1`, n.Officer, n.Contact)
 	if err != nil {
-		return false, fmt.Errorf("looking for notices before %d: %w", n.ID, err)
+		return n, false, fmt.Errorf("looking for the notices before %d: %w", n.ID, err)
 	}
-	return waits, nil
+	oldest, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[Notice])
+	if errors.Is(err, pgx.ErrNoRows) {
+		return n, false, nil
+	}
+	if err != nil {
+		return n, false, fmt.Errorf("looking for the notices before %d: %w", n.ID, err)
+	}
+	return oldest, true, nil
+}
+
+// Recipient names whose notice it is.
+func (n Notice) Recipient() string {
+	if n.Officer != nil {
+		return fmt.Sprintf("officer-%d", *n.Officer)
+	}
+	return fmt.Sprintf("contact-%d", *n.Contact)
 }
 
 // SettleNotice notes what became of a notice: over which channel it went, or why not.
 func (db *DB) SettleNotice(ctx context.Context, id int64, state NoticeState, channel, reason string) error {
-	_, err := db.pool.Exec(ctx, `UPDATE notices SET state = $2, channel = $3, reason = $4, attempts = attempts + 1,
-		settled_at = CASE WHEN $2 = 'queued' THEN NULL ELSE now() END WHERE id = $1 AND state <> 'sent'`, id, state, channel, reason)
+	_, err := db.pool.Exec(ctx, `UPDATE notices SET state = $2, channel = $3, reason = $4, attempts = attempts + 1, settled_at = now()
+		WHERE id = $1 AND state <> 'sent'`, id, state, channel, reason)
 	if err != nil {
 		return fmt.Errorf("noting what became of notice %d: %w", id, err)
+	}
+	return nil
+}
+
+// PostponeNotice keeps a notice queued, to be tried again after a while.
+func (db *DB) PostponeNotice(ctx context.Context, id int64, channel, reason string, wait time.Duration) error {
+	_, err := db.pool.Exec(ctx, `UPDATE notices SET channel = $2, reason = $3, attempts = attempts + 1, not_before = now() + $4
+		WHERE id = $1 AND state = 'queued'`, id, channel, reason, wait)
+	if err != nil {
+		return fmt.Errorf("postponing notice %d: %w", id, err)
 	}
 	return nil
 }

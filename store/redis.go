@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -151,6 +152,20 @@ func (r *Redis) Once(ctx context.Context, name string, life time.Duration) (bool
 		return false, fmt.Errorf("asking whether something was done before: %w", err)
 	}
 	return first, nil
+}
+
+// Hold gives a name to one holder at a time, who lets it go by release; after life it goes by itself, as where the
+// holder was killed. Not held means that somebody else has it.
+func (r *Redis) Hold(ctx context.Context, name string, life time.Duration) (release func(), held bool, err error) {
+	key, mine := "held:{"+name+"}", rand.Text()
+	held, err = r.client.SetNX(ctx, key, mine, life).Result()
+	if err != nil {
+		return nil, false, fmt.Errorf("asking for %s: %w", name, err)
+	}
+	return func() {
+		const script = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0`
+		r.client.Eval(context.WithoutCancel(ctx), script, []string{key}, mine) // it ends by itself where this fails
+	}, held, nil
 }
 
 // Pages is a long answer that is handed out page by page.

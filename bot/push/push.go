@@ -33,6 +33,9 @@ type Pusher struct {
 // changes nothing by being read twice, so a repeat is better than silence; endless repeats are not.
 const unknownTries = 3
 
+// deliveryTime bounds one delivery. One that takes longer was interrupted by a crash and begins anew.
+const deliveryTime = 20 * time.Second
+
 // Run delivers until the context ends, and then finishes what is being sent.
 func (p *Pusher) Run(ctx context.Context) error {
 	workers := river.NewWorkers()
@@ -40,7 +43,8 @@ func (p *Pusher) Run(ctx context.Context) error {
 		return fmt.Errorf("setting up the delivery of notices: %w", err)
 	}
 	client, err := river.NewClient(riverpgxv5.New(p.DB.Pool()), &river.Config{
-		Queues:        map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 50}},
+		Queues:     map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 50}},
+		JobTimeout: deliveryTime, RescueStuckJobsAfter: deliveryTime + deliveryTime/4,
 		FetchCooldown: 20 * time.Millisecond, FetchPollInterval: time.Second, Workers: workers, Logger: slog.New(slog.DiscardHandler),
 		ErrorHandler: errorHandler{p.Log},
 	})
@@ -59,22 +63,38 @@ func (p *Pusher) Run(ctx context.Context) error {
 	return nil
 }
 
-// Work delivers one notice. A notice whose recipient has an earlier one waiting lets that one go first.
+// Work delivers a notice and what was to reach the same person before it, in order. One replica at a time speaks to a
+// person.
 func (p *Pusher) Work(ctx context.Context, job *river.Job[store.DeliverNotice]) error {
-	n, err := p.DB.Notice(ctx, job.Args.Notice)
+	wanted, err := p.DB.Notice(ctx, job.Args.Notice)
+	if err != nil || wanted.State != store.NoticeQueued {
+		return err
+	}
+	release, held, err := p.Redis.Hold(ctx, "deliver:"+wanted.Recipient(), deliveryTime)
 	if err != nil {
 		return err
 	}
-	if n.State != store.NoticeQueued {
-		return nil
+	if !held {
+		return river.JobSnooze(time.Second)
 	}
-	waits, err := p.DB.EarlierQueued(ctx, n)
-	if err != nil {
-		return err
+	defer release()
+	for began := time.Now(); time.Since(began) < deliveryTime/2; {
+		n, left, err := p.DB.OldestQueued(ctx, wanted)
+		if err != nil || !left {
+			return err
+		}
+		if n.Patience > 0 {
+			return river.JobSnooze(time.Duration(n.Patience) * time.Millisecond)
+		}
+		if err := p.deliver(ctx, n); err != nil {
+			return err
+		}
 	}
-	if waits {
-		return river.JobSnooze(200 * time.Millisecond)
-	}
+	return river.JobSnooze(time.Millisecond) // there are more; let others have their turn
+}
+
+// deliver delivers one notice to the first of its recipients who can be reached.
+func (p *Pusher) deliver(ctx context.Context, n store.Notice) error {
 	to, err := p.DB.Recipients(ctx, n)
 	if err != nil {
 		return err
@@ -112,24 +132,16 @@ func (p *Pusher) try(ctx context.Context, n store.Notice, id cases.Identity, mes
 	why = fmt.Sprintf("%s: %s (%s)", id.Channel, refused.Class, refused.Code)
 	switch refused.Class {
 	case bot.SendRetry:
-		return true, "", p.later(ctx, n, id, why, max(refused.After, time.Second))
+		return true, "", p.DB.PostponeNotice(ctx, n.ID, id.Channel, why, max(refused.After, time.Second))
 	case bot.SendUnknown:
 		if n.Attempts+1 >= unknownTries {
 			return true, "", p.DB.SettleNotice(ctx, n.ID, store.NoticeUnknown, id.Channel, why)
 		}
-		return true, "", p.later(ctx, n, id, why, 2*time.Second)
+		return true, "", p.DB.PostponeNotice(ctx, n.ID, id.Channel, why, 2*time.Second)
 	case bot.SendBlocked:
 		return false, why, p.DB.SetReachable(ctx, id, false)
 	}
 	return false, why, nil
-}
-
-// later keeps a notice queued and comes back to it.
-func (p *Pusher) later(ctx context.Context, n store.Notice, id cases.Identity, why string, wait time.Duration) error {
-	if err := p.DB.SettleNotice(ctx, n.ID, store.NoticeQueued, id.Channel, why); err != nil {
-		return err
-	}
-	return river.JobSnooze(wait)
 }
 
 // file opens the cases of intakes that had to wait for PostgreSQL, until the context ends.

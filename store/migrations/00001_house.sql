@@ -121,6 +121,7 @@ CREATE TABLE notices (
   channel text NOT NULL DEFAULT '',
   reason text NOT NULL DEFAULT '',
   attempts int NOT NULL DEFAULT 0,
+  not_before timestamptz NOT NULL DEFAULT now(), -- when a platform that asked for patience may be tried again
   created_at timestamptz NOT NULL DEFAULT now(),
   settled_at timestamptz,
   CHECK ((officer IS NULL) <> (contact IS NULL))

@@ -1,0 +1,172 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/lotusdesk/lotusdesk/bot/desk"
+	"github.com/lotusdesk/lotusdesk/bot/telegram/telegramtest"
+	"github.com/lotusdesk/lotusdesk/store"
+)
+
+// program is the server as a process of its own.
+type program struct {
+	t       *testing.T
+	env     []string
+	addr    string
+	process *exec.Cmd
+}
+
+// start starts the server and waits until it is ready.
+func (p *program) start(ctx context.Context) {
+	p.process = exec.Command(os.Args[0], "serve")
+	p.process.Env = append(os.Environ(), p.env...)
+	if err := p.process.Start(); err != nil {
+		p.t.Error(err)
+		return
+	}
+	for ctx.Err() == nil {
+		response, err := http.Get("http://" + p.addr + "/readyz")
+		if err == nil && response.Body.Close() == nil && response.StatusCode == http.StatusOK {
+			return
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+}
+
+// kill ends the server as a power cut does.
+func (p *program) kill() {
+	_ = p.process.Process.Kill()
+	_ = p.process.Wait() // it was killed
+}
+
+// TestKilledAtAnyMomentNothingIsLost: 200 conversations while the server is killed again and again. Nobody says
+// anything twice, the platforms repeat what was not taken, and every confirmed intake is one case.
+func TestKilledAtAnyMomentNothingIsLost(t *testing.T) {
+	t.Parallel()
+	const conversations = 200
+	w := build(t, nil)
+	w.stop()
+	probe, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := &program{t: t, addr: probe.Addr().String()}
+	if err := probe.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s := w.settings
+	for name, value := range map[string]string{
+		asProgram: "1", "LOTUSDESK_ADDR": server.addr, "LOTUSDESK_PUBLIC_URL": "http://" + server.addr, "LOTUSDESK_FILES": s.Files,
+		"DATABASE_URL": s.DatabaseURL, "REDIS_URL": s.RedisURL, "TELEGRAM_TOKEN": s.TelegramToken, "TELEGRAM_WEBHOOK_SECRET": s.TelegramSecret,
+		"TELEGRAM_API_URL": s.TelegramAPIURL,
+	} {
+		server.env = append(server.env, name+"="+value)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
+	defer cancel()
+	server.start(ctx)
+	w.pointTo("http://" + server.addr)
+	db, err := store.Open(ctx, s.DatabaseURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	officer := bindOfficer(ctx, t, w, db)
+
+	var talks sync.WaitGroup
+	room := make(chan struct{}, 16)
+	for i := range conversations {
+		talks.Go(func() {
+			room <- struct{}{}
+			converse(ctx, t, w.telegram.Person(int64(9000+i), "J", "en"))
+			<-room
+		})
+	}
+	done := make(chan struct{})
+	go func() { talks.Wait(); close(done) }()
+	kills := 0
+	for running := true; running; {
+		select {
+		case <-done:
+			running = false
+		case <-time.After(50*time.Millisecond + rand.N(500*time.Millisecond)):
+			server.kill()
+			kills++
+			server.start(ctx)
+		}
+	}
+	t.Logf("%d conversations over %d kills", conversations, kills)
+	everyCaseOnce(ctx, t, db, officer, conversations)
+	server.kill()
+}
+
+func bindOfficer(ctx context.Context, t *testing.T, w *town, db *store.DB) *telegramtest.Person {
+	t.Helper()
+	_, code, err := db.AddOfficer(ctx, store.Officer{Name: "Li", Unit: "411002", Language: "en"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	officer := w.telegram.Person(7001, "Li", "en")
+	officer.Say("/start bind_" + code)
+	if last, ok := officer.Said(ctx, "officer of"); !ok {
+		t.Fatal(last)
+	}
+	return officer
+}
+
+// converse holds one conversation. Each line is said once; the next one follows its answer.
+func converse(ctx context.Context, t *testing.T, p *telegramtest.Person) {
+	for i := 0; i < len(request); i += 2 {
+		time.Sleep(rand.N(40 * time.Millisecond)) // a person thinks
+		if label, ok := strings.CutPrefix(request[i], "["); ok {
+			p.Press(strings.TrimSuffix(label, "]"))
+		} else {
+			p.Say(request[i])
+		}
+		if last, ok := p.Said(ctx, request[i+1]); !ok {
+			t.Errorf("after %q %s waits for %q and sees %q", request[i], p.Name, request[i+1], last)
+			return
+		}
+		for !p.Idle() && ctx.Err() == nil {
+			time.Sleep(time.Millisecond) // the answer came, but was it acknowledged?
+		}
+	}
+}
+
+// everyCaseOnce checks that there are as many cases as conversations, each with a person of its own, and that the
+// officer was told of each.
+func everyCaseOnce(ctx context.Context, t *testing.T, db *store.DB, officer *telegramtest.Person, want int) {
+	t.Helper()
+	rows, err := desk.Cases(ctx, db)
+	if err != nil || len(rows) != want {
+		t.Errorf("%d cases, %v", len(rows), err)
+	}
+	pushed := func() map[string]bool {
+		numbers := map[string]bool{}
+		for _, m := range officer.Chat() {
+			for _, number := range regexp.MustCompile(`411002-\d{4}-\d{6}-\d`).FindAllString(m.Text, -1) {
+				numbers[number] = true
+			}
+		}
+		return numbers
+	}
+	for len(pushed()) < want && ctx.Err() == nil {
+		time.Sleep(20 * time.Millisecond)
+	}
+	for _, row := range rows {
+		if !pushed()[string(row.Number)] {
+			t.Errorf("the officer was never told of %s; %s", row.Number, fmt.Sprint(row.Notices))
+		}
+	}
+}
