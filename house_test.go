@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -173,6 +174,26 @@ func (w *town) officer(p phone, o store.Officer) string {
 	return id
 }
 
+// settled are the cases once no notice is on its way any more.
+func (w *town) settled() []desk.Case {
+	w.t.Helper()
+	for end := time.Now().Add(30 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+		rows, err := desk.Cases(w.t.Context(), w.house.db)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		waits := slices.ContainsFunc(rows, func(c desk.Case) bool {
+			return slices.ContainsFunc(c.Notices, func(n desk.Notice) bool { return n.State == store.NoticeQueued })
+		})
+		if !waits {
+			return rows
+		}
+		if time.Now().After(end) {
+			w.t.Fatalf("a notice is still on its way: %+v", rows)
+		}
+	}
+}
+
 // sees waits until the newest message has a text.
 func (w *town) sees(p phone, text string) string {
 	w.t.Helper()
@@ -242,9 +263,9 @@ func TestARequestOnTelegramReachesTheOfficerAndIsTakenOn(t *testing.T) {
 			w.talk(investor, "/status", "An officer has taken it on")
 			w.talk(officer, "/cases", number)
 
-			rows, err := desk.Cases(t.Context(), w.house.db)
-			if err != nil || len(rows) != 1 || string(rows[0].State) != "taken_on" || rows[0].Officer != id || len(rows[0].Events) != 3 {
-				t.Fatalf("cases %+v, %v", rows, err)
+			rows := w.settled()
+			if len(rows) != 1 || string(rows[0].State) != "taken_on" || rows[0].Officer != id || len(rows[0].Events) != 3 {
+				t.Fatalf("cases %+v", rows)
 			}
 			for _, n := range rows[0].Notices {
 				if n.State != store.NoticeSent || n.Channel != "telegram" {
@@ -284,8 +305,8 @@ func TestAcceptingTwiceIsOnceAndAColleagueIsTold(t *testing.T) {
 	w.sees(stranger, "Only officers")
 	stranger.PressData(1, "!act:open:"+number)
 	w.sees(stranger, "Only officers")
-	rows, err := desk.Cases(t.Context(), w.house.db)
-	if err != nil || len(rows) != 1 || len(rows[0].Events) != 3 || len(rows[0].Notices) != 2 {
-		t.Errorf("cases %+v, %v", rows, err)
+	rows := w.settled()
+	if len(rows) != 1 || len(rows[0].Events) != 3 || len(rows[0].Notices) != 2 {
+		t.Errorf("cases %+v", rows)
 	}
 }

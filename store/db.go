@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -31,11 +32,18 @@ type DB struct {
 	policy   cases.Policy
 }
 
+// connections is how many a replica opens at most where DATABASE_URL does not say pool_max_conns: turns need few, the
+// deliverers of notices some more.
+const connections = 16
+
 // Open connects to PostgreSQL. It does not wait for the server to be there; Ping does.
 func Open(ctx context.Context, url string) (*DB, error) {
 	config, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		return nil, errors.New("DATABASE_URL should look like postgres://user:password@host:5432/lotusdesk") // the cause holds the password
+	}
+	if !strings.Contains(url, "pool_max_conns") {
+		config.MaxConns = connections
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {

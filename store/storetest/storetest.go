@@ -8,7 +8,9 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -22,6 +24,7 @@ type Servers struct {
 	stop            []func() error
 	template        sync.Once
 	templateErr     error
+	redisUsed       atomic.Int64
 }
 
 // Main runs a package's tests with servers, and ends those it started:
@@ -71,13 +74,22 @@ func start(ctx context.Context) (*Servers, error) {
 	return s, nil
 }
 
-// RedisURL is the Redis of the tests. They keep apart by their contacts: every test has accounts of its own.
-func (s *Servers) RedisURL() string { return s.redis }
+// RedisURL is a Redis database of this test alone where the Redis is ours, which has enough of them. In a Redis that
+// was given all tests share one, and keep apart by their accounts.
+func (s *Servers) RedisURL() string {
+	if os.Getenv("TEST_REDIS_URL") != "" {
+		return s.redis
+	}
+	return strings.TrimSuffix(s.redis, "/0") + fmt.Sprintf("/%d", s.redisUsed.Add(1)%redisDatabases)
+}
+
+// redisDatabases is how many databases store/local gives a Redis.
+const redisDatabases = 256
 
 // Redis connects to the Redis of the tests.
 func (s *Servers) Redis(t testing.TB) *store.Redis {
 	t.Helper()
-	r, err := store.OpenRedis(s.redis)
+	r, err := store.OpenRedis(s.RedisURL())
 	if err != nil {
 		t.Fatal(err)
 	}
