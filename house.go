@@ -124,8 +124,12 @@ func (h *house) ready(w http.ResponseWriter, r *http.Request) {
 // introduce tells the platforms where we are and what our menus say. They may still know from before: a failure is
 // logged and stops nothing.
 func (h *house) introduce(ctx context.Context) {
-	if h.telegram != nil && h.settings.PublicURL != "" {
-		if err := h.telegram.SetUp(ctx, strings.TrimSuffix(h.settings.PublicURL, "/")+"/telegram/webhook"); err != nil {
+	if h.telegram != nil {
+		webhook := "" // Telegram is polled
+		if h.settings.PublicURL != "" {
+			webhook = strings.TrimSuffix(h.settings.PublicURL, "/") + "/telegram/webhook"
+		}
+		if err := h.telegram.SetUp(ctx, webhook); err != nil {
 			h.log.Error("Telegram was not told where we are", "error", err)
 		}
 	}
@@ -149,7 +153,7 @@ func (h *house) run(ctx context.Context, listener net.Listener, handler http.Han
 	go func() { ended <- h.pusher.Run(work) }()
 	if h.telegram != nil && h.settings.PublicURL == "" {
 		background++
-		go func() { ended <- h.telegram.Poll(work) }()
+		go func() { h.telegram.Poll(work); ended <- nil }()
 	}
 	if h.wechat != nil {
 		background++

@@ -14,13 +14,19 @@ import (
 
 // Poll fetches updates by long polling, for a machine that Telegram cannot reach, until the context ends. An update
 // counts as received only after its turn: the next request confirms it.
-func (c *Channel) Poll(ctx context.Context) error {
-	if _, err := c.client.DeleteWebhook(ctx, &tg.DeleteWebhookParams{}); err != nil {
-		return fmt.Errorf("taking the webhook away: %w", c.redact(err))
-	}
+func (c *Channel) Poll(ctx context.Context) {
 	var offset int64
+	ready := false // the webhook is taken away: with one Telegram hands nothing out
 	for ctx.Err() == nil {
-		updates, err := c.updates(ctx, offset)
+		var err error
+		if !ready {
+			_, err = c.client.DeleteWebhook(ctx, &tg.DeleteWebhookParams{})
+			ready = err == nil
+		}
+		var updates []models.Update
+		if err == nil {
+			updates, err = c.updates(ctx, offset)
+		}
 		if err == nil {
 			offset, err = c.takeAll(ctx, updates, offset)
 		}
@@ -32,7 +38,6 @@ func (c *Channel) Poll(ctx context.Context) error {
 			}
 		}
 	}
-	return nil
 }
 
 // takeAll takes updates in order and gives the offset behind the last one taken.
