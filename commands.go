@@ -6,8 +6,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
+	"net/http"
 	"os"
 	"strings"
 	"text/tabwriter"
@@ -43,6 +45,41 @@ func (s Serve) Run(ctx context.Context) error {
 	go h.introduce(ctx) // in the background: a start does not depend on the platforms
 	log.Info("serving", "addr", listener.Addr().String())
 	return errors.Join(h.run(ctx, listener, h.doors()), h.close())
+}
+
+// Health asks a running server.
+type Health struct {
+	Addr string `env:"LOTUSDESK_ADDR" default:":8080" help:"Where the server listens."`
+}
+
+// Run asks /readyz and fails with what it says.
+func (h Health) Run(ctx context.Context) error {
+	host, port, err := net.SplitHostPort(h.Addr)
+	if err != nil {
+		return fmt.Errorf("LOTUSDESK_ADDR should look like :8080, not %s", h.Addr)
+	}
+	if host == "" || host == "0.0.0.0" || host == "::" {
+		host = "127.0.0.1"
+	}
+	limited, cancel := context.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	request, err := http.NewRequestWithContext(limited, http.MethodGet, "http://"+net.JoinHostPort(host, port)+"/readyz", nil)
+	if err != nil {
+		return fmt.Errorf("asking the server: %w", err)
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return fmt.Errorf("asking the server: %w", err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	said, err := io.ReadAll(io.LimitReader(response.Body, 1<<10))
+	if err != nil {
+		return fmt.Errorf("asking the server: %w", err)
+	}
+	if response.StatusCode != http.StatusOK {
+		return fmt.Errorf("the server is not ready: %s", strings.TrimSpace(string(said)))
+	}
+	return nil
 }
 
 // Chat is a conversation in the terminal.

@@ -16,6 +16,8 @@ import (
 	"github.com/lotusdesk/lotusdesk/bot/wechat"
 	"github.com/lotusdesk/lotusdesk/locales"
 	"github.com/lotusdesk/lotusdesk/store"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
@@ -30,11 +32,15 @@ type house struct {
 	pusher   *push.Pusher
 	telegram *telegram.Channel
 	wechat   *wechat.Channel
+	registry *prometheus.Registry
+	metrics  *bot.Metrics
 }
 
 // open wires the house. It waits for nobody: what is away is waited for where it is needed.
 func open(ctx context.Context, settings Settings, log *slog.Logger) (*house, error) {
-	h := &house{settings: settings, log: log}
+	h := &house{settings: settings, log: log, registry: prometheus.NewRegistry()}
+	h.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	h.metrics = bot.NewMetrics(h.registry)
 	var err error
 	if h.db, err = store.Open(ctx, settings.DatabaseURL); err != nil {
 		return nil, err
@@ -53,7 +59,7 @@ func open(ctx context.Context, settings Settings, log *slog.Logger) (*house, err
 	h.copies = &bot.Copies{DB: h.db, Log: log}
 	h.turns = &bot.Turns{
 		Engine: engine, Texts: texts, DB: h.db, Redis: h.redis, Files: &store.Attachments{Dir: settings.Files, DB: h.db},
-		Copies: h.copies, Log: log, Now: time.Now,
+		Copies: h.copies, Metrics: h.metrics, Log: log, Now: time.Now,
 	}
 	if err := h.openChannels(texts); err != nil {
 		return nil, err
@@ -80,7 +86,7 @@ func (h *house) openChannels(texts *locales.Texts) (err error) {
 		}, h.turns, texts, h.log)
 		channels[wechat.Name] = h.wechat
 	}
-	h.pusher = &push.Pusher{DB: h.db, Redis: h.redis, Texts: texts, Channels: channels, Log: h.log}
+	h.pusher = &push.Pusher{DB: h.db, Redis: h.redis, Texts: texts, Channels: channels, Metrics: h.metrics, Log: h.log}
 	return nil
 }
 
@@ -101,7 +107,7 @@ func (h *house) doors() *http.ServeMux {
 	}
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", h.ready)
-	mux.Handle("GET /metrics", promhttp.Handler())
+	mux.Handle("GET /metrics", promhttp.HandlerFor(h.registry, promhttp.HandlerOpts{}))
 	return mux
 }
 

@@ -19,6 +19,7 @@ type CLI struct {
 	Demo    Demo    `cmd:"" help:"Show everything on this machine: four phones on one page, nothing to set up."`
 	Chat    Chat    `cmd:"" help:"Hold a conversation in this terminal; no server is needed."`
 	Check   Check   `cmd:"" help:"Check flows, texts, calendar and units; exit 1 where something is wrong."`
+	Health  Health  `cmd:"" help:"Ask the server on this machine whether it is ready; exit 1 where it is not."`
 	Migrate Migrate `cmd:"" help:"Bring the database to this version. Several at once do no harm."`
 	Officer Officer `cmd:"" help:"Add, list and revoke officers."`
 	Cases   Cases   `cmd:"" help:"List the cases."`

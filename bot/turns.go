@@ -27,8 +27,10 @@ type Turns struct {
 	Redis  *store.Redis
 	Files  *store.Attachments
 	Copies *Copies
-	Log    *slog.Logger
-	Now    func() time.Time
+	// Metrics count the turns; nil counts none.
+	Metrics *Metrics
+	Log     *slog.Logger
+	Now     func() time.Time
 
 	lanes lanes
 }
@@ -46,7 +48,9 @@ func (t *Turns) Take(ctx context.Context, m Message, fetch Fetch) ([]Spoken, err
 			break
 		}
 	}
-	log := t.Log.With("turn", TurnID(m), "channel", m.From.Channel, "contact", Hash(m.From), "kind", m.Kind, "took", time.Since(began))
+	took := time.Since(began)
+	t.Metrics.turn(m.From.Channel, took, err)
+	log := t.Log.With("turn", TurnID(m), "channel", m.From.Channel, "contact", Hash(m.From), "kind", m.Kind, "took", took)
 	if err != nil {
 		log.Error("turn failed", "error", err)
 		return nil, err

@@ -128,9 +128,19 @@ func readCreditCode(text string) (string, *fault) {
 	return code, nil
 }
 
+// readNumber takes digits, Chinese numerals, and both together, as in 500万.
 func readNumber(s *step, text string) (string, *fault) {
-	n, err := strconv.ParseFloat(strings.NewReplacer(",", "", " ", "").Replace(text), 64)
-	if err != nil {
+	text = strings.NewReplacer(",", "", " ", "").Replace(text)
+	digits, times := strings.TrimSuffix(text, "万"), 1e4
+	if digits == text {
+		digits, times = strings.TrimSuffix(text, "亿"), 1e8
+	}
+	if digits == text {
+		times = 1
+	}
+	n, err := strconv.ParseFloat(digits, 64)
+	n *= times
+	if err != nil || strings.Trim(digits, "+-.0123456789") != "" { // the library also reads NaN, Inf and 0x1p4
 		h, ok := hanNumber(text)
 		if !ok {
 			return wrong("number.format", nil)

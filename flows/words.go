@@ -67,35 +67,34 @@ func hanDigit(r rune) (int, bool) {
 	return i/len("一") + 1, true
 }
 
-// hanNumber reads a Chinese numeral up to 99, such as 十二 or 二十.
+// hanNumber reads a Chinese numeral such as 十二, 一百零五 or 三万. Digits in a row, as in a year, are none.
 func hanNumber(text string) (int, bool) {
-	runes := []rune(text)
-	if len(runes) == 0 || len(runes) > 3 {
-		return 0, false
-	}
-	value, seen := 0, false
-	for i, r := range runes {
-		if r == '十' {
-			if i == 0 {
-				value = 1
-			}
-			if seen && i > 1 {
+	units := map[rune]int{'十': 10, '百': 100, '千': 1000, '万': 10_000, '亿': 100_000_000}
+	total, section, digit := 0, 0, -1
+	for i, r := range text {
+		unit := units[r]
+		if unit == 0 {
+			d, ok := hanDigit(r)
+			if !ok || digit > 0 || digit == 0 && section == 0 && total == 0 {
 				return 0, false
 			}
-			value, seen = value*10, true
+			digit = d
 			continue
 		}
-		d, ok := hanDigit(r)
-		if !ok || i > 0 && runes[i-1] != '十' {
+		if digit < 0 && i == 0 && r == '十' {
+			digit = 1
+		}
+		switch {
+		case unit < 10_000 && digit > 0:
+			section += digit * unit
+		case unit >= 10_000 && section+max(digit, 0) > 0:
+			total, section = total+(section+max(digit, 0))*unit, 0
+		default:
 			return 0, false
 		}
-		if seen {
-			value += d
-			continue
-		}
-		value = d
+		digit = -1
 	}
-	return value, true
+	return total + section + max(digit, 0), text != ""
 }
 
 // ordinal reads the number of a numbered line: 1, １, 一, ①, 第一个, (1), 1., 选1, first, option 1.

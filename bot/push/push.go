@@ -26,7 +26,9 @@ type Pusher struct {
 	Redis    *store.Redis
 	Texts    *locales.Texts
 	Channels map[string]bot.Channel
-	Log      *slog.Logger
+	// Metrics count the tries to deliver; nil counts none.
+	Metrics *bot.Metrics
+	Log     *slog.Logger
 }
 
 // unknownTries is how often a notice whose outcome is unknown is sent again. Every notice carries its case number and
@@ -109,6 +111,7 @@ func (p *Pusher) deliver(ctx context.Context, n store.Notice) error {
 		}
 		reason = why
 	}
+	p.Metrics.Notice("", string(store.NoticeRefused))
 	p.Log.Error("a notice reached nobody", "notice", n.ID, "case", n.Case, "reason", reason)
 	return p.DB.SettleNotice(ctx, n.ID, store.NoticeRefused, "", reason)
 }
@@ -121,6 +124,7 @@ func (p *Pusher) try(ctx context.Context, n store.Notice, id cases.Identity, mes
 	}
 	err = channel.Push(ctx, id, message)
 	if err == nil {
+		p.Metrics.Notice(id.Channel, string(store.NoticeSent))
 		p.Log.Info("notice sent", "notice", n.ID, "case", n.Case, "channel", id.Channel, "contact", bot.Hash(id))
 		return true, "", p.DB.SettleNotice(ctx, n.ID, store.NoticeSent, id.Channel, "")
 	}
@@ -128,6 +132,7 @@ func (p *Pusher) try(ctx context.Context, n store.Notice, id cases.Identity, mes
 	if !errors.As(err, &refused) {
 		return true, "", err
 	}
+	p.Metrics.Notice(id.Channel, string(refused.Class))
 	p.Log.Warn("notice not sent", "notice", n.ID, "case", n.Case, "channel", id.Channel, "error", refused)
 	why = fmt.Sprintf("%s: %s (%s)", id.Channel, refused.Class, refused.Code)
 	switch refused.Class {

@@ -1,0 +1,122 @@
+package flows
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/lotusdesk/lotusdesk/locales"
+)
+
+// tuesday is the day of these tests, late in the evening in China and still before noon in London.
+var tuesday = time.Date(2026, 11, 24, 22, 30, 0, 0, shanghai)
+
+func TestDatesAsPeopleWriteThem(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"2026年3月5日": "2026-03-05", "2026年03月05号": "2026-03-05", "二〇二六年三月五日": "2026-03-05", "二零二六年十二月三十一日": "2026-12-31", "２０２６年３月５日": "2026-03-05",
+		"2026-3-5": "2026-03-05", "2026/03/05": "2026-03-05", "2026.3.5": "2026-03-05", "20260305": "2026-03-05", " 2026-03-05。": "2026-03-05",
+		"5 March 2026": "2026-03-05", "5th of March 2026": "2026-03-05", "5 Mar 2026": "2026-03-05", "March 5, 2026": "2026-03-05", "Mar. 5th 2026": "2026-03-05", "1 Sept 2025": "2025-09-01",
+		"25/12/2025": "2025-12-25", "12/25/2025": "2025-12-25", "03/03/2026": "2026-03-03", "31.12.2025": "2025-12-31",
+		"今天": "2026-11-24", "昨天": "2026-11-23", "前天": "2026-11-22", "today": "2026-11-24", "Yesterday": "2026-11-23", "tomorrow": "2026-11-25",
+		"二月二十九日": "date.format", "2026年2月29日": "date.impossible", "2024年2月29日": "2024-02-29", "31 April 2026": "date.impossible",
+		"03/04/2026": "date.format", "三月五日": "date.format", "很久以前": "date.format", "2026-13-01": "date.impossible", "0001-01-01": "date.impossible", "": "date.format", "5 Maybe 2026": "date.format",
+	} {
+		got, fault := readDate(clean(text), tuesday)
+		check(t, text, want, got, fault)
+	}
+}
+
+// check compares what was read, or the kind of fault, with what was wanted.
+func check(t *testing.T, text, want, got string, fault *fault) {
+	t.Helper()
+	if fault != nil {
+		got = strings.TrimPrefix(fault.Key, "error.")
+	}
+	if got != want {
+		t.Errorf("%q is read as %s, want %s", text, got, want)
+	}
+}
+
+func TestPhonesOfAnyCountry(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		text     string
+		language locales.Language
+		want     string
+	}{
+		{"13800138000", locales.ZH, "+8613800138000"}, {"138 0013 8000", locales.ZH, "+8613800138000"}, {"１３８００１３８０００", locales.ZH, "+8613800138000"},
+		{"+86 138-0013-8000", locales.EN, "+8613800138000"}, {"008613800138000", locales.ZH, "+8613800138000"}, {"0374-2123456", locales.ZH, "+863742123456"},
+		{"（0374）2123456", locales.ZH, "+863742123456"}, {"0374 212 3456", locales.EN, "+863742123456"}, {"010-65123456", locales.ZH, "+861065123456"},
+		{"+44 20 7946 0958", locales.EN, "+442079460958"}, {"0049 30 901820", locales.EN, "+4930901820"}, {"+49 (30) 901820", locales.ZH, "+4930901820"},
+		{"+1 212 555 0123", locales.EN, "+12125550123"}, {"+852 2345 6789", locales.ZH, "+85223456789"}, {"+886 2 2345 6789", locales.ZH, "+886223456789"}, {"+81-3-1234-5678", locales.EN, "+81312345678"},
+		{"020 7946 0958", locales.EN, "phone.country"}, // London or Guangzhou? It is not guessed
+		{"12345", locales.ZH, "phone.short"}, {"没有电话", locales.ZH, "phone.short"}, {"12345678901", locales.ZH, "phone.country"}, {"+86 12345678901", locales.ZH, "phone.invalid"}, {"+999 1234567", locales.EN, "phone.invalid"},
+	} {
+		got, fault := readPhone(clean(c.text), c.language)
+		check(t, c.text, c.want, got, fault)
+	}
+}
+
+func TestEmails(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"jane@harbour-light.co.uk": "jane@harbour-light.co.uk", "ｊａｎｅ＠ｑｑ．ｃｏｍ": "jane@qq.com", "wang@163。com": "wang@163.com", "mailto:a.b+c@x.cn": "a.b+c@x.cn", "a@b.cn.": "a@b.cn",
+		"jane@": "form.email", "jane": "form.email", "a b@c.cn": "form.email", "王@x.cn": "王@x.cn", "a@b": "form.email", "a@@b.cn": "form.email",
+	} {
+		got, fault := readEmail(clean(text))
+		check(t, text, want, got, fault)
+	}
+}
+
+func TestCreditCodes(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"91350100M000100Y43": "91350100M000100Y43", "91350100m000100y43": "91350100M000100Y43", "９１３５０１００Ｍ０００１００Ｙ４３": "91350100M000100Y43", "91 350100 M000100Y4 3": "91350100M000100Y43",
+		"91350100M000100Y44": "credit_code.check", "19350100M000100Y43": "credit_code.check", "91350100M000100Y4": "credit_code.length", "91350100I000100Y43": "credit_code.characters",
+		"统一社会信用代码九一三五零一零零零零一": "credit_code.characters", "": "credit_code.length",
+	} {
+		got, fault := readCreditCode(clean(text))
+		if want == "credit_code.characters" && fault != nil && fault.Key == "error.credit_code.length" {
+			continue // a text of another length is told its length first
+		}
+		check(t, text, want, got, fault)
+	}
+}
+
+func TestNumbersAndTexts(t *testing.T) {
+	t.Parallel()
+	number := &step{Step: Step{Type: TypeNumber, Min: 1, Max: 50000}}
+	for text, want := range map[string]string{"120": "120", "１２０": "120", "1,200": "1200", "一百二十": "120", "一百零五": "105", "三万": "30000", "1.5万": "15000", "一二": "number.format", "百": "number.format", "NaN": "number.format", "十": "10", "3.5": "3.5", "0": "number.small", "50001": "number.large", "很多": "number.format", "": "number.format"} {
+		got, fault := readNumber(number, clean(text))
+		check(t, text, want, got, fault)
+	}
+	text := &step{Step: Step{Type: TypeText, Min: 2, Max: 5}}
+	for said, want := range map[string]string{"许昌": "许昌", "某": "text.short", "许昌市魏都区": "text.long", " 许昌 ": "许昌", "𠮷野家": "𠮷野家", "（许昌）": "（许昌）", "\u200b": "text.empty"} {
+		got, fault := readText(text, tidy(said))
+		check(t, said, want, got, fault)
+	}
+}
+
+// TestPlainComparesWhatLooksTheSame: width, case, blanks and punctuation make no difference.
+func TestPlainComparesWhatLooksTheSame(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{"  ＥＮＧＬＩＳＨ！": "english", "“中文”。": "中文", "上 一 步": "上一步", "Go  back.": "go back", "/help": "/help", "帮助？": "帮助"} {
+		if got := plain(text); got != want {
+			t.Errorf("plain(%q) = %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestOrdinalsAsPeopleWriteThem(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]int{"1": 1, "１": 1, "一": 1, "①": 1, "1.": 1, "1、": 1, "（1）": 1, "第一": 1, "10": 10, "十": 10, "⑩": 10, "0": 0, "一二": 0, "许": 0, "": 0} {
+		n, ok := ordinal(clean(text))
+		if !ok {
+			n = 0
+		}
+		if n != want {
+			t.Errorf("ordinal(%q) = %d, want %d", text, n, want)
+		}
+	}
+}
