@@ -23,6 +23,27 @@ func (t *turn) greet() { t.tasks(msg("greeting")) }
 // menu shows the tasks.
 func (t *turn) menu() { t.tasks(msg("menu.title")) }
 
+// lost answers what was not understood: a little more help each time, and a person at the end.
+func (t *turn) lost() {
+	tries := t.s.Tries + 1
+	key := "nothing.understood"
+	switch {
+	case t.in.Kind == InputFiles:
+		key = "nothing.files_wanted"
+	case tries == 2:
+		key = "nothing.choose"
+	case tries > 2:
+		key = "nothing.person"
+	}
+	if t.s.Draft != nil {
+		t.say(msg(key))
+		t.resumeQuestion()
+	} else {
+		t.tasks(locales.Text{Lines: []locales.Text{msg(key), msg("menu.title")}})
+	}
+	t.s.Tries = tries
+}
+
 // tasks offers what can be done. A draft in work is one of the choices.
 func (t *turn) tasks(lead locales.Text) {
 	var values []string
@@ -71,6 +92,9 @@ func (t *turn) label(value string) locales.Text {
 	case "continue":
 		if t.s.Prompt == promptCancel {
 			return msg("command.no.label")
+		}
+		if t.s.Prompt == promptMenu && t.s.Draft != nil {
+			return locales.Text{Key: "menu.continue", Vars: locales.Vars{"title": msg(t.s.Draft.Flow + ".title")}}
 		}
 	}
 	return msg("command." + name + ".label")

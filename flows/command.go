@@ -98,6 +98,7 @@ func (t *turn) worded(first bool) bool {
 		return true
 	}
 	switch {
+	case t.open() == nil && t.wished():
 	case first:
 		return false
 	case t.corrected():
@@ -176,6 +177,28 @@ func (t *turn) asCommand(text string) (command, bool) {
 	return command{}, false
 }
 
+// wished begins what a sentence asks for where no question is open: the one flow that it names, or how a case stands.
+func (t *turn) wished() bool {
+	text, found := plain(t.in.Text), map[string]bool{}
+	for phrase, name := range t.words {
+		wish := name == "status" || strings.HasPrefix(name, "start_")
+		if wish && !strings.HasPrefix(phrase, "/") && (hasHan(phrase) || len(phrase) > 4) && contains(text, phrase) {
+			found[name] = true
+		}
+	}
+	if found["status"] {
+		t.command("!status")
+		return true
+	}
+	for name := range found {
+		if len(found) == 1 {
+			t.command("!" + name)
+			return true
+		}
+	}
+	return false
+}
+
 // caseNumber is a case number as people write it: with hyphens, blanks or nothing between its parts.
 const caseNumber = `[0-9]{6,9}[-\s–—]?[0-9]{4}[-\s–—]?[0-9]{6}[-\s–—]?[0-9]`
 
@@ -232,6 +255,10 @@ func (t *turn) inDraft(name, argument string) {
 		"skip": t.skip, "keep": t.keep, "done": t.done, "send": t.send, "change": t.change, "edit": t.edit,
 	}
 	action := actions[name]
+	if name == "back" && t.s.Draft == nil && t.s.Cancelled != nil {
+		t.undo("") // what is behind us is the draft just discarded, or ended
+		return
+	}
 	if action == nil || t.s.Draft == nil && slices.Contains([]string{"back", "skip", "keep", "done", "send", "change", "edit"}, name) {
 		t.say(msg("nothing.understood"))
 		t.again()

@@ -11,6 +11,22 @@ import (
 // maxDrafts bounds how many drafts are kept aside, so that a session stays small.
 const maxDrafts = 9
 
+// draftLife is how long a draft is kept from its last answer; people are told so.
+const draftLife = 30 * 24 * time.Hour
+
+// expire forgets drafts that were left alone too long, and says so of the one in work.
+func (t *turn) expire() {
+	old := func(d *Draft) bool { return d != nil && t.in.Now.Sub(d.Touched) > draftLife }
+	t.s.Drafts = slices.DeleteFunc(t.s.Drafts, func(d Draft) bool { return old(&d) })
+	if old(t.s.Cancelled) {
+		t.s.Cancelled = nil
+	}
+	if old(t.s.Draft) {
+		t.say(locales.Text{Key: "draft.expired", Vars: locales.Vars{"title": msg(t.s.Draft.Flow + ".title")}})
+		t.s.Draft, t.s.Prompt, t.s.Offered, t.s.Fence = nil, "", nil, ""
+	}
+}
+
 // start begins a flow. One already in work goes on; another one is put aside; an older draft of it is offered first.
 func (t *turn) start(name string) {
 	f := t.flows[name]

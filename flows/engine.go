@@ -56,6 +56,7 @@ type turn struct {
 // session and input.
 func (e *Engine) Take(s Session, in Input) Turn {
 	t := &turn{Engine: e, s: s.clone(), in: in}
+	t.expire()
 	first := t.meet()
 	switch {
 	case t.pressed():
@@ -65,8 +66,7 @@ func (e *Engine) Take(s Session, in Input) Turn {
 	case first:
 		t.greet()
 	default:
-		t.say(msg("nothing.understood"))
-		t.again()
+		t.lost()
 	}
 	return Turn{Session: t.s, Replies: t.replies, Effects: t.effects}
 }

@@ -73,7 +73,7 @@ func draw(t *rapid.T, i int, now time.Time, buttons []string) flows.Input {
 // keeps checks that a turn lost no answer: every answer given before is still an answer, or set aside in the same
 // draft, or its draft was put aside, discarded with undo, sent, or refused at the consent.
 func keeps(t *rapid.T, s flows.Session, turn flows.Turn, in flows.Input) {
-	if s.Draft == nil || len(s.Draft.Order) == 0 {
+	if s.Draft == nil || len(s.Draft.Order) == 0 || in.Now.Sub(s.Draft.Touched) > 30*24*time.Hour {
 		return
 	}
 	for _, d := range drafts(turn) {

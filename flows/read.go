@@ -66,6 +66,9 @@ func readPhone(text string, language locales.Language) (string, *fault) {
 		return -1
 	}, text)
 	international := strings.HasPrefix(strings.TrimLeft(text, " (（"), "+") || strings.HasPrefix(digits, "00")
+	if digits == "" {
+		return wrong("phone.none", nil)
+	}
 	if len(digits) < 7 {
 		return wrong("phone.short", locales.Vars{"count": len(digits)})
 	}

@@ -51,7 +51,7 @@ func TestPhonesOfAnyCountry(t *testing.T) {
 		{"+44 20 7946 0958", locales.EN, "+442079460958"}, {"0049 30 901820", locales.EN, "+4930901820"}, {"+49 (30) 901820", locales.ZH, "+4930901820"},
 		{"+1 212 555 0123", locales.EN, "+12125550123"}, {"+852 2345 6789", locales.ZH, "+85223456789"}, {"+886 2 2345 6789", locales.ZH, "+886223456789"}, {"+81-3-1234-5678", locales.EN, "+81312345678"},
 		{"020 7946 0958", locales.EN, "phone.country"}, // London or Guangzhou? It is not guessed
-		{"12345", locales.ZH, "phone.short"}, {"没有电话", locales.ZH, "phone.short"}, {"12345678901", locales.ZH, "phone.country"}, {"+86 12345678901", locales.ZH, "phone.invalid"}, {"+999 1234567", locales.EN, "phone.invalid"},
+		{"12345", locales.ZH, "phone.short"}, {"没有电话", locales.ZH, "phone.none"}, {"12345678901", locales.ZH, "phone.country"}, {"+86 12345678901", locales.ZH, "phone.invalid"}, {"+999 1234567", locales.EN, "phone.invalid"},
 	} {
 		got, fault := readPhone(clean(c.text), c.language)
 		check(t, c.text, c.want, got, fault)
