@@ -140,10 +140,14 @@ func (Check) Run() error {
 
 // Database is the setting of commands that need PostgreSQL only.
 type Database struct {
-	DatabaseURL string `name:"database-url" env:"DATABASE_URL" required:"" help:"PostgreSQL, such as postgres://user:password@host:5432/lotusdesk."`
+	DatabaseURL string `name:"database-url" env:"DATABASE_URL" help:"PostgreSQL, such as postgres://user:password@host:5432/lotusdesk."`
 }
 
+// with opens the database for a command.
 func (d Database) with(ctx context.Context, do func(*store.DB) error) error {
+	if err := checkDatabaseURL(d.DatabaseURL); err != nil {
+		return err
+	}
 	db, err := store.Open(ctx, d.DatabaseURL)
 	if err != nil {
 		return err

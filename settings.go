@@ -19,7 +19,7 @@ type Settings struct {
 	RedisURL    string `name:"redis-url" env:"REDIS_URL" help:"Redis, such as redis://localhost:6379/0."`
 
 	TelegramToken  string `name:"telegram-token" env:"TELEGRAM_TOKEN" help:"The bot's token, as BotFather gives it."`
-	TelegramSecret string `name:"telegram-webhook-secret" env:"TELEGRAM_WEBHOOK_SECRET" help:"What Telegram shows at the webhook: 16 to 256 of A-Z a-z 0-9 _ -."`
+	TelegramSecret string `name:"telegram-webhook-secret" env:"TELEGRAM_WEBHOOK_SECRET" help:"What Telegram shows at the webhook: 8 to 256 of A-Z a-z 0-9 _ -."`
 	TelegramAPIURL string `name:"telegram-api-url" env:"TELEGRAM_API_URL" help:"Another Bot API than api.telegram.org."`
 	TelegramReply  string `name:"telegram-reply" env:"TELEGRAM_REPLY" enum:"call,webhook" default:"call" help:"Reply by call (and know whether it arrived) or in the webhook's response (one call less)."`
 
@@ -39,14 +39,18 @@ func (s Settings) Check() error {
 }
 
 func (s Settings) checkStores() error {
-	var problems []error
-	if u, err := url.Parse(s.DatabaseURL); err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" {
-		problems = append(problems, errors.New("DATABASE_URL should look like postgres://user:password@host:5432/lotusdesk"))
-	}
+	problems := []error{checkDatabaseURL(s.DatabaseURL)}
 	if u, err := url.Parse(s.RedisURL); err != nil || u.Scheme != "redis" && u.Scheme != "rediss" {
 		problems = append(problems, errors.New("REDIS_URL should look like redis://localhost:6379/0"))
 	}
 	return errors.Join(problems...)
+}
+
+func checkDatabaseURL(text string) error {
+	if u, err := url.Parse(text); err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" {
+		return errors.New("DATABASE_URL should look like postgres://user:password@host:5432/lotusdesk")
+	}
+	return nil
 }
 
 func (s Settings) checkTelegram() error {

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// good are settings with nothing to complain about.
+func good() Settings {
+	return Settings{
+		DatabaseURL: "postgres://u:p@localhost:5432/lotusdesk", RedisURL: "redis://localhost:6379/0", PublicURL: "https://desk.example.cn",
+		TelegramToken: "123456789:AAHkabcdefgh", TelegramSecret: "0123456789abcdef", TelegramReply: "call",
+		WeChatAppID: "wx0123456789abcdef", WeChatAppSecret: "s3cret", WeChatToken: "t0ken", WeChatAESKey: strings.Repeat("a", 43),
+	}
+}
+
+func TestASettingThatIsMissingOrMalformedIsNamed(t *testing.T) {
+	t.Parallel()
+	if err := good().Check(); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		change func(*Settings)
+		want   string
+	}{
+		"no database":            {func(s *Settings) { s.DatabaseURL = "" }, "DATABASE_URL should look like postgres://"},
+		"another database":       {func(s *Settings) { s.DatabaseURL = "mysql://x" }, "DATABASE_URL should look like postgres://"},
+		"no Redis":               {func(s *Settings) { s.RedisURL = "localhost:6379" }, "REDIS_URL should look like redis://"},
+		"half a token":           {func(s *Settings) { s.TelegramToken = "AAHk" }, "TELEGRAM_TOKEN should look like 123456789:"},
+		"a token with a name":    {func(s *Settings) { s.TelegramToken = "bot:AAHkabcdefgh" }, "TELEGRAM_TOKEN should look like 123456789:"},
+		"no webhook secret":      {func(s *Settings) { s.TelegramSecret = "" }, "TELEGRAM_WEBHOOK_SECRET should be 8 to 256"},
+		"a secret with a blank":  {func(s *Settings) { s.TelegramSecret = "0123 56789abcdef" }, "TELEGRAM_WEBHOOK_SECRET should be 8 to 256"},
+		"no address":             {func(s *Settings) { s.PublicURL = "desk" }, "LOTUSDESK_PUBLIC_URL should look like https://"},
+		"no app secret":          {func(s *Settings) { s.WeChatAppSecret = "" }, "WECHAT_APP_SECRET should be letters and digits"},
+		"no WeChat token":        {func(s *Settings) { s.WeChatToken = "" }, "WECHAT_TOKEN should be letters and digits"},
+		"a key of 42 characters": {func(s *Settings) { s.WeChatAESKey = strings.Repeat("a", 42) }, "WECHAT_AES_KEY should be the 43 letters and digits"},
+		"a template without key": {func(s *Settings) { s.WeChatTemplateZH = "id" }, "WECHAT_TEMPLATE_ZH should look like TEMPLATE_ID,"},
+		"no channel":             {func(s *Settings) { s.TelegramToken, s.WeChatAppID = "", "" }, "no channel is set up: set TELEGRAM_TOKEN (see docs/telegram.md) or WECHAT_APP_ID (see docs/wechat.md)"},
+	} {
+		s := good()
+		c.change(&s)
+		if err := s.Check(); !strings.Contains(fmt.Sprint(err), c.want) || strings.Contains(fmt.Sprint(err), "\n") {
+			t.Errorf("%s: %v, want one line with %q", name, err, c.want)
+		}
+	}
+	var none Settings
+	if lines := strings.Count(none.Check().Error(), "\n"); lines != 2 {
+		t.Errorf("nothing set gives %d more lines:\n%v", lines, none.Check())
+	}
+	onlyWeChat := good()
+	onlyWeChat.TelegramToken, onlyWeChat.TelegramSecret = "", ""
+	onlyTelegram := good()
+	onlyTelegram.WeChatAppID, onlyTelegram.WeChatAppSecret, onlyTelegram.WeChatToken = "", "", ""
+	for _, s := range []Settings{onlyWeChat, onlyTelegram} {
+		if err := s.Check(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestTheHouseSaysHowItIs(t *testing.T) {
+	t.Parallel()
+	var postgres *cable
+	w := build(t, func(s *Settings) { postgres = cutPostgres(t, s) })
+	ask := func(path string) (int, string) {
+		t.Helper()
+		response, err := http.Get(w.url + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(response.Body)
+		if err != nil || response.Body.Close() != nil {
+			t.Fatal(err)
+		}
+		return response.StatusCode, string(body)
+	}
+	p := w.telegram.Person(8001, "Jane", "en")
+	w.talk(p, "/start", "What would you like to do?")
+	for path, want := range map[string]string{"/healthz": "ok", "/readyz": "ready", "/metrics": `lotusdesk_turns_total{channel="telegram",outcome="taken"} 1`} {
+		if status, body := ask(path); status != http.StatusOK || !strings.Contains(body, want) {
+			t.Errorf("%s: %d %s", path, status, body)
+		}
+	}
+	if err := (Health{Addr: strings.TrimPrefix(w.url, "http://")}).Run(t.Context()); err != nil {
+		t.Error(err)
+	}
+	postgres.set(true)
+	if status, body := ask("/readyz"); status != http.StatusServiceUnavailable || !strings.Contains(body, "does not answer") {
+		t.Errorf("without PostgreSQL: %d %s", status, body)
+	}
+	if status, _ := ask("/healthz"); status != http.StatusOK {
+		t.Error("without PostgreSQL the program itself is still there")
+	}
+	if err := (Health{Addr: strings.TrimPrefix(w.url, "http://")}).Run(t.Context()); err == nil || !strings.Contains(err.Error(), "not ready") {
+		t.Errorf("health: %v", err)
+	}
+}
