@@ -98,7 +98,7 @@ func build(t *testing.T, change func(*Settings)) *town {
 	w.telegram = telegramtest.New(telegramtest.Options{Token: w.settings.TelegramToken, RetryBase: 20 * time.Millisecond})
 	t.Cleanup(w.telegram.Close)
 	w.wechat = wechattest.New(wechattest.Options{
-		AppID: w.settings.WeChatAppID, Secret: "appsecret", Token: "wechattoken", AESKey: w.settings.WeChatAESKey,
+		AppID: w.settings.WeChatAppID, Secret: "appsecret", Token: "wechattoken", AESKey: w.settings.WeChatAESKey, RetryWait: 100 * time.Millisecond,
 		Templates: map[string][]string{"template-zh": {"thing1", "character_string2"}, "template-en": {"thing1", "character_string2"}},
 	})
 	t.Cleanup(w.wechat.Close)

@@ -16,6 +16,7 @@ import (
 
 	"github.com/lotusdesk/lotusdesk/bot/desk"
 	"github.com/lotusdesk/lotusdesk/bot/telegram/telegramtest"
+	"github.com/lotusdesk/lotusdesk/bot/wechat/wechattest"
 	"github.com/lotusdesk/lotusdesk/store"
 )
 
@@ -50,8 +51,9 @@ func (p *program) kill() {
 	_ = p.process.Wait() // it was killed
 }
 
-// TestKilledAtAnyMomentNothingIsLost: 200 conversations while the server is killed again and again. Nobody says
-// anything twice, the platforms repeat what was not taken, and every confirmed intake is one case.
+// TestKilledAtAnyMomentNothingIsLost: 200 conversations while the server is killed again and again. The platforms
+// repeat what was not taken, and every confirmed intake is one case. On Telegram nobody says anything twice; on WeChat,
+// which gives up after three tries and says so, people ask where they were and say only what was not taken.
 func TestKilledAtAnyMomentNothingIsLost(t *testing.T) {
 	t.Parallel()
 	const conversations = 200
@@ -69,7 +71,8 @@ func TestKilledAtAnyMomentNothingIsLost(t *testing.T) {
 	for name, value := range map[string]string{
 		asProgram: "1", "LOTUSDESK_ADDR": server.addr, "LOTUSDESK_PUBLIC_URL": "http://" + server.addr, "LOTUSDESK_FILES": s.Files,
 		"DATABASE_URL": s.DatabaseURL, "REDIS_URL": s.RedisURL, "TELEGRAM_TOKEN": s.TelegramToken, "TELEGRAM_WEBHOOK_SECRET": s.TelegramSecret,
-		"TELEGRAM_API_URL": s.TelegramAPIURL,
+		"TELEGRAM_API_URL": s.TelegramAPIURL, "WECHAT_APP_ID": s.WeChatAppID, "WECHAT_APP_SECRET": s.WeChatAppSecret,
+		"WECHAT_TOKEN": s.WeChatToken, "WECHAT_AES_KEY": s.WeChatAESKey, "WECHAT_API_URL": s.WeChatAPIURL,
 	} {
 		server.env = append(server.env, name+"="+value)
 	}
@@ -89,7 +92,11 @@ func TestKilledAtAnyMomentNothingIsLost(t *testing.T) {
 	for i := range conversations {
 		talks.Go(func() {
 			room <- struct{}{}
-			converse(ctx, t, w.telegram.Person(int64(9000+i), "J", "en"))
+			if i%4 == 0 {
+				converseOnWeChat(ctx, t, w.wechat.Person(fmt.Sprint("o", i), "王"))
+			} else {
+				converse(ctx, t, w.telegram.Person(int64(9000+i), "J", "en"))
+			}
 			<-room
 		})
 	}
@@ -140,6 +147,48 @@ func converse(ctx context.Context, t *testing.T, p *telegramtest.Person) {
 		}
 		for !p.Idle() && ctx.Err() == nil {
 			time.Sleep(time.Millisecond) // the answer came, but was it acknowledged?
+		}
+	}
+}
+
+// converseOnWeChat holds one conversation with somebody who, where WeChat says that the service is out of order, asks
+// to go on, and says a line again only where its question is asked again.
+func converseOnWeChat(ctx context.Context, t *testing.T, p *wechattest.Person) {
+	talk := append([]string{"你好", "请选择"}, requestZH...)
+	for i := 0; i < len(talk); i += 2 {
+		wanted, asked := talk[i+1], ""
+		if i > 0 {
+			asked = talk[i-1]
+		}
+		for does := talk[i]; does != ""; {
+			time.Sleep(rand.N(40 * time.Millisecond)) // a person thinks
+			if label, ok := strings.CutPrefix(does, "["); ok {
+				p.Press(strings.TrimSuffix(label, "]"))
+			} else {
+				p.Say(does)
+			}
+			for !p.Idle() && ctx.Err() == nil {
+				time.Sleep(time.Millisecond)
+			}
+			chat := p.Chat()
+			switch last := chat[len(chat)-1]; {
+			case ctx.Err() != nil:
+				t.Errorf("after %q nothing came for too long: %s", talk[i], last)
+				return
+			case strings.Contains(last.Text, wanted), i == len(talk)-2 && strings.Contains(last.Text, "您的案件"):
+				does = ""
+			case last.Trouble && i == 0:
+				does = "菜单"
+			case last.Trouble && i == len(talk)-2 && does != "进度":
+				does = "进度" // was it sent?
+			case last.Trouble, strings.Contains(last.Text, "还没有案件"):
+				does = "继续"
+			case strings.Contains(last.Text, asked):
+				does = talk[i]
+			default:
+				t.Errorf("after %q WeChat shows %q", talk[i], last.Text)
+				return
+			}
 		}
 	}
 }
