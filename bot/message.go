@@ -59,8 +59,9 @@ type Button struct {
 
 // Channel is a way to push messages that answer nothing. Each channel answers turns through its own HTTP door.
 type Channel interface {
-	// Push sends a message to a person. An error is a *SendError where the platform gave a reason.
-	Push(ctx context.Context, to cases.Identity, message Spoken) error
+	// Push sends a message to a person. The receipt is set where the platform may say later that the message did not
+	// arrive. An error is a *SendError where the platform gave a reason.
+	Push(ctx context.Context, to cases.Identity, message Spoken) (receipt string, err error)
 }
 
 // SendClass says what to do about a message that was not sent.

@@ -37,6 +37,8 @@ type Notice struct {
 	Language locales.Language
 	State    NoticeState
 	Channel  string
+	// Bounced is a channel that took the notice and said later that it did not arrive; it is not tried again.
+	Bounced  string
 	Reason   string
 	Attempts int
 	// Patience is for how many milliseconds the platform is still to be left alone.
@@ -154,7 +156,7 @@ func (db *DB) UnitName(ctx context.Context, code string) (locales.Text, error) {
 	return unitName(ctx, db.pool, code)
 }
 
-const noticeColumns = "id, key, coalesce(case_number, ''), officer, contact, text, choices, language, state, channel, reason, attempts, greatest(0, extract(epoch FROM not_before - now()) * 1000)::bigint"
+const noticeColumns = "id, key, coalesce(case_number, ''), officer, contact, text, choices, language, state, channel, bounced, reason, attempts, greatest(0, extract(epoch FROM not_before - now()) * 1000)::bigint"
 
 // Notice reads a notice.
 func (db *DB) Notice(ctx context.Context, id int64) (Notice, error) {
@@ -231,14 +233,37 @@ func (n Notice) Recipient() string {
 	return fmt.Sprintf("contact-%d", *n.Contact)
 }
 
-// SettleNotice notes what became of a notice: over which channel it went, or why not.
-func (db *DB) SettleNotice(ctx context.Context, id int64, state NoticeState, channel, reason string) error {
-	_, err := db.pool.Exec(ctx, `UPDATE notices SET state = $2, channel = $3, reason = $4, attempts = attempts + 1, settled_at = now()
-		WHERE id = $1 AND state <> 'sent'`, id, state, channel, reason)
+// SettleNotice notes what became of a notice: over which channel it went, or why not. The receipt is the platform's id
+// of the message, where it may say more about it later.
+func (db *DB) SettleNotice(ctx context.Context, id int64, state NoticeState, channel, receipt, reason string) error {
+	_, err := db.pool.Exec(ctx, `UPDATE notices SET state = $2, channel = $3, receipt = $4, reason = $5, attempts = attempts + 1,
+		settled_at = now() WHERE id = $1 AND state <> 'sent'`, id, state, channel, receipt, reason)
 	if err != nil {
 		return fmt.Errorf("noting what became of notice %d: %w", id, err)
 	}
 	return nil
+}
+
+// BounceNotice queues a notice again that a channel took and did not deliver, to be sent another way. False says that no
+// notice that was sent has this receipt.
+func (db *DB) BounceNotice(ctx context.Context, channel, receipt, reason string) (found bool, err error) {
+	err = db.inTx(ctx, func(tx pgx.Tx) error {
+		var id int64
+		err := tx.QueryRow(ctx, `UPDATE notices SET state = 'queued', bounced = channel, reason = $3, settled_at = NULL
+			WHERE channel = $1 AND receipt = $2 AND state = 'sent' RETURNING id`, channel, receipt, reason).Scan(&id)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return nil
+		}
+		if err == nil {
+			found = true
+			_, err = db.jobs.InsertTx(ctx, tx, DeliverNotice{Notice: id}, nil)
+		}
+		if err != nil {
+			return fmt.Errorf("queueing the notice of receipt %s again: %w", receipt, err)
+		}
+		return nil
+	})
+	return found, err
 }
 
 // PostponeNotice keeps a notice queued, to be tried again after a while.

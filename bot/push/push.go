@@ -105,6 +105,10 @@ func (p *Pusher) deliver(ctx context.Context, n store.Notice) error {
 	message := bot.Speak(p.Texts, n.Language, flows.Reply{Text: []locales.Text{n.Text}, Choices: n.Choices})
 	message.Subject, message.Case = p.Texts.Say(n.Language, locales.T("subject."+n.Text.Key)), n.Case
 	for _, id := range to {
+		if id.Channel == n.Bounced {
+			reason = n.Reason
+			continue
+		}
 		done, why, err := p.try(ctx, n, id, message)
 		if done || err != nil {
 			return err
@@ -113,7 +117,7 @@ func (p *Pusher) deliver(ctx context.Context, n store.Notice) error {
 	}
 	p.Metrics.Notice("", string(store.NoticeRefused))
 	p.Log.Error("a notice reached nobody", "notice", n.ID, "case", n.Case, "reason", reason)
-	return p.DB.SettleNotice(ctx, n.ID, store.NoticeRefused, "", reason)
+	return p.DB.SettleNotice(ctx, n.ID, store.NoticeRefused, "", "", reason)
 }
 
 // try sends a notice to one identity. Not done means that the next one is to be tried, and why.
@@ -122,11 +126,11 @@ func (p *Pusher) try(ctx context.Context, n store.Notice, id cases.Identity, mes
 	if channel == nil {
 		return false, id.Channel + " is not set up", nil
 	}
-	err = channel.Push(ctx, id, message)
+	receipt, err := channel.Push(ctx, id, message)
 	if err == nil {
 		p.Metrics.Notice(id.Channel, string(store.NoticeSent))
 		p.Log.Info("notice sent", "notice", n.ID, "case", n.Case, "channel", id.Channel, "contact", bot.Hash(id))
-		return true, "", p.DB.SettleNotice(ctx, n.ID, store.NoticeSent, id.Channel, "")
+		return true, "", p.DB.SettleNotice(ctx, n.ID, store.NoticeSent, id.Channel, receipt, "")
 	}
 	var refused *bot.SendError
 	if !errors.As(err, &refused) {
@@ -140,7 +144,7 @@ func (p *Pusher) try(ctx context.Context, n store.Notice, id cases.Identity, mes
 		return true, "", p.DB.PostponeNotice(ctx, n.ID, id.Channel, why, max(refused.After, time.Second))
 	case bot.SendUnknown:
 		if n.Attempts+1 >= unknownTries {
-			return true, "", p.DB.SettleNotice(ctx, n.ID, store.NoticeUnknown, id.Channel, why)
+			return true, "", p.DB.SettleNotice(ctx, n.ID, store.NoticeUnknown, id.Channel, "", why)
 		}
 		return true, "", p.DB.PostponeNotice(ctx, n.ID, id.Channel, why, 2*time.Second)
 	case bot.SendBlocked:

@@ -319,7 +319,7 @@ func TestALongMessageIsSplit(t *testing.T) {
 	p.Say("/start")
 	d.settle(t, p)
 	long := strings.Repeat("许昌市的外商投诉受理机构会在七个工作日内答复。", 300) + "𠮷"
-	err := d.Push(t.Context(), d.identity(7), bot.Spoken{Text: long, Language: locales.ZH, Buttons: []bot.Button{{Label: "查看", Data: "x"}}})
+	_, err := d.Push(t.Context(), d.identity(7), bot.Spoken{Text: long, Language: locales.ZH, Buttons: []bot.Button{{Label: "查看", Data: "x"}}})
 	if err != nil {
 		t.Fatal(err)
 	}

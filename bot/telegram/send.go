@@ -19,14 +19,14 @@ import (
 // maxText is how long a message may be, in UTF-16 units as Telegram counts.
 const maxText = 4096
 
-// Push sends a message that answers nothing.
-func (c *Channel) Push(ctx context.Context, to cases.Identity, message bot.Spoken) error {
+// Push sends a message that answers nothing. Telegram knows at once whether it arrived, so there is no receipt.
+func (c *Channel) Push(ctx context.Context, to cases.Identity, message bot.Spoken) (receipt string, err error) {
 	chat, err := strconv.ParseInt(to.External, 10, 64)
 	if err != nil {
-		return &bot.SendError{Class: bot.SendPermanent, Code: "identity", Err: errors.New("not a Telegram id")}
+		return "", &bot.SendError{Class: bot.SendPermanent, Code: "identity", Err: errors.New("not a Telegram id")}
 	}
 	_, err = c.send(ctx, chat, message)
-	return err
+	return "", err
 }
 
 // send sends one message, in parts where it is long; the buttons stand under the last part.

@@ -61,6 +61,9 @@ func (c *Channel) take(ctx context.Context, p push, began time.Time) ([]byte, er
 			c.log.Warn("a follower came or went and it is not noted; the next message that fails shows it", "error", err)
 		}
 	}
+	if p.Event == message.EventTemplateSendJobFinish && p.Status != "success" {
+		return success, c.bounced(ctx, p)
+	}
 	if !speaks {
 		return success, nil
 	}
@@ -84,6 +87,20 @@ func (c *Channel) take(ctx context.Context, p push, began time.Time) ([]byte, er
 		return success, nil
 	}
 	return c.reply(p, j.answer)
+}
+
+// bounced sends the notice of a template message that did not arrive another way. WeChat may say so before we have
+// noted which message it was.
+func (c *Channel) bounced(ctx context.Context, p push) error {
+	for wait := 50 * time.Millisecond; wait < 2*time.Second; wait *= 2 {
+		found, err := c.turns.DB.BounceNotice(ctx, Name, p.JobID, "wechat: template "+p.Status)
+		if found || err != nil {
+			c.log.Warn("a template message did not arrive; its notice goes another way", "contact", bot.Hash(c.identity(p.From)), "status", p.Status)
+			return err
+		}
+		time.Sleep(wait)
+	}
+	return nil
 }
 
 // job is one message on its way. A repeated delivery of the same message waits for the same job.

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -103,9 +104,9 @@ func (c *Channel) SetUp(ctx context.Context) error {
 // reserve is how many messages of the budget a conversation leaves for notices and officers' words.
 const reserve = 2
 
-// Push sends a message that answers nothing: by customer service inside the window, as a template message outside.
-func (c *Channel) Push(ctx context.Context, to cases.Identity, m bot.Spoken) error {
-	var err error
+// Push sends a message that answers nothing: by customer service inside the window, as a template message outside. The
+// receipt is that of a template message: WeChat says later whether it arrived.
+func (c *Channel) Push(ctx context.Context, to cases.Identity, m bot.Spoken) (receipt string, err error) {
 	for _, page := range pages([]bot.Spoken{m}, maxText) {
 		if err = c.send(ctx, to, page, 0); err != nil {
 			break
@@ -114,12 +115,16 @@ func (c *Channel) Push(ctx context.Context, to cases.Identity, m bot.Spoken) err
 	var failed *bot.SendError
 	template, ok := c.config.Templates[m.Language]
 	if !errors.As(err, &failed) || failed.Class != bot.SendClosed || !ok || m.Subject == "" {
-		return err
+		return "", err
 	}
-	return c.call(ctx, "/cgi-bin/message/template/send", &message.TemplateMessage{
+	var taken struct {
+		ID int64 `json:"msgid"`
+	}
+	err = c.call(ctx, "/cgi-bin/message/template/send", &message.TemplateMessage{
 		ToUser: to.External, TemplateID: template.ID,
 		Data: map[string]*message.TemplateDataItem{template.Subject: {Value: m.Subject}, template.Number: {Value: m.Case}},
-	}, nil)
+	}, &taken)
+	return strconv.FormatInt(taken.ID, 10), err
 }
 
 // send sends one customer-service message, if the person's budget has more than a reserve left.

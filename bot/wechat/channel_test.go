@@ -181,7 +181,7 @@ func TestTheBudgetIsNeverExceeded(t *testing.T) {
 	a.hears(t, p, "请选择")
 	spoken := bot.Spoken{Text: "您的投诉已有承办人", Language: locales.ZH, Subject: "您的投诉已有承办人", Case: "411002-2026-000001-3"}
 	for range 9 {
-		if err := a.Push(t.Context(), a.identity("o1"), spoken); err != nil {
+		if _, err := a.Push(t.Context(), a.identity("o1"), spoken); err != nil {
 			t.Error(err)
 		}
 	}
@@ -226,7 +226,7 @@ func TestAPushReadsWhatThePlatformSays(t *testing.T) {
 			a.settle(t, p)
 			c.fault.Path = "/cgi-bin/message/custom/send"
 			a.platform.Fail(c.fault)
-			err := a.Push(t.Context(), a.identity(p.OpenID), bot.Spoken{Text: "您好", Language: locales.ZH})
+			_, err := a.Push(t.Context(), a.identity(p.OpenID), bot.Spoken{Text: "您好", Language: locales.ZH})
 			var failed *bot.SendError
 			if !errors.As(err, &failed) || failed.Class != c.class || failed.Code != c.code || failed.After != c.after {
 				t.Errorf("%+v, want %s %s after %s", err, c.class, c.code, c.after)
@@ -245,7 +245,8 @@ func TestATokenThatEndedIsReplacedOnce(t *testing.T) {
 	p.Say("你好")
 	a.hears(t, p, "请选择")
 	push := func() error {
-		return a.Push(t.Context(), a.identity("o1"), bot.Spoken{Text: "您好", Language: locales.ZH})
+		_, err := a.Push(t.Context(), a.identity("o1"), bot.Spoken{Text: "您好", Language: locales.ZH})
+		return err
 	}
 	for range 2 {
 		if err := push(); err != nil {

@@ -26,6 +26,7 @@ type push struct {
 	Event   message.EventType `xml:"Event"`
 	Key     string            `xml:"EventKey"`
 	Status  string            `xml:"Status"`
+	JobID   string            `xml:"MsgID"` // of the template message that an event is about
 }
 
 // id is the message's id; an event has none and is known by when it happened and what it was.
@@ -74,10 +75,6 @@ func (c *Channel) event(m bot.Message, p push) (bot.Message, bool) {
 	case message.EventClick:
 		m.Kind, m.Press = flows.InputPress, p.Key
 		return m, true
-	case message.EventTemplateSendJobFinish:
-		if p.Status != "success" {
-			c.log.Warn("a template message did not arrive", "contact", bot.Hash(m.From), "status", p.Status)
-		}
 	}
 	return m, false
 }

@@ -214,7 +214,7 @@ func (s *Server) template(r *http.Request) result {
 	} else {
 		p.show("", Shown{Template: shown})
 	}
-	p.push(push{Type: "event", Event: "TEMPLATESENDJOBFINISH", Status: status, MsgID: id})
+	p.push(push{Type: "event", Event: "TEMPLATESENDJOBFINISH", Status: status, JobID: id})
 	return result{"errcode": 0, "errmsg": "ok", "msgid": id}
 }
 

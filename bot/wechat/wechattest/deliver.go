@@ -32,6 +32,7 @@ type push struct {
 	EventKey string   `xml:"EventKey,omitempty"`
 	Status   string   `xml:"Status,omitempty"`
 	MsgID    int64    `xml:"MsgId,omitempty"`
+	JobID    int64    `xml:"MsgID,omitempty"` // the name differs from that of a message by one letter
 	MenuID   string   `xml:"bizmsgmenuid,omitempty"`
 
 	tapped bool

@@ -1,0 +1,142 @@
+package wechat
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/jpeg"
+	"strings"
+	"testing"
+
+	"github.com/lotusdesk/lotusdesk/bot"
+	"github.com/lotusdesk/lotusdesk/bot/wechat/wechattest"
+	"github.com/lotusdesk/lotusdesk/flows"
+)
+
+// toFiles leads a person to the question about papers.
+func (a *account) toFiles(t *testing.T, p *wechattest.Person) {
+	t.Helper()
+	for _, line := range []string{"你好", "[申请服务官]", "[同意]", "[魏都区]", "[行政审批]", "新厂房需要办理施工许可。", "[一般]", "许昌海光机械有限公司", "王女士", "13800138000", "[中文]", "跳过"} {
+		if label, ok := strings.CutPrefix(line, "["); ok {
+			if !p.Press(strings.TrimSuffix(label, "]")) {
+				t.Fatalf("there is no choice %s", line)
+			}
+		} else {
+			p.Say(line)
+		}
+		a.settle(t, p)
+	}
+	a.hears(t, p, "有相关材料吗")
+}
+
+func TestFilesAreFetchedAtOnce(t *testing.T) {
+	t.Parallel()
+	a := open(t, nil)
+	p := a.platform.Person("o1", "王")
+	a.toFiles(t, p)
+	var picture bytes.Buffer
+	if err := jpeg.Encode(&picture, image.NewGray(image.Rect(0, 0, 9, 9)), nil); err != nil {
+		t.Fatal(err)
+	}
+	video := append([]byte{0, 0, 0, 0x18, 'f', 't', 'y', 'p', 'm', 'p', '4', '2', 0, 0, 0, 0, 'm', 'p', '4', '2', 'i', 's', 'o', 'm'}, make([]byte, 100)...)
+	for i, send := range []func(){
+		func() { p.SendPicture(picture.Bytes()) },
+		func() { p.SendVoice([]byte("#!AMR\n voice")) },
+		func() { p.SendVideo(video) }, // of which WeChat gives an address only
+	} {
+		send()
+		a.settle(t, p)
+		a.hears(t, p, fmt.Sprintf("%d 个文件", i+1))
+	}
+	a.platform.ExpireTokens() // a token that ends is replaced here too
+	p.SendPicture(picture.Bytes())
+	a.settle(t, p)
+	a.hears(t, p, "4 个文件")
+
+	for _, bad := range []struct {
+		send func()
+		want string
+	}{
+		{func() { p.SendPicture([]byte("MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff")) }, "类型"},
+		{func() { p.SendVideo(append(video, make([]byte, 21<<20)...)) }, "20 MB"},
+		{func() {
+			a.platform.Fail(wechattest.Fault{Path: "/cgi-bin/media/get", ErrCode: 40007, ErrMsg: "invalid media_id"})
+			p.SendPicture(picture.Bytes())
+		}, "没有接收成功"},
+	} {
+		bad.send()
+		a.settle(t, p)
+		a.hears(t, p, bad.want)
+	}
+	p.Say("完成")
+	a.settle(t, p)
+	if review := a.hears(t, p, "请核对"); !strings.Contains(review, "4 个文件") {
+		t.Errorf("the review has not 4 files:\n%s", review)
+	}
+	var kept int
+	if err := a.turns.DB.Pool().QueryRow(t.Context(), "SELECT count(*) FROM attachments WHERE length(sha256) = 32").Scan(&kept); err != nil || kept != 4 {
+		t.Errorf("%d files are kept, %v", kept, err)
+	}
+}
+
+func TestWhatNobodyWaitsForIsTakenQuietly(t *testing.T) {
+	t.Parallel()
+	a := open(t, nil)
+	p := a.platform.Person("o1", "王")
+	p.Say("你好")
+	before := len(a.settle(t, p))
+	for _, event := range []string{"subscribe_msg_popup_event", "VIEW", "LOCATION", "scancode_push", "TEMPLATESENDJOBFINISH", "user_info_modified", "something_new"} {
+		p.Event(event, "key")
+	}
+	if chat := a.settle(t, p); len(chat) != before {
+		t.Errorf("the phone shows %+v", chat[before:])
+	}
+	p.Unfollow()
+	p.Follow("officer_request")
+	a.settle(t, p)
+	a.hears(t, p, "您同意按此办理吗") // a code on a leaflet leads straight to the form
+	p.SendLocation("河南省许昌市魏都区建设路1号")
+	p.SendLink("公告", "https://example.cn/notice")
+	p.Event("CLICK", "nonsense")
+	for _, m := range a.settle(t, p) {
+		if m.Trouble {
+			t.Errorf("the person saw trouble: %+v", m)
+		}
+	}
+}
+
+// TestALongAnswerIsHandedOutAsFarAsTheBudgetGoes: two messages stay in reserve for officers' words.
+func TestALongAnswerIsHandedOutAsFarAsTheBudgetGoes(t *testing.T) {
+	t.Parallel()
+	a := open(t, nil)
+	p := a.platform.Person("o1", "王")
+	p.Say("你好")
+	before := len(a.settle(t, p))
+	m := bot.Message{From: a.identity("o1"), ID: "m1", Kind: flows.InputText}
+	passive, err := a.early(t.Context(), m, []string{"一", "二", "三", "四", "五", "六"})
+	if err != nil || !strings.HasPrefix(passive, "四") || !strings.Contains(passive, "更多 · More") {
+		t.Errorf("passive reply %q, %v", passive, err)
+	}
+	var sent []string
+	for _, shown := range p.Chat()[before:] {
+		sent = append(sent, shown.Text)
+	}
+	if fmt.Sprint(sent) != "[一 二 三]" {
+		t.Errorf("sent %v", sent)
+	}
+	if again, err := a.early(t.Context(), m, []string{"一", "二", "三", "四", "五", "六"}); err != nil || again != passive {
+		t.Errorf("a repeat gets %q, %v", again, err)
+	}
+	p.Say("更多")
+	a.settle(t, p)
+	a.hears(t, p, "五")
+	first, again, err := p.Redeliver()
+	if err != nil || first != again {
+		t.Errorf("first %q, again %q, %v", first, again, err)
+	}
+	p.Press("更多 · More")
+	a.settle(t, p)
+	if last := a.hears(t, p, "六"); strings.Contains(last, "更多") {
+		t.Errorf("the last page offers more: %q", last)
+	}
+}
