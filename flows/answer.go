@@ -20,7 +20,7 @@ func (t *turn) started(first bool) bool {
 	case t.flows[t.in.Payload] != nil:
 		t.start(t.in.Payload)
 	case t.s.Draft != nil:
-		t.ask(append([]locales.Text{msg("draft.resumed")}, t.upToDate()...)...)
+		t.ask(msg("draft.resumed"))
 	case first:
 		t.greet()
 	default:
@@ -31,10 +31,9 @@ func (t *turn) started(first bool) bool {
 
 // typed takes words as the answer to the open question.
 func (t *turn) typed() {
-	changed := t.upToDate()
 	open := t.open()
 	if open == nil {
-		t.ask(changed...)
+		t.ask()
 		return
 	}
 	p := t.flow().walk(t.s.Draft, t.in.Now)
@@ -48,10 +47,9 @@ func (t *turn) typed() {
 
 // give answers the open question with a canonical value, and asks what comes next.
 func (t *turn) give(value string) {
-	changed := t.upToDate()
 	open := t.open()
 	if open == nil {
-		t.ask(changed...)
+		t.ask()
 		return
 	}
 	p := t.flow().walk(t.s.Draft, t.in.Now)
@@ -72,15 +70,15 @@ func (t *turn) give(value string) {
 		t.reprompt(open, p, msg(open.key("constraint")))
 		return
 	}
-	t.accept(open, a, changed...)
+	t.accept(open, a)
 }
 
 // accept records an answer and goes on.
-func (t *turn) accept(s *step, a Answer, lead ...locales.Text) {
+func (t *turn) accept(s *step, a Answer) {
 	t.flow().put(t.s.Draft, s, a, t.in.Now)
 	t.s.Draft.Touched = a.At
 	t.s.Prompt = ""
-	t.ask(lead...)
+	t.ask()
 }
 
 // skip passes an optional question over.

@@ -168,7 +168,7 @@ func (t *turn) former(s *step) (Answer, bool) {
 
 // question offers a step's choices and the ways around it.
 func (t *turn) question(s *step, p path, text []locales.Text) {
-	t.s.Prompt = ""
+	t.s.Prompt, t.s.Asked = "", s.Name
 	var values, controls []string
 	for _, c := range s.offered(p.env) {
 		values = append(values, c.name)

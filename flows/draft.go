@@ -3,6 +3,7 @@ package flows
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/lotusdesk/lotusdesk/locales"
@@ -107,6 +108,34 @@ func (t *turn) upToDate() []locales.Text {
 	return []locales.Text{msg("draft.changed")}
 }
 
+// outdated notes that the flow of the draft in work has changed since the last turn, and tells of it. What was said in
+// answer to a question that is not the open one any more is not taken: the open one is asked instead.
+func (t *turn) outdated() bool {
+	changed := t.upToDate()
+	if changed == nil {
+		return false
+	}
+	open := t.open()
+	if t.commands() || open != nil && open.Name == t.s.Asked {
+		t.say(changed...)
+		return false
+	}
+	t.ask(changed...)
+	return true
+}
+
+// commands says whether the input means the same whatever question is open.
+func (t *turn) commands() bool {
+	switch t.in.Kind {
+	case InputText:
+		c, ok := t.asCommand(plain(t.in.Text))
+		return ok && !slices.Contains([]string{"back", "skip", "keep", "done", "send", "change"}, c.name)
+	case InputPress:
+		return strings.HasPrefix(t.in.Press, "!")
+	}
+	return t.in.Kind == InputStarted
+}
+
 // carryOn goes back to the open question.
 func (t *turn) carryOn(string) {
 	t.s.Prompt = ""
@@ -156,6 +185,10 @@ func (t *turn) discard(id string) {
 	default:
 		t.say(msg("draft.none"))
 		t.again()
+		return
+	}
+	if t.s.Draft != nil {
+		t.aside(locales.Text{Key: "cancel.done", Vars: locales.Vars{"title": msg(t.s.Cancelled.Flow + ".title")}})
 		return
 	}
 	t.s.Prompt = promptMenu

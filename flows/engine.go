@@ -59,6 +59,7 @@ func (e *Engine) Take(s Session, in Input) Turn {
 	t.expire()
 	first := t.meet()
 	switch {
+	case t.outdated():
 	case t.pressed():
 	case t.started(first):
 	case t.worded(first):

@@ -4,11 +4,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/lotusdesk/lotusdesk/flows"
 	"github.com/lotusdesk/lotusdesk/flows/flowstest"
+	"github.com/lotusdesk/lotusdesk/locales"
 	"pgregory.net/rapid"
 )
 
@@ -137,4 +140,69 @@ func restored(t *rapid.T, s flows.Session) flows.Session {
 		t.Fatal(err)
 	}
 	return again
+}
+
+// TestAFlowThatChangesKeepsWhatWasAnswered changes the questions under a half-filled draft: what was answered stays, the
+// person is told once, and words meant for one question are never taken for another.
+func TestAFlowThatChangesKeepsWhatWasAnswered(t *testing.T) {
+	t.Parallel()
+	_, texts := flowstest.Engine(t)
+	rapid.Check(t, func(t *rapid.T) {
+		before, after := edition(t, texts, "before"), edition(t, texts, "after")
+		s := said(before, flows.Session{}, "投诉").Session
+		question := questionOf(said(before, s, "/help"))
+		for range rapid.IntRange(1, 30).Draw(t, "answers") {
+			if question == "review.title" {
+				break
+			}
+			s = said(before, s, answered[question][0]).Session
+			question = questionOf(said(before, s, "/help"))
+		}
+		if question == "review.title" {
+			return
+		}
+		now, same := questionOf(said(after, s, "/help")), said(after, s, "/help").Session.Draft.Version == s.Draft.Version
+		turn := said(after, s, answered[question][0])
+		for name, answer := range s.Draft.Answers {
+			kept, ok := turn.Session.Draft.Answers[name]
+			if !ok {
+				kept = turn.Session.Draft.Former[name] // its question is gone
+			}
+			if kept.Value != answer.Value || kept.Skipped != answer.Skipped {
+				t.Fatalf("%s was %+v and is %+v", name, answer, kept)
+			}
+		}
+		told := 0
+		for _, key := range keysOf(turn) {
+			if key == "draft.changed" {
+				told++
+			}
+		}
+		if (told == 1) == same || told > 1 {
+			t.Fatalf("told %d times of a change; the flow is the same: %t", told, same)
+		}
+		name := strings.Split(now, ".")[1]
+		if _, taken := turn.Session.Draft.Answers[name]; taken != (now == question) {
+			t.Fatalf("the question was %s and is %s now; answered: %t", question, now, taken)
+		}
+	})
+}
+
+// edition is the engine of the complaint without some of the questions on which no other depends.
+func edition(t *rapid.T, texts *locales.Texts, label string) *flows.Engine {
+	defs, err := flows.Definitions()
+	if err != nil {
+		t.Fatal(err)
+	}
+	free := []string{"respondent", "respondent_contact", "matter", "act_date", "request", "facts", "evidence", "company", "credit_code", "address", "postcode",
+		"contact", "phone", "email", "standing", "confidential"}
+	defs[0].Steps = slices.DeleteFunc(defs[0].Steps, func(s flows.Step) bool {
+		return slices.Contains(free, s.Name) && rapid.Bool().Draw(t, label+" without "+s.Name)
+	})
+	units := flows.Lists{"units": {{Name: "411002", Label: map[locales.Language]string{locales.ZH: "魏都区", locales.EN: "Weidu District"}}}}
+	engine, err := flows.New(defs[:1], texts, units)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return engine
 }

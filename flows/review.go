@@ -10,7 +10,7 @@ func (t *turn) review(p path, lead []locales.Text) {
 	}
 	text = append(text, msg("review.title"))
 	lines := locales.Text{Lines: t.lines(p)}
-	t.s.Prompt = promptReview
+	t.s.Prompt, t.s.Asked = promptReview, ""
 	t.offer(append(text, lines), []string{"!send", "!change"}, []string{"!save", "!cancel"})
 }
 
@@ -59,11 +59,10 @@ func (t *turn) edit(name string) {
 
 // send confirms the draft: it leaves the session and becomes a case. A draft that is not complete is asked on.
 func (t *turn) send(string) {
-	changed := t.upToDate()
 	d := t.s.Draft
 	p := t.flow().walk(d, t.in.Now)
-	if p.next != nil || p.end != nil || len(changed) > 0 {
-		t.ask(changed...)
+	if p.next != nil || p.end != nil {
+		t.ask()
 		return
 	}
 	// What is no longer relevant goes no further than here.

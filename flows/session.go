@@ -21,6 +21,9 @@ type Session struct {
 	Cancelled *Draft `json:"cancelled,omitempty"`
 	// Prompt is a question above the flows that waits for an answer ("cancel?", "which draft?"); empty mostly.
 	Prompt string `json:"prompt,omitempty"`
+	// Asked is the step whose question was put last. It decides nothing while the flow stays as it is; where a new version
+	// puts another question in its place, words meant for the old one are not taken for its answer.
+	Asked string `json:"asked,omitempty"`
 	// Fence marks the buttons of the question that is open now; a press with another fence is stale.
 	Fence string `json:"fence,omitempty"`
 	// Offered are the numbered choices of the open question, in the order in which the contact sees them.
