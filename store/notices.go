@@ -37,8 +37,8 @@ type Notice struct {
 	Language locales.Language
 	State    NoticeState
 	Channel  string
-	// Bounced is a channel that took the notice and said later that it did not arrive; it is not tried again.
-	Bounced  string
+	// Bounced are identities of which their platform said later that it did not arrive; they are not tried again.
+	Bounced  []string
 	Reason   string
 	Attempts int
 	// Patience is for how many milliseconds the platform is still to be left alone.
@@ -244,13 +244,13 @@ func (db *DB) SettleNotice(ctx context.Context, id int64, state NoticeState, cha
 	return nil
 }
 
-// BounceNotice queues a notice again that a channel took and did not deliver, to be sent another way. False says that no
-// notice that was sent has this receipt.
-func (db *DB) BounceNotice(ctx context.Context, channel, receipt, reason string) (found bool, err error) {
+// BounceNotice queues a notice again that did not arrive at an identity though its platform took it, to be sent another
+// way. False says that no notice that was sent has this receipt.
+func (db *DB) BounceNotice(ctx context.Context, from cases.Identity, receipt, reason string) (found bool, err error) {
 	err = db.inTx(ctx, func(tx pgx.Tx) error {
 		var id int64
-		err := tx.QueryRow(ctx, `UPDATE notices SET state = 'queued', bounced = channel, reason = $3, settled_at = NULL
-			WHERE channel = $1 AND receipt = $2 AND state = 'sent' RETURNING id`, channel, receipt, reason).Scan(&id)
+		err := tx.QueryRow(ctx, `UPDATE notices SET state = 'queued', bounced = bounced || $2::text, reason = $4, settled_at = NULL
+			WHERE channel = $1 AND receipt = $3 AND state = 'sent' RETURNING id`, from.Channel, from.String(), receipt, reason).Scan(&id)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return nil
 		}

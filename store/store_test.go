@@ -329,3 +329,23 @@ func TestNothingOfAnOpeningStaysWhenItFails(t *testing.T) {
 		}
 	}
 }
+
+func TestFilesBelongToTheirCase(t *testing.T) {
+	t.Parallel()
+	db := servers.Database(t)
+	files := &store.Attachments{Dir: t.TempDir(), DB: db}
+	kept, err := files.Put(t.Context(), strings.NewReader("许昌市魏都区自然资源局 受理回执"), 1<<20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := intake(t, "intake-1", "411002")
+	in.Answers = append(in.Answers, cases.Answer{Name: "evidence", Files: []string{kept.ID}})
+	c, err := db.OpenCase(t.Context(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var number cases.Number
+	if err := db.Pool().QueryRow(t.Context(), "SELECT case_number FROM attachments WHERE id = $1", kept.ID).Scan(&number); err != nil || number != c.Number {
+		t.Errorf("the file belongs to %q, %v; want %s", number, err, c.Number)
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/lotusdesk/lotusdesk/bot"
@@ -105,7 +106,7 @@ func (p *Pusher) deliver(ctx context.Context, n store.Notice) error {
 	message := bot.Speak(p.Texts, n.Language, flows.Reply{Text: []locales.Text{n.Text}, Choices: n.Choices})
 	message.Subject, message.Case = p.Texts.Say(n.Language, locales.T("subject."+n.Text.Key)), n.Case
 	for _, id := range to {
-		if id.Channel == n.Bounced {
+		if slices.Contains(n.Bounced, id.String()) {
 			reason = n.Reason
 			continue
 		}

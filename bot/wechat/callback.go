@@ -93,7 +93,7 @@ func (c *Channel) take(ctx context.Context, p push, began time.Time) ([]byte, er
 // noted which message it was.
 func (c *Channel) bounced(ctx context.Context, p push) error {
 	for wait := 50 * time.Millisecond; wait < 2*time.Second; wait *= 2 {
-		found, err := c.turns.DB.BounceNotice(ctx, Name, p.JobID, "wechat: template "+p.Status)
+		found, err := c.turns.DB.BounceNotice(ctx, c.identity(p.From), p.JobID, "wechat: template "+p.Status)
 		if found || err != nil {
 			c.log.Warn("a template message did not arrive; its notice goes another way", "contact", bot.Hash(c.identity(p.From)), "status", p.Status)
 			return err

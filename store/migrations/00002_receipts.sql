@@ -3,5 +3,5 @@
 -- +goose Up
 ALTER TABLE notices
   ADD COLUMN receipt text NOT NULL DEFAULT '', -- the platform's id of the message, by which it names it later
-  ADD COLUMN bounced text NOT NULL DEFAULT ''; -- a channel that took the notice and later said that it did not arrive
+  ADD COLUMN bounced text[] NOT NULL DEFAULT '{}'; -- identities of which the platform said later that it did not arrive
 CREATE INDEX notices_receipt ON notices (channel, receipt) WHERE receipt <> '';
