@@ -127,7 +127,7 @@ func (Check) Run() error {
 	if err != nil {
 		return err
 	}
-	if _, err := cases.China(); err != nil {
+	if _, err := cases.DefaultPolicy(); err != nil {
 		return err
 	}
 	texts, _, err := bot.Speech(units)

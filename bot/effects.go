@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/lotusdesk/lotusdesk/cases"
@@ -104,11 +105,8 @@ func (t *Turns) describe(ctx context.Context, c cases.Case) (locales.Vars, error
 	if err != nil {
 		return nil, err
 	}
-	next := t.DB.Next(c)
-	return locales.Vars{
-		"number": string(c.Number), "kind": locales.T("kind." + string(c.Kind)), "state": locales.T("state." + string(c.State)),
-		"unit": unit, "next": locales.T("due." + next.What), "task": locales.T("task." + next.What), "due": store.DueText(next),
-	}, nil
+	policy, err := t.DB.PolicyOf(ctx, c)
+	return store.CaseVars(c, policy, unit), err
 }
 
 // status says how the contact's cases stand, or how one does. A number that is not the contact's is answered like one
@@ -122,8 +120,7 @@ func (t *Turns) status(ctx context.Context, id cases.Identity, text string) ([]f
 		number, err := cases.ParseNumber(text)
 		for _, c := range list {
 			if err == nil && c.Number == number {
-				vars, err := t.describe(ctx, c)
-				return say("status.case", vars), err
+				return t.timeline(ctx, c)
 			}
 		}
 		return say("status.unknown", nil), nil
@@ -142,7 +139,37 @@ func (t *Turns) listed(ctx context.Context, title, line string, list []cases.Cas
 		if err != nil {
 			return nil, err
 		}
-		text = append(text, locales.Text{Key: line, Vars: vars})
+		text = append(text, locales.Text{Key: running(line, vars), Vars: vars})
+	}
+	return []flows.Reply{{Text: text}}, nil
+}
+
+// running is the key of a text about a case, or of the text beside it for a case on which no clock runs.
+func running(key string, vars locales.Vars) string {
+	if _, runs := vars["due"]; runs {
+		return key
+	}
+	table, _, _ := strings.Cut(key, ".")
+	return table + ".over"
+}
+
+// timeline says how one case stands and what happened on it.
+func (t *Turns) timeline(ctx context.Context, c cases.Case) ([]flows.Reply, error) {
+	vars, err := t.describe(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	_, events, err := t.DB.Case(ctx, c.Number)
+	if err != nil {
+		return nil, err
+	}
+	text := []locales.Text{{Key: running("status.case", vars), Vars: vars}, locales.T("status.timeline")}
+	for _, e := range events {
+		if e.Public() {
+			text = append(text, locales.Text{Key: "status.event", Vars: locales.Vars{
+				"day": locales.Text{Day: cases.DateOf(e.At).String()}, "what": locales.T("event." + string(e.Type)),
+			}})
+		}
 	}
 	return []flows.Reply{{Text: text}}, nil
 }
@@ -179,7 +206,7 @@ func (t *Turns) act(ctx context.Context, id cases.Identity, in flows.Input, e fl
 		return unknown, nil
 	}
 	c, err := t.DB.Perform(ctx, number, cases.Act{
-		ID: in.Turn, Verb: cases.Verb(e.Verb), Actor: cases.Actor{Role: "officer", ID: o.ID}, Unit: o.Unit, At: in.Now,
+		ID: in.Turn, Verb: cases.Verb(e.Verb), Actor: cases.Actor{Role: cases.RoleOfficer, ID: o.ID}, Unit: o.Unit, At: in.Now,
 	})
 	var refusal *cases.Refusal
 	switch {
@@ -193,14 +220,14 @@ func (t *Turns) act(ctx context.Context, id cases.Identity, in flows.Input, e fl
 	t.Log.Info("act performed", "turn", in.Turn, "case", number, "verb", e.Verb, "officer", o.ID)
 	vars, err := t.describe(ctx, c)
 	if e.Verb == string(cases.Look) {
-		return say("push.case", vars), err
+		return say(running("push.case", vars), vars), err
 	}
 	return say("act.taken_on", vars), err
 }
 
 // refused says why an act is not allowed.
 func (t *Turns) refused(ctx context.Context, number cases.Number, r *cases.Refusal) ([]flows.Reply, error) {
-	vars := locales.Vars{"number": string(number)}
+	vars := locales.Vars{"number": string(number), "state": locales.T("state." + string(r.State)), "field": r.Field, "what": locales.T("event." + string(r.Last.Type))}
 	if r.Officer != "" {
 		o, err := t.DB.Officer(ctx, r.Officer)
 		if err != nil {

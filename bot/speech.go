@@ -29,7 +29,7 @@ func Speech(units []cases.Unit) (*locales.Texts, *flows.Engine, error) {
 	}
 	texts = texts.WithDefaults(locales.Vars{
 		"decision_days": policy.Limits["decision"].Count, "finish_days": policy.Limits["finish"].Count,
-		"reconsideration_days": policy.Limits["reconsideration"].Count, "suit_months": policy.Limits["suit"].Count,
+		"absence_days": policy.Limits["absence"].Count, "reconsideration_days": policy.Limits["reconsideration"].Count, "suit_months": policy.Limits["suit"].Count,
 	})
 	defs, err := flows.Definitions()
 	if err != nil {

@@ -4,94 +4,192 @@ import (
 	"bytes"
 	_ "embed"
 	"encoding/csv"
+	"errors"
 	"fmt"
+	"io"
+	"slices"
+	"strings"
 	"time"
 )
 
 //go:embed cn_holidays.csv
 var holidays []byte
 
-// Shanghai is the zone in which every limit runs. China has had no summer time since 1991.
+// Shanghai is the time by which every day and limit is counted.
 var Shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
 
-// Calendar knows the working days: the State Council's holidays and make-up days over the ordinary week.
+// Date is a day of China, counted from 1970-01-01. The zero Date is no day.
+type Date int
+
+// DateOf is the day in China on which something happened.
+func DateOf(t time.Time) Date {
+	if t.IsZero() {
+		return 0
+	}
+	y, m, d := t.In(Shanghai).Date()
+	return Date(time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix() / 86400)
+}
+
+// ParseDate reads a day such as 2026-10-01.
+func ParseDate(text string) (Date, error) {
+	t, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		return 0, fmt.Errorf("%q is not a date such as 2026-10-01", text)
+	}
+	return Date(t.Unix() / 86400), nil
+}
+
+// At is a time of day on the date, in China.
+func (d Date) At(hour, minute int) time.Time {
+	y, m, day := d.utc().Date()
+	return time.Date(y, m, day, hour, minute, 0, 0, Shanghai)
+}
+
+func (d Date) utc() time.Time { return time.Unix(int64(d)*86400, 0).UTC() }
+
+// Weekday is the day of the week.
+func (d Date) Weekday() time.Weekday { return d.utc().Weekday() }
+
+// String is the date as 2006-01-02; empty for no day.
+func (d Date) String() string {
+	if d == 0 {
+		return ""
+	}
+	return d.utc().Format(time.DateOnly)
+}
+
+// MarshalText writes the date as String does.
+func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// Calendar tells working days from days off: the State Council's holidays and make-up days (调休), and what a single
+// unit does otherwise.
 type Calendar struct {
-	days map[string]SpecialDay
+	days map[unitDay]SpecialDay
 	// last is the last year whose holidays are published; a date beyond it is provisional.
 	last int
 }
 
-// SpecialDay is a day on which the ordinary week does not hold.
+// unitDay is a day of a unit; no unit stands for all.
+type unitDay struct {
+	unit string
+	day  Date
+}
+
+// SpecialDay is a holiday or a make-up working day.
 type SpecialDay struct {
 	Working bool // true for a make-up working day, false for a day off
 	ZH, EN  string
 }
 
-// Due is a date that a limit ends on, with how it was counted.
-type Due struct {
-	Day string // 2006-01-02
-	// Provisional is set where days were counted whose holidays are not published yet.
-	Provisional bool
-	// Skipped are the days between that did not count because of a holiday, not because of the ordinary weekend.
-	Skipped []string
-}
+// China reads the calendar that the program carries.
+func China() (*Calendar, error) { return new(Calendar).With("cn_holidays.csv", holidays) }
 
-// China is the calendar that the program carries.
-func China() (*Calendar, error) { return ParseCalendar("cn_holidays.csv", holidays) }
-
-// ParseCalendar reads date,kind,name_zh,name_en rows; kind is off or work. Errors name file and line.
-func ParseCalendar(file string, data []byte) (*Calendar, error) {
-	reader := csv.NewReader(bytes.NewReader(data))
-	reader.FieldsPerRecord = 4
-	rows, err := reader.ReadAll()
-	if err != nil {
-		return nil, fmt.Errorf("reading the calendar from %s: %w", file, err)
+// With gives a calendar with the days of a file added: date, off or work, Chinese name, English name and, where the day
+// holds for one unit only, its code. A day that is there already is replaced, so that a file may be read again and a
+// corrected one put over it. Errors name file and line.
+func (c *Calendar) With(file string, data []byte) (*Calendar, error) {
+	added := &Calendar{days: map[unitDay]SpecialDay{}, last: c.last}
+	for at, special := range c.days {
+		added.days[at] = special
 	}
-	c := &Calendar{days: map[string]SpecialDay{}}
-	for i, row := range rows {
-		if i == 0 {
-			continue
+	reader := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte("\ufeff"))))
+	reader.FieldsPerRecord, reader.TrimLeadingSpace = -1, true
+	seen := map[unitDay]bool{}
+	for {
+		row, err := reader.Read()
+		if errors.Is(err, io.EOF) {
+			break
 		}
-		d, err := time.Parse(time.DateOnly, row[0])
 		if err != nil {
-			return nil, fmt.Errorf("%s:%d: %q is not a date such as 2026-10-01", file, i+1, row[0])
+			return nil, fmt.Errorf("reading the calendar from %s: %w", file, err)
 		}
-		weekend := d.Weekday() == time.Saturday || d.Weekday() == time.Sunday
-		if row[1] != "off" && (row[1] != "work" || !weekend) {
-			return nil, fmt.Errorf("%s:%d: a day is off, or work on a weekend; this one is %q on a %s", file, i+1, row[1], d.Weekday())
-		}
-		if _, twice := c.days[row[0]]; twice {
-			return nil, fmt.Errorf("%s:%d: %s is there twice", file, i+1, row[0])
-		}
-		c.days[row[0]] = SpecialDay{Working: row[1] == "work", ZH: row[2], EN: row[3]}
-		c.last = max(c.last, d.Year())
-	}
-	return c, nil
-}
-
-// Working says whether a day counts.
-func (c *Calendar) Working(day time.Time) bool {
-	if special, ok := c.days[day.Format(time.DateOnly)]; ok {
-		return special.Working
-	}
-	return day.Weekday() != time.Saturday && day.Weekday() != time.Sunday
-}
-
-// AddWorkingDays counts n working days from the day of start in Shanghai; the start day itself does not count (Civil
-// Code 201).
-func (c *Calendar) AddWorkingDays(start time.Time, n int) Due {
-	d := start.In(Shanghai)
-	var due Due
-	for left := n; left > 0; {
-		d = d.AddDate(0, 0, 1)
-		if c.Working(d) {
-			left--
+		line, _ := reader.FieldPos(0)
+		if line == 1 && row[0] == "date" {
 			continue
 		}
-		if _, special := c.days[d.Format(time.DateOnly)]; special {
-			due.Skipped = append(due.Skipped, d.Format(time.DateOnly))
+		at, special, err := parseDay(row)
+		if err == nil && seen[at] {
+			err = fmt.Errorf("%s is there twice", row[0])
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s:%d: %w", file, line, err)
+		}
+		seen[at], added.days[at] = true, special
+		if at.unit == "" {
+			added.last = max(added.last, at.day.utc().Year())
 		}
 	}
-	due.Day, due.Provisional = d.Format(time.DateOnly), d.Year() > c.last
-	return due
+	if len(seen) == 0 {
+		return nil, fmt.Errorf("%s has no days; a line looks like 2027-10-01,off,国庆节,National Day", file)
+	}
+	return added, nil
+}
+
+// parseDay reads one line of a calendar.
+func parseDay(row []string) (unitDay, SpecialDay, error) {
+	if len(row) < 4 || len(row) > 5 {
+		return unitDay{}, SpecialDay{}, fmt.Errorf("a line has a date, off or work, a Chinese name, an English name and, if need be, a unit; this one has %d parts", len(row))
+	}
+	d, err := ParseDate(row[0])
+	if err != nil {
+		return unitDay{}, SpecialDay{}, err
+	}
+	at := unitDay{day: d}
+	if len(row) == 5 {
+		at.unit = strings.TrimSpace(row[4])
+	}
+	weekend := d.Weekday() == time.Saturday || d.Weekday() == time.Sunday
+	switch {
+	case row[1] != "off" && row[1] != "work":
+		return at, SpecialDay{}, fmt.Errorf("a day is off or work, not %q", row[1])
+	case row[1] == "work" && !weekend && at.unit == "":
+		return at, SpecialDay{}, fmt.Errorf("%s is a %s and a working day anyway", row[0], d.Weekday())
+	case row[2] == "" || row[3] == "":
+		return at, SpecialDay{}, errors.New("a day has a name in both languages")
+	case d.utc().Year() < 2000 || d.utc().Year() > 2100:
+		return at, SpecialDay{}, fmt.Errorf("%s is not in this century", row[0])
+	}
+	return at, SpecialDay{Working: row[1] == "work", ZH: row[2], EN: row[3]}, nil
+}
+
+// Last is the last year whose holidays are published.
+func (c *Calendar) Last() int { return c.last }
+
+// CSV writes the calendar as With reads it, in the order of the days.
+func (c *Calendar) CSV() []byte {
+	var lines []string
+	for at, special := range c.days {
+		kind := "off"
+		if special.Working {
+			kind = "work"
+		}
+		lines = append(lines, strings.TrimSuffix(fmt.Sprintf("%s,%s,%s,%s,%s", at.day, kind, special.ZH, special.EN, at.unit), ","))
+	}
+	slices.Sort(lines)
+	return []byte("date,kind,name_zh,name_en,unit\n" + strings.Join(lines, "\n") + "\n")
+}
+
+// Working says whether a day is a working day of a unit.
+func (c *Calendar) Working(unit string, d Date) bool {
+	working, _, _ := c.day(unit, d)
+	return working
+}
+
+// day says whether a day is a working day of a unit, and by which special day, if by one.
+func (c *Calendar) day(unit string, d Date) (working bool, special SpecialDay, named bool) {
+	if special, named = c.days[unitDay{unit, d}]; !named && unit != "" {
+		special, named = c.days[unitDay{"", d}]
+	}
+	if named {
+		return special.Working, special, true
+	}
+	return d.Weekday() != time.Saturday && d.Weekday() != time.Sunday, special, false
+}
+
+// NextWorking is the first working day of a unit on or after a day.
+func (c *Calendar) NextWorking(unit string, d Date) Date {
+	for !c.Working(unit, d) {
+		d++
+	}
+	return d
 }

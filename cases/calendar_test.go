@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -26,6 +27,18 @@ func at(day string) time.Time {
 	return d.Add(12 * time.Hour)
 }
 
+// wd is a limit of working days.
+func wd(n int) Limit { return Limit{Count: n, Unit: WorkingDays} }
+
+// date reads a day that the test is sure of.
+func date(text string) Date {
+	d, err := ParseDate(text)
+	if err != nil {
+		panic(err)
+	}
+	return d
+}
+
 func TestWorkingDaysAcrossHolidays(t *testing.T) {
 	t.Parallel()
 	c := china(t)
@@ -36,54 +49,136 @@ func TestWorkingDaysAcrossHolidays(t *testing.T) {
 		"2026-09-30": {"2026-10-10", "2026-10-15", "2026-10-27", "2026-12-29"},
 	} {
 		for i, n := range []int{3, 7, 15, 60} {
-			due := c.AddWorkingDays(at(start), n)
-			if due.Day != want[i] || due.Provisional {
-				t.Errorf("%s + %d working days = %+v, want %s", start, n, due, want[i])
+			due := c.Due("", date(start), wd(n))
+			if due.Day.String() != want[i] || due.Provisional {
+				t.Errorf("%s + %d working days = %s, want %s", start, n, due.Day, want[i])
 			}
+		}
+	}
+}
+
+func TestOtherLimitsEndOnAWorkingDay(t *testing.T) {
+	t.Parallel()
+	c := china(t)
+	for _, row := range []struct {
+		start string
+		limit Limit
+		want  string
+	}{
+		{"2026-09-01", Limit{Count: 30, Unit: Days}, "2026-10-08"},   // 1 October is a holiday
+		{"2026-03-02", Limit{Count: 30, Unit: Days}, "2026-04-01"},   // no holiday
+		{"2025-08-31", Limit{Count: 6, Unit: Months}, "2026-02-28"},  // a working Saturday, and February has no 31st
+		{"2025-10-01", Limit{Count: 1, Unit: Years}, "2026-10-08"},   // National Day again
+		{"2024-02-29", Limit{Count: 1, Unit: Years}, "2025-02-28"},   // no 29 February
+		{"2026-01-23", Limit{Count: 23, Unit: Days}, "2026-02-24"},   // into the Spring Festival
+		{"2026-05-29", Limit{Count: 60, Unit: Days}, "2026-07-28"},   // reconsideration
+		{"2026-12-31", Limit{Count: 12, Unit: Months}, "2027-12-31"}, // beyond the published holidays
+	} {
+		due := c.Due("", date(row.start), row.limit)
+		if due.Day.String() != row.want || due.Provisional != (row.want > "2027") {
+			t.Errorf("%s + %d %s = %s (provisional %t), want %s", row.start, row.limit.Count, row.limit.Unit, due.Day, due.Provisional, row.want)
 		}
 	}
 }
 
 func TestADueDayBeyondThePublishedHolidaysIsProvisional(t *testing.T) {
 	t.Parallel()
-	if due := china(t).AddWorkingDays(at("2026-12-30"), 7); !due.Provisional || due.Day < "2027-01-01" {
+	c := china(t)
+	due := c.Due("", date("2026-12-30"), wd(7))
+	if !due.Provisional || due.Day.String() != "2027-01-08" {
 		t.Errorf("%+v is not marked provisional", due)
+	}
+	next, err := c.With("2027.csv", []byte("2027-01-01,off,元旦,New Year\n2027-01-04,off,元旦,New Year\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if due := next.Due("", date("2026-12-30"), wd(7)); due.Provisional || due.Day.String() != "2027-01-12" {
+		t.Errorf("after the notice it is %s, provisional %t", due.Day, due.Provisional)
+	}
+	if again, err := next.With("2027.csv", next.CSV()); err != nil || string(again.CSV()) != string(next.CSV()) {
+		t.Errorf("reading a calendar again changes it: %v", err)
+	}
+}
+
+func TestAUnitHasDaysOfItsOwn(t *testing.T) {
+	t.Parallel()
+	c, err := china(t).With("weidu.csv", []byte("2026-03-03,off,停电,Power cut,411002\n2026-10-07,work,值班,On duty,411002\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range [][3]string{{"411002", "2026-03-02", "2026-03-04"}, {"411003", "2026-03-02", "2026-03-03"}, {"411002", "2026-09-30", "2026-10-07"}, {"", "2026-09-30", "2026-10-08"}} {
+		if due := c.Due(row[0], date(row[1]), wd(1)); due.Day.String() != row[2] {
+			t.Errorf("unit %s, %s + 1 = %s, want %s", row[0], row[1], due.Day, row[2])
+		}
 	}
 }
 
 func TestTheStartDayIsTheDayInShanghai(t *testing.T) {
 	t.Parallel()
-	c := china(t)
 	late := time.Date(2026, 11, 23, 17, 0, 0, 0, time.UTC) // 01:00 on the 24th in Shanghai
-	if due := c.AddWorkingDays(late, 1); due.Day != "2026-11-25" {
+	if due := china(t).Due("", DateOf(late), wd(1)); due.Day.String() != "2026-11-25" {
 		t.Errorf("due %s, want 2026-11-25", due.Day)
 	}
 }
 
-func TestADueDayIsAWorkingDayAndCountsAreExact(t *testing.T) {
+// TestPausesNeitherShortenNorLengthen: whatever the pauses, exactly the limit's working days are counted outside of
+// them, the last of them is the due day, and cutting a pause in two or stopping a clock for a moment changes nothing.
+func TestPausesNeitherShortenNorLengthen(t *testing.T) {
 	t.Parallel()
 	c := china(t)
 	rapid.Check(t, func(t *rapid.T) {
-		start := at("2025-01-01").AddDate(0, 0, rapid.IntRange(0, 600).Draw(t, "start"))
-		n := rapid.IntRange(1, 90).Draw(t, "n")
-		due := at(c.AddWorkingDays(start, n).Day)
+		start := date("2025-01-01") + Date(rapid.IntRange(0, 500).Draw(t, "start"))
+		n := rapid.IntRange(1, 60).Draw(t, "n")
+		var pauses, cut []Pause
+		at := start
+		for range rapid.IntRange(0, 4).Draw(t, "pauses") {
+			from := at + Date(rapid.IntRange(0, 20).Draw(t, "gap"))
+			to := from + Date(rapid.IntRange(0, 40).Draw(t, "length"))
+			middle := from + (to-from)/2
+			pauses, cut = append(pauses, Pause{from, to}), append(cut, Pause{from, middle}, Pause{middle, to}, Pause{to, to})
+			at = to
+		}
+		due := c.Due("", start, wd(n), pauses...)
 		counted := 0
-		for d := start.AddDate(0, 0, 1); !d.After(due); d = d.AddDate(0, 0, 1) {
-			if c.Working(d) {
-				counted++
+		for _, s := range c.Explain(due, 0) {
+			if s.Kind == DayCounted || s.Kind == DayMakeUp {
+				counted += s.Days
 			}
 		}
-		if counted != n || !c.Working(due) {
-			t.Fatalf("%s + %d = %s, which has %d working days", start, n, due, counted)
+		if counted != n || !c.Working("", due.Day) {
+			t.Fatalf("%s + %d with %v = %s, which has %d counted days", start, n, pauses, due.Day, counted)
+		}
+		if other := c.Due("", start, wd(n), cut...); other.Day != due.Day {
+			t.Fatalf("the same pauses in pieces end on %s, not %s", other.Day, due.Day)
+		}
+		if plain := c.Due("", start, wd(n)); plain.Day > due.Day {
+			t.Fatalf("pauses made the limit shorter: %s, without %s", due.Day, plain.Day)
 		}
 	})
 }
 
-func TestParseCalendarNamesTheLine(t *testing.T) {
+func TestACalendarIsExplained(t *testing.T) {
 	t.Parallel()
-	for _, bad := range []string{"2026-13-01,off,a,b", "2026-10-01,free,a,b", "2026-10-01,work,a,b", "2026-10-01,off,a,b\n2026-10-01,off,a,b"} {
-		_, err := ParseCalendar("x.csv", []byte("date,kind,name_zh,name_en\n"+bad+"\n"))
-		if err == nil || !strings.Contains(err.Error(), "x.csv:") {
+	c := china(t)
+	var said []string
+	for _, s := range c.Explain(c.Due("", date("2026-02-12"), wd(7)), 0) {
+		said = append(said, fmt.Sprintf("%s..%s %s %d %s", s.From, s.To, s.Kind, s.Days, s.ZH))
+	}
+	want := "2026-02-13..2026-02-13 counted 1 |2026-02-14..2026-02-14 make_up 1 春节|2026-02-15..2026-02-23 holiday 9 春节|" +
+		"2026-02-24..2026-02-27 counted 4 |2026-02-28..2026-02-28 make_up 1 春节"
+	if got := strings.Join(said, "|"); got != want {
+		t.Errorf("explained as\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestACalendarThatIsNonsenseIsRefusedWithItsLine(t *testing.T) {
+	t.Parallel()
+	for bad, line := range map[string]string{
+		"2026-13-01,off,a,b": ":2:", "2026-10-01,free,a,b": ":2:", "2026-10-01,work,a,b": ":2:", "2026-10-01,off,a,b\n2026-10-01,off,a,b": ":3:",
+		"2026-10-01,off": ":2:", "2026-10-01,off,,b": ":2:", "1026-10-01,off,a,b": ":2:", "": "x.csv",
+	} {
+		_, err := china(t).With("x.csv", []byte("date,kind,name_zh,name_en\n"+bad+"\n"))
+		if err == nil || !strings.Contains(err.Error(), line) {
 			t.Errorf("%q: %v", bad, err)
 		}
 	}

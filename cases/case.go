@@ -1,113 +1,187 @@
 package cases
 
 import (
-	"fmt"
+	"slices"
 	"time"
 )
 
-// State is where a case stands.
+// State is how far a case is. Every state of a case has a text state.STATE.
 type State string
 
-// Case is a complaint or an officer request as its events make it.
+// The states of a complaint. Received, assigned and taken on are all before the decision.
+const (
+	StateReceived      State = "received"
+	StateAssigned      State = "assigned"
+	StateTakenOn       State = "taken_on"
+	StateSupplementing State = "supplementing" // the complainant was asked for what is missing
+	StateAccepted      State = "accepted"
+	StateRejected      State = "rejected"
+	StateReferred      State = "referred"
+	StateConcluded     State = "concluded"
+	StateDelivered     State = "delivered" // the written result was handed over
+	StateWithdrawn     State = "withdrawn"
+)
+
+// The further states of an officer request.
+const (
+	StateContacted State = "contacted"
+	StateAnswered  State = "answered"
+	StateClosed    State = "closed"
+)
+
+// Case is the state of a case: the fold of its events.
 type Case struct {
 	Number   Number
 	Kind     Kind
 	Unit     string
 	Topic    string
+	Origin   Origin
 	State    State
 	Officer  string // id of the officer responsible; empty while nobody is
+	TakenOn  bool   // the officer responsible has taken the case on
 	From     Identity
 	Language string
 	OpenedAt time.Time
+	// Policy is the version of the policy the case runs under.
+	Policy string
 	// Version is the number of the last event; an act against another version has to look again.
 	Version int
+	// Gaps are the parts last asked for; empty where nothing was.
+	Gaps []string
+	// Marks are when things happened last that start or stop a clock.
+	Marks Marks
+	// Last is the last event that changed the state or the officer, for who comes too late.
+	Last Event
+	// Grounds, Ending and Body say how a case ended: the grounds of a rejection, the ending of a conclusion, and the
+	// body that is responsible or to which a person may object.
+	Grounds []string
+	Ending  string
+	Recused []string // ids of officers who have an interest in the case
+
+	before State // where the case goes on after papers came in
+	acts   map[string]bool
 }
 
-// Open gives the first events of a case: received, and assigned where an officer is responsible.
-func Open(in Intake, number Number, unit, officer string) []Event {
-	events := []Event{{
-		Case: number, Type: Received, Act: in.ID, Actor: Actor{Role: "contact"}, At: in.ReceivedAt,
-		Data: map[string]string{"unit": unit, "kind": string(in.Kind), "topic": in.Topic, "language": in.Language},
-	}}
-	if officer != "" {
-		events = append(events, Event{
-			Case: number, Type: Assigned, Act: in.ID, Actor: Actor{Role: "system"}, At: in.ReceivedAt,
-			Data: map[string]string{"officer": officer},
-		})
-	}
-	return events
+// Marks are days on which things happened that start or stop a clock. The zero Date: it did not happen, or not since the
+// case was reopened.
+type Marks struct {
+	Complete  Date // the papers are all there; before that is found otherwise, the receipt
+	Asked     Date // missing papers were asked for
+	Accepted  Date
+	Until     Date // a finish that was extended, by an officer's word
+	Concluded Date
+	Delivered Date
+	Contacted Date
+	Answered  Date
+	Spoken    Date // our last sign of life to the contact
+	Missed    Date // the first contact attempt without an answer since the contact was heard last
+	Pauses    []Pause
 }
 
-// Fold makes a case of its events.
+// Fold computes a case from its events.
 func Fold(events []Event) Case {
-	var c Case
+	c := Case{acts: map[string]bool{}}
 	for _, e := range events {
-		c.Number, c.Version, c.State = e.Case, e.Seq, State(e.Type)
-		switch e.Type {
-		case Received:
-			c.OpenedAt, c.Unit, c.Kind = e.At, e.Data["unit"], Kind(e.Data["kind"])
-			c.Topic, c.Language = e.Data["topic"], e.Data["language"]
-		case Assigned, TakenOn:
-			c.Officer = e.Data["officer"]
-		}
+		c.Number, c.Version = e.Case, e.Seq
+		c.acts[e.Act] = true
+		c.apply(e)
 	}
 	return c
 }
 
-// Verb is what an officer can do with a case.
-type Verb string
-
-// The verbs.
-const (
-	TakeOn Verb = "take_on"
-	Look   Verb = "open" // changes nothing
-)
-
-// Act is a step in a case's life by a named officer.
-type Act struct {
-	// ID is the turn's id: the same act twice is one.
-	ID    string
-	Verb  Verb
-	Actor Actor
-	// Unit is the unit of the officer who acts.
-	Unit string
-	At   time.Time
+// apply is what one event changes.
+func (c *Case) apply(e Event) {
+	day, before := DateOf(e.At), *c
+	if e.Actor.Role == RoleContact {
+		c.Marks.Missed = 0 // heard of
+	}
+	if to, ok := stateAfter(*c, e.Type); ok {
+		c.State = to
+	}
+	switch e.Type {
+	case Received:
+		c.OpenedAt, c.Unit, c.Kind, c.Origin = e.At, e.Data["unit"], Kind(e.Data["kind"]), Origin(e.Data["origin"])
+		c.Topic, c.Language, c.Policy, c.Marks.Complete, c.Marks.Spoken = e.Data["topic"], e.Data["language"], e.Data["policy"], day, day
+	case Assigned, TakenOn:
+		c.Officer, c.TakenOn = e.Data["officer"], e.Type == TakenOn
+	case Transferred:
+		c.Unit, c.Officer, c.TakenOn = e.Data["unit"], e.Data["officer"], false
+	case Recused:
+		c.Recused = append(slices.Clip(c.Recused), e.Data["from"])
+		c.Officer, c.TakenOn = e.Data["officer"], false
+	case SupplementRequested:
+		c.Gaps, c.Marks.Asked, c.before = e.list("gaps"), day, before.State
+		c.Marks.Pauses = append(slices.Clip(c.Marks.Pauses), Pause{From: day})
+	case Supplemented:
+		c.Gaps, c.Marks.Complete = nil, day
+		c.resume(day)
+	case Rejected:
+		c.Grounds = e.list("grounds")
+		c.resume(day)
+	case Concluded:
+		c.Ending, c.Marks.Concluded = e.Data["ending"], day
+		c.resume(day)
+	case Extended:
+		c.Marks.Until, _ = ParseDate(e.Data["until"]) // was checked when it was decided
+	case ContactAttempted:
+		if c.Marks.Missed == 0 {
+			c.Marks.Missed = day
+		}
+	case Reopened:
+		c.reopen(before, day)
+	case Withdrawn, Referred:
+		c.resume(day)
+	default:
+		c.mark(e.Type, day)
+	}
+	if c.State != before.State || c.Officer != before.Officer {
+		c.Last = e
+	}
 }
 
-// Refusal is why an act is not allowed. Reason names the text act.refused.REASON.
-type Refusal struct {
-	Reason string // not_officer, not_yours, taken
-	// Officer is who has the case, where that is the reason.
-	Officer string
+// mark notes the day of what starts or stops a clock and changes nothing else.
+func (c *Case) mark(t EventType, day Date) {
+	switch t {
+	case Accepted:
+		c.Marks.Accepted = day
+	case Delivered:
+		c.Marks.Delivered = day
+	case Contacted:
+		c.Marks.Contacted, c.Marks.Spoken = day, day
+	case Answered:
+		c.Marks.Answered, c.Marks.Spoken = day, day
+	case Visited, MessageSent, Mediated:
+		c.Marks.Spoken = day
+	}
 }
 
-// Error says the reason.
-func (r *Refusal) Error() string { return "the act is refused: " + r.Reason }
+// resume ends the pause that goes on.
+func (c *Case) resume(day Date) {
+	pauses := slices.Clone(c.Marks.Pauses)
+	for i := range pauses {
+		if pauses[i].To == 0 {
+			pauses[i].To = day
+		}
+	}
+	c.Marks.Pauses = pauses
+}
 
-// Decide says which events an act makes, or refuses it with a *Refusal. An act that has no effect any more (the same
-// officer takes the case on again) makes none and is no error. Only an officer of the case's unit, of the municipal
-// centre, or the one it was assigned to may act.
-func Decide(c Case, act Act) ([]Event, error) {
-	if act.Actor.Role != "officer" || act.Actor.ID == "" {
-		return nil, &Refusal{Reason: "not_officer"}
+// reopen starts the clocks anew: an accepted complaint is handled again, another one is decided on again.
+func (c *Case) reopen(before Case, day Date) {
+	c.Grounds, c.Ending = nil, ""
+	c.Marks = Marks{Complete: before.Marks.Complete, Spoken: day}
+	if before.Marks.Accepted != 0 {
+		c.Marks.Accepted = day
+		return
 	}
-	if act.Unit != c.Unit && act.Unit != Municipal && act.Actor.ID != c.Officer {
-		return nil, &Refusal{Reason: "not_yours"}
+	c.Marks.Complete = day
+}
+
+// Over says whether a case has come to an end, so that none of its work clocks runs.
+func (c Case) Over() bool {
+	switch c.State {
+	case StateRejected, StateReferred, StateConcluded, StateDelivered, StateWithdrawn, StateClosed:
+		return true
 	}
-	switch act.Verb {
-	case Look:
-		return nil, nil
-	case TakeOn:
-		if c.State == State(TakenOn) && c.Officer == act.Actor.ID {
-			return nil, nil
-		}
-		if c.State == State(TakenOn) {
-			return nil, &Refusal{Reason: "taken", Officer: c.Officer}
-		}
-		return []Event{{
-			Case: c.Number, Type: TakenOn, Act: act.ID, Actor: act.Actor, At: act.At,
-			Data: map[string]string{"officer": act.Actor.ID},
-		}}, nil
-	}
-	return nil, fmt.Errorf("performing %s on a case: there is no such verb", act.Verb)
+	return false
 }

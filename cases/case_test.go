@@ -7,13 +7,13 @@ import (
 
 func opened(unit, officer string) []Event {
 	in := Intake{ID: "i1", Kind: Complaint, Language: "zh", Topic: "permits", ReceivedAt: at("2026-11-23")}
-	return Chain(nil, Open(in, NewNumber(unit, 2026, 1), unit, officer))
+	return Chain(nil, Open(in, NewNumber(unit, 2026, 1), unit, officer, "2026-11-24"))
 }
 
 func TestDecideTakeOn(t *testing.T) {
 	t.Parallel()
 	act := func(officer, unit string) Act {
-		return Act{ID: "t1", Verb: TakeOn, Actor: Actor{Role: "officer", ID: officer}, Unit: unit, At: at("2026-11-24")}
+		return Act{ID: "t1", Verb: TakeOn, Actor: Actor{Role: RoleOfficer, ID: officer}, Unit: unit, At: at("2026-11-24")}
 	}
 	taken := func(events []Event, by string) []Event {
 		return append(events, Chain(&events[len(events)-1], []Event{{Case: events[0].Case, Type: TakenOn, At: at("2026-11-24"), Data: map[string]string{"officer": by}}})...)
@@ -32,9 +32,9 @@ func TestDecideTakeOn(t *testing.T) {
 		"assigned across units":          {opened("411002", "o3"), act("o3", "411081"), 1, ""},
 		"the same officer again":         {taken(opened("411002", "o1"), "o1"), act("o1", "411002"), 0, ""},
 		"a second officer":               {taken(opened("411002", "o1"), "o1"), act("o2", "411002"), 0, "taken"},
-		"no officer":                     {opened("411002", "o1"), Act{Verb: TakeOn, Actor: Actor{Role: "contact", ID: "c"}, Unit: "411002"}, 0, "not_officer"},
+		"no officer":                     {opened("411002", "o1"), Act{Verb: TakeOn, Actor: Actor{Role: RoleContact, ID: "c"}, Unit: "411002"}, 0, "not_officer"},
 	} {
-		events, err := Decide(Fold(c.events), c.act)
+		events, err := Decide(Fold(c.events), c.act, inForce(t))
 		var refusal *Refusal
 		if errors.As(err, &refusal) != (c.reason != "") || refusal != nil && refusal.Reason != c.reason || len(events) != c.made {
 			t.Errorf("%s: %d events, %v; want %d, %q", name, len(events), err, c.made, c.reason)
@@ -62,21 +62,5 @@ func TestVerifyFindsTheFirstBrokenLink(t *testing.T) {
 		if at := Verify(c.events); at != c.want {
 			t.Errorf("%s: the chain breaks at %d, want %d", name, at, c.want)
 		}
-	}
-}
-
-func TestNextDue(t *testing.T) {
-	t.Parallel()
-	policy, err := DefaultPolicy()
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := Case{Kind: Complaint, OpenedAt: at("2026-09-30")}
-	if next := c.Next(china(t), policy); next.What != "decision" || next.Day != "2026-10-15" {
-		t.Errorf("complaint: %+v", next)
-	}
-	c.Kind = OfficerRequest
-	if next := c.Next(china(t), policy); next.What != "contact" || next.Day != "2026-10-08" {
-		t.Errorf("officer request: %+v", next)
 	}
 }

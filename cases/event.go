@@ -5,22 +5,50 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 )
 
-// EventType is what happened on a case.
+// EventType names what happened.
 type EventType string
 
-// The events.
+// What happens to a case. Behind each, the data it carries; reason is what the officer wrote.
 const (
-	Received EventType = "received" // the intake was confirmed and has a number
-	Assigned EventType = "assigned" // an officer is responsible; Data: officer
-	TakenOn  EventType = "taken_on" // the officer has taken the case on (签收); not yet the decision to accept it (受理)
+	Received EventType = "received" // the intake was confirmed and has a number; unit, kind, topic, language, policy, origin
+	Assigned EventType = "assigned" // an officer is responsible; officer, reason
+	TakenOn  EventType = "taken_on" // the officer has taken the case on (签收); not yet the decision to accept it (受理); officer
+
+	SupplementRequested EventType = "supplement_requested" // 补正通知: gaps, reason
+	Supplemented        EventType = "supplemented"         // 补正: the missing papers came in
+	Accepted            EventType = "accepted"             // 受理
+	Rejected            EventType = "rejected"             // 不予受理: grounds, reason, body
+	Referred            EventType = "referred"             // 转送: body, reason
+	Transferred         EventType = "transferred"          // 移交: unit, officer, reason
+	Recused             EventType = "recused"              // 回避: from, officer, reason
+
+	Noted            EventType = "noted"             // an internal note; reason
+	ContactAttempted EventType = "contact_attempted" // the contact was not reached; means, reason
+	Mediated         EventType = "mediated"          // mode, matter, result
+	Extended         EventType = "extended"          // 延长: until, reason, approver
+	Concluded        EventType = "concluded"         // 终结: ending, result
+	Delivered        EventType = "delivered"         // 送达: the written result was handed over; means
+	Withdrawn        EventType = "withdrawn"         // 撤回: reason, the complainant's own words
+	Objected         EventType = "objected"          // reason, body
+	Reopened         EventType = "reopened"          // reason
+	Rated            EventType = "rated"             // score, solved, reason
+
+	Contacted    EventType = "contacted"    // the service officer has spoken with who asked; means
+	Answered     EventType = "answered"     // result
+	Visited      EventType = "visited"      // on, result
+	Closed       EventType = "closed"       // result
+	MessageSent  EventType = "message_sent" // an officer wrote to the contact
+	Escalated    EventType = "escalated"    // a reminder went up the ladder; level, clock, due
+	Acknowledged EventType = "acknowledged" // the overdue case was taken note of; level
 )
 
 // Actor is who did something.
 type Actor struct {
-	Role string `json:"role"` // contact, officer or system
+	Role Role   `json:"role"`
 	ID   string `json:"id"`
 }
 
@@ -36,6 +64,14 @@ type Event struct {
 	// Previous is the hash of the event before, empty for the first; Hash covers everything above it too.
 	Previous []byte `json:"previous,omitempty"`
 	Hash     []byte `json:"hash,omitempty"`
+}
+
+// list reads a list that an event carries, written with commas.
+func (e Event) list(name string) []string {
+	if e.Data[name] == "" {
+		return nil
+	}
+	return strings.Split(e.Data[name], ",")
 }
 
 // sum hashes an event. JSON with sorted map keys and UTC microseconds is its canonical form: what PostgreSQL gives

@@ -26,6 +26,28 @@ type Intake struct {
 	Version    string    `json:"version"`
 	Answers    []Answer  `json:"answers"`
 	ReceivedAt time.Time `json:"received_at"`
+	// Origin is how it came; empty stands for the chat.
+	Origin Origin `json:"origin,omitempty"`
+	// By is the officer who entered it; empty where the contact did.
+	By string `json:"by,omitempty"`
+}
+
+// Origin is how a matter came to us (ORDER3 10). Handed down: a body above us wants it handled.
+type Origin string
+
+// The origins.
+const (
+	OriginChat       Origin = ""
+	OriginLetter     Origin = "letter"
+	OriginFax        Origin = "fax"
+	OriginEmail      Origin = "email"
+	OriginVisit      Origin = "visit"
+	OriginHandedDown Origin = "handed_down"
+)
+
+// Origins lists how a matter can come that an officer enters.
+func Origins() []Origin {
+	return []Origin{OriginLetter, OriginFax, OriginEmail, OriginVisit, OriginHandedDown}
 }
 
 // Answer is the answer to a step as the case keeps it.

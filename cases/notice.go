@@ -1,24 +1,62 @@
 package cases
 
-// Notice is something to be told because of an event. It names messages and choices by their keys: languages are the
-// business of whoever sends it.
+// Notice is what an event makes us tell somebody.
 type Notice struct {
-	// To is officer or contact: the case's officer, or the contact who opened it.
-	To string
-	// Key is the message; every notice has the variables number, kind, unit, next and due.
+	// To is the officer responsible, the unit's lead, or the contact.
+	To Role
+	// Key is the message. Every notice has the variables number, kind, unit, next, task and due, and what the event says.
 	Key string
 	// Verbs are offered as buttons, each with the text push.VERB.
 	Verbs []Verb
 }
 
-// Notices says who is told what because of an event. A push to an officer carries number, kind, unit and due day and
-// no personal data (PIPL 6).
+// Notices are what is to be told of an event, c being the case after it. What the contact did himself is told to the
+// officer; what an officer did is told to the contact; an internal note is told to nobody.
 func Notices(c Case, e Event) []Notice {
+	officer := func(key string, verbs ...Verb) Notice { return Notice{RoleOfficer, "push." + key, append(verbs, Look)} }
+	contact := func(key string) []Notice { return []Notice{{To: RoleContact, Key: "notice." + key}} }
+	var all []Notice
 	switch e.Type {
-	case Assigned:
-		return []Notice{{To: "officer", Key: "push.new_case", Verbs: []Verb{TakeOn, Look}}}
 	case TakenOn:
-		return []Notice{{To: "contact", Key: "notice.taken_on_" + string(c.Kind)}}
+		if c.Over() || c.Marks.Accepted != 0 {
+			return nil // a change of officer that changes nothing for the contact
+		}
+		return contact("taken_on_" + string(c.Kind))
+	case Assigned, Recused:
+		all = append(all, officer("new_case", TakeOn))
+	case Transferred:
+		all = append(contact("transferred"), officer("transferred", TakeOn))
+	case SupplementRequested, Accepted, Rejected, Referred, Extended, Concluded, Delivered, Reopened, Answered, Closed:
+		all = contact(string(e.Type))
+	case Supplemented, Withdrawn, Objected:
+		all = append(all, officer(string(e.Type)))
+	case Rated:
+		if e.Data["solved"] == "no" { // told to the one who can look into it, not only to the one who was rated
+			all = append(all, officer("not_solved"), Notice{RoleLead, "push.not_solved", []Verb{Look}})
+		}
 	}
-	return nil
+	if c.Officer == "" {
+		all = without(all, RoleOfficer)
+	}
+	return all
+}
+
+// without drops the notices to a role.
+func without(all []Notice, to Role) []Notice {
+	var kept []Notice
+	for _, n := range all {
+		if n.To != to {
+			kept = append(kept, n)
+		}
+	}
+	return kept
+}
+
+// Public says whether a contact sees an event on the timeline of the case.
+func (e Event) Public() bool {
+	switch e.Type {
+	case Noted, Escalated, Acknowledged, Recused, MessageSent:
+		return false
+	}
+	return true
 }

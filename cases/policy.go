@@ -3,7 +3,8 @@ package cases
 import (
 	_ "embed"
 	"fmt"
-	"time"
+	"maps"
+	"slices"
 
 	"github.com/goccy/go-yaml"
 )
@@ -11,56 +12,148 @@ import (
 //go:embed policy.yaml
 var policyFile []byte
 
-// Policy is the limits in force, as data.
+// Policy is the rules in force, as versioned data. Each case keeps the version it was opened under.
 type Policy struct {
 	Version string           `yaml:"version"`
 	Limits  map[string]Limit `yaml:"limits"`
+	// Units are limits that single units have instead, by unit and name.
+	Units map[string]map[string]Limit `yaml:"units"`
+	// Hours are the working hours in which people may be reminded.
+	Hours Hours `yaml:"hours"`
+	// Reminders come before a limit's end; Ladder is climbed after it.
+	Reminders []Rung `yaml:"reminders"`
+	Ladder    []Rung `yaml:"ladder"`
+	// Calendar is by which days are counted; it is data of its own and always the newest.
+	Calendar *Calendar `yaml:"-"`
 }
+
+// The units of limits.
+const (
+	WorkingDays = "wd"
+	Days        = "days"
+	Months      = "months"
+	Years       = "years"
+)
 
 // Limit is a statutory or promised limit with the rule it comes from.
 type Limit struct {
 	Count  int    `yaml:"count"`
-	Unit   string `yaml:"unit"` // wd (working days), days or months
+	Unit   string `yaml:"unit"` // wd (working days), days, months or years
 	Source string `yaml:"source"`
 	Sure   string `yaml:"sure"` // T, S, M or P, as the file explains
+	// Pauses lets the clock stand still while the contact is asked for papers.
+	Pauses bool `yaml:"pauses"`
 }
 
-// DefaultPolicy reads the policy that the program carries.
+// Hours are the hours of a working day in which people may be reminded, as 09:00.
+type Hours struct {
+	From string `yaml:"from"`
+	To   string `yaml:"to"`
+}
+
+// Rung is one reminder: when it comes and whom it goes to.
+type Rung struct {
+	// Level names the rung; each is climbed once.
+	Level string `yaml:"level"`
+	To    Role   `yaml:"to"`
+	// At is how much of the limit has gone by: 0.5 is half of its counted days. Before a limit's end.
+	At float64 `yaml:"at"`
+	// After is how many working days the limit is over. After a limit's end.
+	After int `yaml:"after"`
+}
+
+// Role is what a person may do and is told.
+type Role string
+
+// The roles, from the officer upward.
+const (
+	RoleOfficer Role = "officer"
+	RoleDeputy  Role = "deputy"
+	RoleLead    Role = "lead"
+	RoleCentre  Role = "centre"
+	RoleBureau  Role = "bureau"
+	RoleContact Role = "contact" // who complains or asks
+	RoleSystem  Role = "system"  // the program: it counts and reminds, and decides nothing
+)
+
+// needed are the limits without which nothing can be counted.
+func needed() []string {
+	return []string{"decision", "supplement", "finish", "result", "absence", "year", "contact", "reply", "progress", "reconsideration", "suit"}
+}
+
+// DefaultPolicy reads the policy and the calendar that the program carries.
 func DefaultPolicy() (Policy, error) {
-	var p Policy
-	if err := yaml.UnmarshalWithOptions(policyFile, &p, yaml.Strict()); err != nil {
-		return p, fmt.Errorf("reading policy.yaml: %w", err)
+	p, err := ParsePolicy("policy.yaml", policyFile)
+	if err != nil {
+		return p, err
 	}
-	for _, name := range []string{"decision", "finish", "contact", "reconsideration", "suit"} {
-		if p.Limits[name].Count < 1 {
-			return p, fmt.Errorf("reading policy.yaml: limit %s is missing", name)
+	p.Calendar, err = China()
+	return p, err
+}
+
+// PolicyFile is the policy that the program carries, as it is written.
+func PolicyFile() []byte { return slices.Clone(policyFile) }
+
+// ParsePolicy reads a policy. Errors name the file and what is wrong.
+func ParsePolicy(file string, data []byte) (Policy, error) {
+	var p Policy
+	if err := yaml.UnmarshalWithOptions(data, &p, yaml.Strict()); err != nil {
+		return p, fmt.Errorf("reading %s: %w", file, err)
+	}
+	if p.Version == "" {
+		return p, fmt.Errorf("reading %s: the version is missing", file)
+	}
+	for _, name := range needed() {
+		if _, ok := p.Limits[name]; !ok {
+			return p, fmt.Errorf("reading %s: limit %s is missing", file, name)
 		}
+	}
+	for unit, limits := range withAll(p) {
+		for name, l := range limits {
+			units := []string{WorkingDays, Days, Months, Years}
+			if !slices.Contains(needed(), name) || l.Count < 1 || !slices.Contains(units, l.Unit) || l.Source == "" {
+				return p, fmt.Errorf("reading %s: limit %s%s needs one of the known names, a count from 1, a unit of %v and its source", file, unit, name, units)
+			}
+		}
+	}
+	if _, _, err := p.Hours.minutes(); err != nil {
+		return p, fmt.Errorf("reading %s: %w", file, err)
 	}
 	return p, nil
 }
 
-// NextDue is what is due next on a case, and when.
-type NextDue struct {
-	Due
-	// What is decision or contact: the text due.WHAT says it.
-	What string
+// withAll are the limits of every unit, with those of all under no name.
+func withAll(p Policy) map[string]map[string]Limit {
+	all := map[string]map[string]Limit{"": p.Limits}
+	for unit, limits := range p.Units {
+		all[unit+" "] = limits
+	}
+	return all
 }
 
-// Next is what is due next on a case under a policy. A complaint is decided on within 7 working days (ORDER3 15),
-// counted from its receipt until its papers are found incomplete; an officer request is answered within the promise.
-func (c Case) Next(calendar *Calendar, policy Policy) NextDue {
-	what := "decision"
-	if c.Kind == OfficerRequest {
-		what = "contact"
+// Limit is a limit as it holds for a unit.
+func (p Policy) Limit(unit, name string) Limit {
+	if l, ok := p.Units[unit][name]; ok {
+		return l
 	}
-	return NextDue{What: what, Due: calendar.AddWorkingDays(c.OpenedAt, policy.Limits[what].Count)}
+	return p.Limits[name]
 }
 
-// DueTime is the end of the due day, for sorting and alarms.
-func (d Due) DueTime() time.Time {
-	day, err := time.ParseInLocation(time.DateOnly, d.Day, Shanghai)
-	if err != nil {
-		return time.Time{}
+// LimitNames are the names of the limits, in alphabetical order.
+func (p Policy) LimitNames() []string { return slices.Sorted(maps.Keys(p.Limits)) }
+
+// minutes are the hours as minutes of the day.
+func (h Hours) minutes() (from, to int, err error) {
+	read := func(text string) int {
+		var hour, minute int
+		if n, scanned := fmt.Sscanf(text, "%d:%d", &hour, &minute); n != 2 || scanned != nil || hour < 0 || hour > 23 || minute < 0 || minute > 59 {
+			err = fmt.Errorf("hours are written 09:00, not %q", text)
+		}
+		return hour*60 + minute
 	}
-	return day.AddDate(0, 0, 1)
+	from, to = read(h.From), read(h.To)
+	if err == nil && from >= to {
+		err = fmt.Errorf("the hours end at %s before they begin at %s", h.To, h.From)
+	}
+	return from, to, err
 }

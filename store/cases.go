@@ -60,7 +60,11 @@ func (db *DB) open(ctx context.Context, tx pgx.Tx, in cases.Intake) (cases.Case,
 	if err != nil {
 		return cases.Case{}, err
 	}
-	events := cases.Chain(nil, cases.Open(in, number, unit, officer))
+	policy, err := db.policy(ctx, tx, "")
+	if err != nil {
+		return cases.Case{}, err
+	}
+	events := cases.Chain(nil, cases.Open(in, number, unit, officer, policy.Version))
 	c := cases.Fold(events)
 	c.From = in.From
 	intake, err := json.Marshal(in)
@@ -108,7 +112,11 @@ func (db *DB) Perform(ctx context.Context, number cases.Number, act cases.Act) (
 		if c, events, err = load(ctx, tx, number, true); err != nil {
 			return err
 		}
-		made, err := cases.Decide(c, act)
+		policy, err := db.policy(ctx, tx, c.Policy)
+		if err != nil {
+			return err
+		}
+		made, err := cases.Decide(c, act, policy)
 		if err != nil || len(made) == 0 {
 			return err
 		}
@@ -116,8 +124,8 @@ func (db *DB) Perform(ctx context.Context, number cases.Number, act cases.Act) (
 		from := c.From
 		c = cases.Fold(append(events, made...))
 		c.From = from
-		_, err = tx.Exec(ctx, "UPDATE cases SET state = $2, officer = $3, version = $4 WHERE number = $1",
-			number, c.State, officerID(c.Officer), c.Version)
+		_, err = tx.Exec(ctx, "UPDATE cases SET state = $2, officer = $3, version = $4, unit = $5 WHERE number = $1",
+			number, c.State, officerID(c.Officer), c.Version, c.Unit)
 		if err != nil {
 			return err
 		}

@@ -26,10 +26,9 @@ var migrations embed.FS
 
 // DB is PostgreSQL with what is kept there.
 type DB struct {
-	pool     *pgxpool.Pool
-	jobs     *river.Client[pgx.Tx] // inserts only; the workers have a client of their own
-	calendar *cases.Calendar
-	policy   cases.Policy
+	pool  *pgxpool.Pool
+	jobs  *river.Client[pgx.Tx] // inserts only; the workers have a client of their own
+	rules rules
 }
 
 // connections is how many a replica opens at most where DATABASE_URL does not say pool_max_conns: turns need few, the
@@ -55,15 +54,7 @@ func Open(ctx context.Context, url string) (*DB, error) {
 		pool.Close()
 		return nil, fmt.Errorf("setting up the job queue: %w", err)
 	}
-	calendar, err := cases.China()
-	if err != nil {
-		return nil, err
-	}
-	policy, err := cases.DefaultPolicy()
-	if err != nil {
-		return nil, err
-	}
-	return &DB{pool: pool, jobs: jobs, calendar: calendar, policy: policy}, nil
+	return &DB{pool: pool, jobs: jobs, rules: rules{policies: map[string]cases.Policy{}}}, nil
 }
 
 // Pool is the connection pool, for the workers' job client.
@@ -79,9 +70,6 @@ func (db *DB) Ping(ctx context.Context) error {
 	}
 	return nil
 }
-
-// Next is what is due next on a case, under the calendar and policy in force.
-func (db *DB) Next(c cases.Case) cases.NextDue { return c.Next(db.calendar, db.policy) }
 
 // Migrate brings the schema to this version: our tables, the job queue's, and the units. Several at once wait for one
 // another.
@@ -102,7 +90,7 @@ func (db *DB) Migrate(ctx context.Context) error {
 		if _, err := migrator.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
 			return fmt.Errorf("migrating the job queue: %w", err)
 		}
-		return db.seedUnits(ctx)
+		return errors.Join(db.seedUnits(ctx), db.seedPolicy(ctx))
 	})
 }
 

@@ -112,11 +112,15 @@ func TestAnIntakeIsOneCaseHoweverOftenItIsHandedIn(t *testing.T) {
 	if err != nil || c.Officer != id || c.From != person(t, "王女士") || len(events) != 2 || cases.Verify(events) != 0 {
 		t.Errorf("case %+v, events %+v (broken at %d), %v", c, events, cases.Verify(events), err)
 	}
-	if next := db.Next(c); next.Day != "2026-10-15" {
-		t.Errorf("due %+v", next)
+	policy, err := db.PolicyOf(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if next, ok := c.Next(policy); !ok || next.Day.String() != "2026-10-15" || c.Policy != policy.Version {
+		t.Errorf("due %+v under %q", next, c.Policy)
 	}
 	notices, err := db.NoticesOf(t.Context(), c.Number)
-	if err != nil || len(notices) != 1 || notices[0].Key != string(c.Number)+"/2/push.new_case" || notices[0].State != store.NoticeQueued {
+	if err != nil || len(notices) != 1 || notices[0].Key != string(c.Number)+"/2/push.new_case/officer" || notices[0].State != store.NoticeQueued {
 		t.Fatalf("notices %+v, %v", notices, err)
 	}
 	var jobs int

@@ -83,7 +83,7 @@ func (c *Chat) perform(e flows.Effect) []flows.Reply {
 	case flows.EffectOpenCase:
 		c.Opened = append(c.Opened, e.Draft)
 		return say(locales.Text{Key: e.Draft.Flow + ".receipt", Vars: locales.Vars{
-			"number": fmt.Sprintf("000000-0000-%06d-0", len(c.Opened)), "unit": "…", "due": "…",
+			"number": fmt.Sprintf("000000-0000-%06d-0", len(c.Opened)), "unit": "…", "due": "…", "finish": "…",
 		}})
 	case flows.EffectStatus:
 		return say(locales.T("status.none"))

@@ -49,10 +49,12 @@ func (d *Demo) cards(ctx context.Context, speak locales.Language) ([]caseCard, e
 		}
 		card := caseCard{
 			Number: c.Number, Kind: say("kind." + string(c.Kind)), Unit: d.Texts.Say(speak, unit), State: say("state." + string(c.State)), Channel: c.Channel,
-			Next: say("task." + c.DueFor), Due: d.Texts.Say(speak, store.DueText(cases.NextDue{What: c.DueFor, Due: cases.Due{Day: c.Due, Provisional: c.Provisional}})),
+		}
+		if c.due != nil {
+			card.Next, card.Due = say("task."+c.DueFor), d.Texts.Say(speak, store.DueText(*c.due))
 		}
 		for _, e := range c.Events {
-			card.Events = append(card.Events, line{What: say("demo.event." + string(e.Type)), How: say("demo.by." + e.By.Role), At: e.At.In(china).Format("15:04"), Good: true})
+			card.Events = append(card.Events, line{What: say("event." + string(e.Type)), How: say("demo.by." + string(e.By.Role)), At: e.At.In(china).Format("15:04"), Good: true})
 		}
 		for _, n := range c.Notices {
 			how := say("demo.delivery." + string(n.State))

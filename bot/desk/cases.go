@@ -25,6 +25,8 @@ type Case struct {
 	Provisional bool         `json:"due_provisional"`
 	Events      []Event      `json:"events"`
 	Notices     []Notice     `json:"notices"`
+
+	due *cases.Due // nil where no clock runs
 }
 
 // Event is one thing that happened on a case.
@@ -58,10 +60,17 @@ func Cases(ctx context.Context, db *store.DB) ([]Case, error) {
 		if err != nil {
 			return nil, err
 		}
-		next := db.Next(c)
+		policy, err := db.PolicyOf(ctx, c)
+		if err != nil {
+			return nil, err
+		}
+		next, runs := c.Next(policy)
 		row := Case{
 			Number: c.Number, Kind: c.Kind, Unit: c.Unit, Topic: c.Topic, State: c.State, Officer: c.Officer, Channel: c.From.Channel,
-			Language: c.Language, OpenedAt: c.OpenedAt, Due: next.Day, DueFor: next.What, Provisional: next.Provisional,
+			Language: c.Language, OpenedAt: c.OpenedAt, Due: next.Day.String(), DueFor: next.What, Provisional: next.Provisional,
+		}
+		if runs {
+			row.due = &next.Due
 		}
 		for _, e := range events {
 			row.Events = append(row.Events, Event{e.Type, e.At, e.Actor})

@@ -96,7 +96,7 @@ function lines (list) {
 function card (c) {
   const out = element('article', 'card')
   out.append(element('h3', '', c.number), element('div', 'kind', c.kind + ' · ' + c.unit), element('span', 'state', c.state))
-  out.append(element('p', 'next', words.next.replace('{next}', c.next).replace('{due}', c.due)))
+  if (c.next) out.append(element('p', 'next', words.next.replace('{next}', c.next).replace('{due}', c.due)))
   out.append(lines(c.events), lines(c.notices))
   return out
 }

@@ -1,0 +1,22 @@
+package cases
+
+// Open gives the events with which a case begins: the receipt and, where somebody is responsible, the assignment. The
+// version is that of the policy under which its clocks run.
+func Open(in Intake, number Number, unit, officer, version string) []Event {
+	by := Actor{Role: RoleContact}
+	if in.By != "" {
+		by = Actor{Role: RoleOfficer, ID: in.By}
+	}
+	data := map[string]string{"unit": unit, "kind": string(in.Kind), "topic": in.Topic, "language": in.Language, "policy": version}
+	if in.Origin != OriginChat {
+		data["origin"] = string(in.Origin)
+	}
+	events := []Event{{Case: number, Type: Received, Act: in.ID, Actor: by, At: in.ReceivedAt, Data: data}}
+	if officer != "" {
+		events = append(events, Event{
+			Case: number, Type: Assigned, Act: in.ID, Actor: Actor{Role: RoleSystem}, At: in.ReceivedAt,
+			Data: map[string]string{"officer": officer},
+		})
+	}
+	return events
+}

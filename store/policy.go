@@ -1,0 +1,154 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/lotusdesk/lotusdesk/cases"
+)
+
+// rules are the policies and the calendar as they were read last. A version of a policy never changes and neither does
+// a calendar, so they are read once; which ones are in force is asked each time.
+type rules struct {
+	mu       sync.Mutex
+	calendar *cases.Calendar
+	id       int64 // of the calendar
+	policies map[string]cases.Policy
+}
+
+// Policy is the policy in force, with the calendar in force.
+func (db *DB) Policy(ctx context.Context) (cases.Policy, error) { return db.policy(ctx, db.pool, "") }
+
+// PolicyOf is the policy that a case runs under, with the calendar in force.
+func (db *DB) PolicyOf(ctx context.Context, c cases.Case) (cases.Policy, error) {
+	return db.policy(ctx, db.pool, c.Policy)
+}
+
+// policy reads a version of the policy, or the one in force where none is named or the one named is not known.
+func (db *DB) policy(ctx context.Context, q queryer, version string) (cases.Policy, error) {
+	var found string
+	var id int64
+	err := q.QueryRow(ctx, `SELECT version, coalesce((SELECT max(id) FROM calendars), 0) FROM policies
+		ORDER BY version = $1 DESC, id DESC LIMIT 1`, version).Scan(&found, &id)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return cases.DefaultPolicy() // before the first migration puts it there
+	}
+	if err != nil {
+		return cases.Policy{}, fmt.Errorf("asking for the policy in force: %w", err)
+	}
+	db.rules.mu.Lock()
+	defer db.rules.mu.Unlock()
+	p, known := db.rules.policies[found]
+	if !known {
+		if p, err = readPolicy(ctx, q, found); err != nil {
+			return p, err
+		}
+		db.rules.policies[found] = p
+	}
+	if db.rules.calendar == nil || db.rules.id != id {
+		if db.rules.calendar, err = readCalendar(ctx, q, id); err != nil {
+			return p, err
+		}
+		db.rules.id = id
+	}
+	p.Calendar = db.rules.calendar
+	return p, nil
+}
+
+func readPolicy(ctx context.Context, q queryer, version string) (cases.Policy, error) {
+	var data string
+	if err := q.QueryRow(ctx, "SELECT data FROM policies WHERE version = $1", version).Scan(&data); err != nil {
+		return cases.Policy{}, fmt.Errorf("reading policy %s: %w", version, err)
+	}
+	return cases.ParsePolicy("policy "+version, []byte(data))
+}
+
+// readCalendar is the program's calendar with what was imported over it.
+func readCalendar(ctx context.Context, q queryer, id int64) (*cases.Calendar, error) {
+	calendar, err := cases.China()
+	if err != nil || id == 0 {
+		return calendar, err
+	}
+	var data string
+	if err := q.QueryRow(ctx, "SELECT data FROM calendars WHERE id = $1", id).Scan(&data); err != nil {
+		return nil, fmt.Errorf("reading calendar %d: %w", id, err)
+	}
+	return calendar.With(fmt.Sprintf("calendar %d", id), []byte(data))
+}
+
+// PolicyText is the text of a policy's version, or of the one in force; who put it there and why.
+func (db *DB) PolicyText(ctx context.Context, version string) (text, by, reason string, err error) {
+	err = db.pool.QueryRow(ctx, "SELECT data, put_by, reason FROM policies ORDER BY version = $1 DESC, id DESC LIMIT 1", version).Scan(&text, &by, &reason)
+	if err != nil {
+		return "", "", "", fmt.Errorf("reading the policy: %w", err)
+	}
+	return text, by, reason, nil
+}
+
+// ErrKnownVersion says that a policy of this version was put in force before; a version never changes.
+var ErrKnownVersion = errors.New("a policy of this version was in force already; give the changed one a new version")
+
+// PutPolicy puts a policy in force for cases opened from now on; who did it and why is kept with it.
+func (db *DB) PutPolicy(ctx context.Context, data []byte, by, reason string) error {
+	p, err := cases.ParsePolicy("the policy", data)
+	if err != nil {
+		return err
+	}
+	tag, err := db.pool.Exec(ctx, "INSERT INTO policies (version, data, put_by, reason) VALUES ($1, $2, $3, $4) ON CONFLICT (version) DO NOTHING",
+		p.Version, string(data), by, reason)
+	if err != nil {
+		return fmt.Errorf("putting policy %s in force: %w", p.Version, err)
+	}
+	if tag.RowsAffected() == 0 {
+		return ErrKnownVersion
+	}
+	return nil
+}
+
+// seedPolicy puts the policy that the program carries in force where there is none yet.
+func (db *DB) seedPolicy(ctx context.Context) error {
+	p, err := cases.DefaultPolicy()
+	if err != nil {
+		return err
+	}
+	_, err = db.pool.Exec(ctx, `INSERT INTO policies (version, data, put_by, reason) SELECT $1, $2, 'lotusdesk', 'installed'
+		WHERE NOT EXISTS (SELECT FROM policies)`, p.Version, string(cases.PolicyFile()))
+	if err != nil {
+		return fmt.Errorf("putting the first policy in force: %w", err)
+	}
+	return nil
+}
+
+// PutCalendar puts the days of a file over the calendar in force. Changed is false where it had them all already.
+func (db *DB) PutCalendar(ctx context.Context, file string, data []byte, by string) (changed bool, err error) {
+	err = db.inTx(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock(hashtextextended('calendars', 1))"); err != nil {
+			return fmt.Errorf("waiting for another import: %w", err)
+		}
+		var id int64
+		if err := tx.QueryRow(ctx, "SELECT coalesce(max(id), 0) FROM calendars").Scan(&id); err != nil {
+			return fmt.Errorf("asking for the calendar in force: %w", err)
+		}
+		before, err := readCalendar(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		after, err := before.With(file, data)
+		if err != nil {
+			return err
+		}
+		if string(after.CSV()) == string(before.CSV()) {
+			return nil
+		}
+		changed = true
+		_, err = tx.Exec(ctx, "INSERT INTO calendars (data, file, put_by) VALUES ($1, $2, $3)", string(after.CSV()), file, by)
+		if err != nil {
+			return fmt.Errorf("writing the calendar: %w", err)
+		}
+		return nil
+	})
+	return changed, err
+}
