@@ -107,11 +107,11 @@ const (
 	DayPaused  DayKind = "paused"
 )
 
-// Stretch is days in a row that were taken the same way.
+// Stretch is days in a row that were taken the same way. Weekends within counted days belong to their stretch.
 type Stretch struct {
 	From, To Date
 	Kind     DayKind
-	// Days is how many there are; ZH and EN name a holiday or make-up day.
+	// Days is how many count, or of days that do not count how many there are; ZH and EN name a holiday or make-up day.
 	Days   int
 	ZH, EN string
 }
@@ -125,28 +125,38 @@ func (c *Calendar) Explain(due Due, today Date) []Stretch {
 		last = today
 	}
 	for d := due.Start + 1; d <= last; d++ {
-		s := Stretch{From: d, To: d, Days: 1}
-		working, special, named := c.day(due.Unit, d)
-		s.ZH, s.EN = special.ZH, special.EN
-		switch {
-		case due.paused(d):
-			s.Kind, s.ZH, s.EN = DayPaused, "", ""
-		case due.Limit.Unit != WorkingDays:
-			s.Kind, s.ZH, s.EN = DayCounted, "", ""
-		case working && named:
-			s.Kind = DayMakeUp
-		case working:
-			s.Kind = DayCounted
-		case named:
-			s.Kind = DayHoliday
-		default:
-			s.Kind = DayWeekend
-		}
+		s := c.taken(due, d)
 		if n := len(all) - 1; n >= 0 && all[n].Kind == s.Kind && all[n].ZH == s.ZH {
-			all[n].To, all[n].Days = d, all[n].Days+1
+			all[n].To, all[n].Days = d, all[n].Days+s.Days
 			continue
 		}
 		all = append(all, s)
 	}
+	for i := range all {
+		if all[i].Kind == DayCounted && all[i].Days == 0 {
+			all[i].Kind, all[i].Days = DayWeekend, int(all[i].To-all[i].From)+1
+		}
+	}
 	return all
+}
+
+// taken says how one day of a limit was taken.
+func (c *Calendar) taken(due Due, d Date) Stretch {
+	s := Stretch{From: d, To: d, Days: 1}
+	working, special, named := c.day(due.Unit, d)
+	switch {
+	case due.paused(d):
+		s.Kind = DayPaused
+	case due.Limit.Unit != WorkingDays:
+		s.Kind = DayCounted
+	case working && named:
+		s.Kind, s.ZH, s.EN = DayMakeUp, special.ZH, special.EN
+	case named:
+		s.Kind, s.ZH, s.EN = DayHoliday, special.ZH, special.EN
+	case working:
+		s.Kind = DayCounted
+	default:
+		s.Kind, s.Days = DayCounted, 0
+	}
+	return s
 }

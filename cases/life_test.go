@@ -163,6 +163,15 @@ func TestTheWholeLifeOfACase(t *testing.T) {
 			"2025-02-12 accept | accepted | finish 2025-05-12, year 2026-02-12",
 			"2026-02-13 conclude ending=no_basis result=x | concluded | result 2026-02-25",
 		}},
+		"asked for more after it was accepted": {Complaint, []string{
+			"2026-03-02 request_supplement gaps=standing | supplementing | supplement 2026-03-23",
+			"2026-03-03 conclude ending=agreed result=x | !state | supplement 2026-03-23",
+			"2026-03-04 supplement | assigned | decision 2026-03-13",
+			"2026-03-05 accept | accepted | finish 2026-06-02, year 2027-03-05 provisional",
+			"2026-03-09 request_supplement gaps=facts | supplementing | supplement 2026-03-30, finish 2026-06-02, year 2027-03-05 provisional",
+			"2026-03-31 reject grounds=4 reason=x | !state | supplement 2026-03-30, finish 2026-06-02, year 2027-03-05 provisional",
+			"2026-04-01 conclude ending=unfounded result=x | concluded | result 2026-04-07",
+		}},
 		"referred": {Complaint, []string{"2026-05-08 refer reason=x body=MOFCOM | referred | "}},
 		"transferred": {Complaint, []string{
 			"2026-05-08 take_on | taken_on | decision 2026-05-18",

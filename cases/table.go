@@ -143,6 +143,9 @@ func elsewhere(c Case, act Act, _ Policy) *Refusal {
 // grounded: a rejection rests on the nine grounds; the third names the right body (15), the fourth needs a notice
 // whose limit is over, or papers that came and were not enough.
 func grounded(c Case, act Act, p Policy) *Refusal {
+	if c.Marks.Accepted != 0 {
+		return &Refusal{Reason: "state", State: c.State} // asked for more after it was accepted
+	}
 	grounds := Event{Data: act.Data}.list("grounds")
 	for i, g := range grounds {
 		if !slices.Contains(Grounds(), g) || slices.Contains(grounds[:i], g) {
@@ -194,6 +197,9 @@ func extensible(c Case, act Act, p Policy) *Refusal {
 
 // ending: a case ends for absence only when the complainant was not heard of for the whole limit (20(6)).
 func ending(c Case, act Act, p Policy) *Refusal {
+	if c.Marks.Accepted == 0 {
+		return &Refusal{Reason: "state", State: c.State}
+	}
 	if !slices.Contains(Endings(), act.Data["ending"]) {
 		return &Refusal{Reason: "ending", Field: "ending"}
 	}
