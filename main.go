@@ -23,7 +23,13 @@ type CLI struct {
 	Migrate Migrate `cmd:"" help:"Bring the database to this version. Several at once do no harm."`
 	Officer Officer `cmd:"" help:"Add, list and revoke officers."`
 	Cases   Cases   `cmd:"" help:"List the cases."`
-	Version Version `cmd:"" help:"Say which version this is."`
+
+	Perform  Perform      `cmd:"" name:"act" help:"Perform an act on a case in the name of an officer."`
+	Explain  Explain      `cmd:"" help:"Explain the due dates of a case: the days counted, the days skipped and why, the rule."`
+	Calendar Calendar     `cmd:"" help:"Working days: count, import and show them."`
+	Policy   Policy       `cmd:"" help:"Limits: show, compare and change them."`
+	Audit    AuditCommand `cmd:"" help:"Check the record of the cases."`
+	Version  Version      `cmd:"" help:"Say which version this is."`
 }
 
 func main() {

@@ -227,15 +227,15 @@ func (t *Turns) act(ctx context.Context, id cases.Identity, in flows.Input, e fl
 
 // refused says why an act is not allowed.
 func (t *Turns) refused(ctx context.Context, number cases.Number, r *cases.Refusal) ([]flows.Reply, error) {
-	vars := locales.Vars{"number": string(number), "state": locales.T("state." + string(r.State)), "field": r.Field, "what": locales.T("event." + string(r.Last.Type))}
+	officer := ""
 	if r.Officer != "" {
 		o, err := t.DB.Officer(ctx, r.Officer)
 		if err != nil {
 			return nil, err
 		}
-		vars["officer"] = o.Name
+		officer = o.Name
 	}
-	return say("act.refused."+r.Reason, vars), nil
+	return []flows.Reply{{Text: []locales.Text{RefusalText(number, r, officer)}}}, nil
 }
 
 // officerCases lists the cases of the officer behind a chat.

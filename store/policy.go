@@ -1,9 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/jackc/pgx/v5"
@@ -151,4 +153,49 @@ func (db *DB) PutCalendar(ctx context.Context, file string, data []byte, by stri
 		return nil
 	})
 	return changed, err
+}
+
+// ClockOf names a clock of a case.
+type ClockOf struct {
+	Case cases.Number
+	What string
+}
+
+// OpenClocks are the due days of every clock that runs, under the policy of each case or, where one is given, under that.
+func (db *DB) OpenClocks(ctx context.Context, instead *cases.Policy) (map[ClockOf]cases.Due, error) {
+	list, err := db.AllCases(ctx)
+	if err != nil {
+		return nil, err
+	}
+	open := map[ClockOf]cases.Due{}
+	for _, c := range list {
+		if c.Over() && c.State != cases.StateConcluded {
+			continue
+		}
+		p, err := db.PolicyOf(ctx, c)
+		if err != nil {
+			return nil, err
+		}
+		if instead != nil {
+			calendar := p.Calendar
+			p = *instead
+			p.Calendar = calendar
+		}
+		for _, clock := range c.Clocks(p) {
+			open[ClockOf{c.Number, clock.What}] = clock.Due
+		}
+	}
+	return open, nil
+}
+
+// Moved are the clocks whose due day is another one, or is provisional no longer, in the order of the cases.
+func Moved(before, after map[ClockOf]cases.Due) []ClockOf {
+	var moved []ClockOf
+	for of, due := range after {
+		if was := before[of]; was.Day != due.Day || was.Provisional != due.Provisional {
+			moved = append(moved, of)
+		}
+	}
+	slices.SortFunc(moved, func(a, b ClockOf) int { return cmp.Or(cmp.Compare(a.Case, b.Case), cmp.Compare(a.What, b.What)) })
+	return moved
 }

@@ -17,6 +17,8 @@ CREATE TABLE calendars (
   put_by text NOT NULL,
   put_at timestamptz NOT NULL DEFAULT now()
 );
+-- When an event was written; an intake that had to wait is older than its row.
+ALTER TABLE case_events ADD COLUMN recorded_at timestamptz NOT NULL DEFAULT now();
 -- One hash over the ends of all chains of a day, so that a whole case cannot vanish unseen.
 CREATE TABLE anchors (
   day date PRIMARY KEY,

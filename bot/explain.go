@@ -1,0 +1,67 @@
+package bot
+
+import (
+	"fmt"
+
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/locales"
+	"github.com/lotusdesk/lotusdesk/store"
+)
+
+// ExplainClock says why a clock is due when it is: its rule, its start, which days count and which do not.
+func ExplainClock(clock cases.Clock, p cases.Policy, today cases.Date) locales.Text {
+	title := locales.Text{Key: "explain.title", Vars: locales.Vars{"what": locales.T("due." + clock.What), "due": store.DueText(clock.Due)}}
+	return locales.Text{Lines: append([]locales.Text{title}, ExplainDue(clock.Due, p, today)...)}
+}
+
+// ExplainDue says how a due day was counted, a line each.
+func ExplainDue(due cases.Due, p cases.Policy, today cases.Date) []locales.Text {
+	day := func(d cases.Date) locales.Text { return locales.Text{Day: d.String()} }
+	lines := []locales.Text{
+		{Key: "explain.rule", Vars: locales.Vars{
+			"count":  locales.Text{Key: "unit_of_time." + due.Limit.Unit, Vars: locales.Vars{"count": due.Limit.Count}},
+			"source": due.Limit.Source, "sure": locales.T("sure." + due.Limit.Sure), "version": p.Version,
+		}},
+		{Key: "explain.start", Vars: locales.Vars{"day": day(due.Start)}},
+	}
+	for _, s := range p.Calendar.Explain(due, today) {
+		lines = append(lines, locales.Text{Key: "explain." + string(s.Kind), Vars: locales.Vars{
+			"days": stretchText(s), "count": s.Days, "name": locales.Text{Each: map[locales.Language]string{locales.ZH: s.ZH, locales.EN: s.EN}},
+		}})
+	}
+	if due.Extended {
+		lines = append(lines, locales.Text{Key: "explain.extended", Vars: locales.Vars{"day": day(due.Day)}})
+	}
+	if due.Provisional {
+		lines = append(lines, locales.Text{Key: "explain.provisional", Vars: locales.Vars{"year": fmt.Sprint(p.Calendar.Last())}})
+	}
+	return lines
+}
+
+// stretchText is a stretch's first and last day.
+func stretchText(s cases.Stretch) locales.Text {
+	if s.From == s.To {
+		return locales.Raw(s.From.String())
+	}
+	return locales.Raw(s.From.String() + " – " + s.To.String())
+}
+
+// ExplainCase explains every clock that runs on a case.
+func ExplainCase(c cases.Case, p cases.Policy, today cases.Date) locales.Text {
+	var text locales.Text
+	for _, clock := range c.Clocks(p) {
+		text.Lines = append(text.Lines, ExplainClock(clock, p, today))
+	}
+	if len(text.Lines) == 0 {
+		return locales.T("explain.no_clock")
+	}
+	return text
+}
+
+// RefusalText says why an act is not allowed; officer is the name of who has the case, where that is the reason.
+func RefusalText(number cases.Number, r *cases.Refusal, officer string) locales.Text {
+	return locales.Text{Key: "act.refused." + r.Reason, Vars: locales.Vars{
+		"number": string(number), "state": locales.T("state." + string(r.State)), "field": r.Field, "officer": officer,
+		"what": locales.T("event." + string(r.Last.Type)),
+	}}
+}

@@ -1,0 +1,323 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/lotusdesk/lotusdesk/bot"
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/locales"
+	"github.com/lotusdesk/lotusdesk/store"
+)
+
+// Calendar groups the commands about working days.
+type Calendar struct {
+	Due    CalendarDue    `cmd:"" help:"Count working days from a date and say how."`
+	Import CalendarImport `cmd:"" help:"Add the days of a file and say which due dates move."`
+	Show   CalendarShow   `cmd:"" help:"Print the calendar in force, as import reads it."`
+}
+
+// optional is the database of a command that can do without one.
+type optional struct {
+	DatabaseURL string `name:"database-url" env:"DATABASE_URL" help:"PostgreSQL with the calendar and policy in force; without it those that the program carries are used."`
+}
+
+// policy is the policy in force, or the program's own without a database.
+func (o optional) policy(ctx context.Context) (p cases.Policy, err error) {
+	if o.DatabaseURL == "" {
+		return cases.DefaultPolicy()
+	}
+	err = Database(o).with(ctx, func(db *store.DB) error {
+		p, err = db.Policy(ctx)
+		return err
+	})
+	return p, err
+}
+
+// CalendarDue counts.
+type CalendarDue struct {
+	optional
+	Start string `arg:"" help:"The day on which the limit begins, such as 2026-02-12. It is not counted."`
+	Count int    `arg:"" help:"How many working days."`
+	Unit  string `help:"Count for one unit, such as 411002, with its own days off."`
+	Lang  string `name:"language" enum:"zh,en" default:"en" help:"The language of the explanation."`
+}
+
+// Run prints the date alone on the first line, then how it was counted.
+func (c CalendarDue) Run(ctx context.Context) error {
+	p, err := c.policy(ctx)
+	if err != nil {
+		return err
+	}
+	start, err := cases.ParseDate(c.Start)
+	if err != nil {
+		return err
+	}
+	if c.Count < 1 || c.Count > 1000 {
+		return fmt.Errorf("a count of working days is from 1 to 1000, not %d", c.Count)
+	}
+	texts, err := locales.Load()
+	if err != nil {
+		return err
+	}
+	due := p.Calendar.Due(c.Unit, start, cases.Limit{Count: c.Count, Unit: cases.WorkingDays, Source: "calendar due", Sure: "T"})
+	fmt.Println(due.Day)
+	for _, line := range bot.ExplainDue(due, p, due.Day)[1:] { // without the rule: there is none
+		fmt.Println(texts.Say(locales.Language(c.Lang), line))
+	}
+	return nil
+}
+
+// CalendarImport imports.
+type CalendarImport struct {
+	Database
+	File string `arg:"" type:"existingfile" help:"Lines of date, off or work, Chinese name, English name and, where the day holds for one unit only, its code: 2027-10-01,off,国庆节,National Day"`
+	By   string `required:"" help:"Who imports it; kept with the calendar."`
+}
+
+// Run imports the file. The same file again changes nothing.
+func (c CalendarImport) Run(ctx context.Context) error {
+	data, err := os.ReadFile(c.File)
+	if err != nil {
+		return fmt.Errorf("reading the file: %w", err)
+	}
+	return c.with(ctx, func(db *store.DB) error {
+		before, err := db.OpenClocks(ctx, nil)
+		if err != nil {
+			return err
+		}
+		changed, err := db.PutCalendar(ctx, filepath.Base(c.File), data, c.By)
+		if err != nil {
+			return err
+		}
+		if !changed {
+			fmt.Println("nothing new: every day of the file is in the calendar already")
+			return nil
+		}
+		after, err := db.OpenClocks(ctx, nil)
+		if err != nil {
+			return err
+		}
+		return printMoves(before, after)
+	})
+}
+
+// CalendarShow shows.
+type CalendarShow struct{ optional }
+
+// Run prints the calendar.
+func (c CalendarShow) Run(ctx context.Context) error {
+	p, err := c.policy(ctx)
+	if err == nil {
+		fmt.Print(string(p.Calendar.CSV()))
+	}
+	return err
+}
+
+// printMoves prints which due dates are others now.
+func printMoves(before, after map[store.ClockOf]cases.Due) error {
+	moved := store.Moved(before, after)
+	out := tabwriter.NewWriter(os.Stdout, 0, 4, 2, ' ', 0)
+	for _, of := range moved {
+		fmt.Fprintf(out, "%s\t%s\t%s\t->\t%s\n", of.Case, of.What, told(before[of]), told(after[of]))
+	}
+	fmt.Fprintf(out, "%d of %d open due dates move\n", len(moved), len(after))
+	return out.Flush()
+}
+
+// told is a due day with what has to be known of it.
+func told(d cases.Due) string {
+	switch {
+	case d.Paused:
+		return "stands still"
+	case d.Provisional:
+		return d.Day.String() + " (provisional)"
+	}
+	return d.Day.String()
+}
+
+// Policy groups the commands about limits.
+type Policy struct {
+	Show PolicyShow `cmd:"" help:"Print a policy, the one in force where no version is named."`
+	Diff PolicyDiff `cmd:"" help:"Say which due dates a changed policy would move, before it is put in force."`
+	Put  PolicyPut  `cmd:"" help:"Put a policy in force for cases opened from now on. Who did it and why is kept."`
+}
+
+// PolicyShow shows.
+type PolicyShow struct {
+	Database
+	Version string `arg:"" optional:"" help:"The version."`
+}
+
+// Run prints the policy as it was written.
+func (c PolicyShow) Run(ctx context.Context) error {
+	return c.with(ctx, func(db *store.DB) error {
+		text, by, reason, err := db.PolicyText(ctx, c.Version)
+		if err == nil {
+			fmt.Printf("# put in force by %s: %s\n%s", by, reason, text)
+		}
+		return err
+	})
+}
+
+// PolicyDiff compares.
+type PolicyDiff struct {
+	Database
+	File string `arg:"" type:"existingfile" help:"The changed policy; lotusdesk policy show > FILE gives one to begin with."`
+}
+
+// Run prints what would move. Cases that are open keep the policy they run under; what is shown is what the changed one
+// would make of them.
+func (c PolicyDiff) Run(ctx context.Context) error {
+	data, err := os.ReadFile(c.File)
+	if err != nil {
+		return fmt.Errorf("reading the file: %w", err)
+	}
+	next, err := cases.ParsePolicy(c.File, data)
+	if err != nil {
+		return err
+	}
+	return c.with(ctx, func(db *store.DB) error {
+		before, err := db.OpenClocks(ctx, nil)
+		if err != nil {
+			return err
+		}
+		after, err := db.OpenClocks(ctx, &next)
+		if err != nil {
+			return err
+		}
+		return printMoves(before, after)
+	})
+}
+
+// PolicyPut puts.
+type PolicyPut struct {
+	Database
+	File   string `arg:"" type:"existingfile" help:"The policy, with a new version."`
+	By     string `required:"" help:"Who puts it in force."`
+	Reason string `required:"" help:"Why."`
+}
+
+// Run puts it in force.
+func (c PolicyPut) Run(ctx context.Context) error {
+	data, err := os.ReadFile(c.File)
+	if err != nil {
+		return fmt.Errorf("reading the file: %w", err)
+	}
+	return c.with(ctx, func(db *store.DB) error { return db.PutPolicy(ctx, data, c.By, c.Reason) })
+}
+
+// Explain explains a case's due dates.
+type Explain struct {
+	Database
+	Case string `arg:"" help:"The number of the case."`
+	Lang string `name:"language" enum:"zh,en" default:"en" help:"The language of the explanation."`
+}
+
+// Run prints every running clock and how it was counted.
+func (e Explain) Run(ctx context.Context) error {
+	number, err := cases.ParseNumber(e.Case)
+	if err != nil {
+		return fmt.Errorf("%s: %w", e.Case, err)
+	}
+	texts, err := locales.Load()
+	if err != nil {
+		return err
+	}
+	return e.with(ctx, func(db *store.DB) error {
+		c, _, err := db.Case(ctx, number)
+		if err != nil {
+			return err
+		}
+		p, err := db.PolicyOf(ctx, c)
+		if err != nil {
+			return err
+		}
+		fmt.Println(texts.Say(locales.Language(e.Lang), bot.ExplainCase(c, p, cases.DateOf(time.Now()))))
+		return nil
+	})
+}
+
+// AuditCommand groups the commands about the record.
+type AuditCommand struct {
+	Verify AuditVerify `cmd:"" help:"Check that no event was changed, removed or added behind the program's back; exit 1 where one was."`
+}
+
+// AuditVerify verifies.
+type AuditVerify struct{ Database }
+
+// Run names the first broken link of each case.
+func (a AuditVerify) Run(ctx context.Context) error {
+	return a.with(ctx, func(db *store.DB) error {
+		audit, err := db.Verify(ctx)
+		if err != nil {
+			return err
+		}
+		for _, b := range audit.Broken {
+			fmt.Printf("%s: the chain breaks at event %d\n", b.Case, b.Seq)
+		}
+		for _, day := range audit.Anchors {
+			fmt.Printf("%s: what was anchored is no longer there as it was\n", day)
+		}
+		if len(audit.Broken)+len(audit.Anchors) > 0 {
+			return errors.New("the record was tampered with")
+		}
+		fmt.Printf("%d cases with %d events are sound\n", audit.Cases, audit.Events)
+		return nil
+	})
+}
+
+// Perform performs an act for an officer.
+type Perform struct {
+	Database
+	Verb    string            `arg:"" help:"The act, such as accept, request_supplement, reject, conclude; docs/acts.md lists them all."`
+	Case    string            `arg:"" help:"The number of the case."`
+	Data    map[string]string `arg:"" optional:"" help:"What the act says, such as grounds=2 reason=\"…\" or gaps=standing,facts."`
+	Officer string            `required:"" help:"The id of the officer who decides, as officer list shows it."`
+}
+
+// Run performs the act once, in the name of the officer.
+func (p Perform) Run(ctx context.Context) error {
+	number, err := cases.ParseNumber(p.Case)
+	if err != nil {
+		return fmt.Errorf("%s: %w", p.Case, err)
+	}
+	units, err := cases.Units()
+	if err != nil {
+		return err
+	}
+	texts, _, err := bot.Speech(units)
+	if err != nil {
+		return err
+	}
+	return p.with(ctx, func(db *store.DB) error {
+		o, err := db.Officer(ctx, p.Officer)
+		if err != nil {
+			return fmt.Errorf("officer %s: %w", p.Officer, err)
+		}
+		for _, gap := range strings.Split(p.Data["gaps"], ",") {
+			if gap != "" && !texts.Has(locales.ZH, "complaint."+gap+".short") {
+				return fmt.Errorf("gaps: the complaint has no question %q", gap)
+			}
+		}
+		c, err := db.Perform(ctx, number, cases.Act{
+			ID: "command-" + strconv.FormatInt(time.Now().UnixNano(), 36), Verb: cases.Verb(p.Verb), Unit: o.Unit, At: time.Now(), Data: p.Data,
+			Actor: cases.Actor{Role: cases.RoleOfficer, ID: o.ID},
+		})
+		var refusal *cases.Refusal
+		if errors.As(err, &refusal) {
+			return errors.New(texts.Say(locales.EN, bot.RefusalText(number, refusal, "")))
+		}
+		if err == nil {
+			fmt.Println(number, c.State)
+		}
+		return err
+	})
+}

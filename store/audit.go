@@ -1,0 +1,137 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/lotusdesk/lotusdesk/cases"
+)
+
+// Broken is the first link of a case's chain that does not hold.
+type Broken struct {
+	Case cases.Number
+	// Seq is the number of the event at which the chain breaks; one more than there are where the last ones are missing.
+	Seq int
+}
+
+// Audit is what an audit found: how many cases and events there are, what is broken, and which days' anchors do not hold.
+type Audit struct {
+	Cases, Events int
+	Broken        []Broken
+	Anchors       []cases.Date
+}
+
+// Verify checks the chain of every case, that none has lost its last events, and that what stood at each anchor still
+// stands.
+func (db *DB) Verify(ctx context.Context) (Audit, error) {
+	var audit Audit
+	err := pgx.BeginTxFunc(ctx, db.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
+		versions, err := versions(ctx, tx)
+		if err != nil {
+			return err
+		}
+		for _, v := range versions {
+			_, events, err := load(ctx, tx, v.Number, false)
+			if err != nil {
+				return err
+			}
+			audit.Cases, audit.Events = audit.Cases+1, audit.Events+len(events)
+			seq := cases.Verify(events)
+			if seq == 0 && len(events) != v.Version {
+				seq = min(len(events), v.Version) + 1
+			}
+			if seq != 0 {
+				audit.Broken = append(audit.Broken, Broken{v.Number, seq})
+			}
+		}
+		audit.Anchors, err = brokenAnchors(ctx, tx)
+		return err
+	})
+	if err != nil {
+		return audit, fmt.Errorf("verifying the chains: %w", err)
+	}
+	return audit, nil
+}
+
+// version is how many events a case has had.
+type version struct {
+	Number  cases.Number
+	Version int
+}
+
+func versions(ctx context.Context, tx pgx.Tx) ([]version, error) {
+	rows, err := tx.Query(ctx, "SELECT number, version FROM cases ORDER BY number")
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[version])
+}
+
+// Anchor keeps one hash over the ends of all chains as they stood when a day was over, once. It gives the hash, to be
+// logged where nobody can change it, and says whether it was made now.
+func (db *DB) Anchor(ctx context.Context, day cases.Date) (hash string, made bool, err error) {
+	err = db.inTx(ctx, func(tx pgx.Tx) error {
+		number, events, sum, err := anchorOf(ctx, tx, day)
+		if err != nil {
+			return err
+		}
+		tag, err := tx.Exec(ctx, "INSERT INTO anchors (day, cases, events, hash) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING", day.String(), number, events, sum)
+		hash, made = hex.EncodeToString(sum), err == nil && tag.RowsAffected() == 1
+		return err
+	})
+	if err != nil {
+		return "", false, fmt.Errorf("anchoring %s: %w", day, err)
+	}
+	return hash, made, nil
+}
+
+// anchorOf hashes the last event of each case that was written by the end of a day, and counts cases and events.
+func anchorOf(ctx context.Context, tx pgx.Tx, day cases.Date) (number, events int, sum []byte, err error) {
+	rows, err := tx.Query(ctx, `SELECT DISTINCT ON (case_number) case_number, seq, hash FROM case_events WHERE recorded_at < $1
+		ORDER BY case_number, seq DESC`, (day+1).At(0, 0))
+	if err != nil {
+		return 0, 0, nil, err
+	}
+	digest := sha256.New()
+	var name string
+	var seq int
+	var hash []byte
+	_, err = pgx.ForEachRow(rows, []any{&name, &seq, &hash}, func() error {
+		number, events = number+1, events+seq
+		_, err := fmt.Fprintf(digest, "%s %d %x\n", name, seq, hash)
+		return err
+	})
+	return number, events, digest.Sum(nil), err
+}
+
+// brokenAnchors are the days whose anchor does not hold any more.
+func brokenAnchors(ctx context.Context, tx pgx.Tx) ([]cases.Date, error) {
+	rows, err := tx.Query(ctx, "SELECT day, hash FROM anchors ORDER BY day")
+	if err != nil {
+		return nil, err
+	}
+	kept, err := pgx.CollectRows(rows, pgx.RowToStructByPos[struct {
+		Day  time.Time
+		Hash []byte
+	}])
+	if err != nil {
+		return nil, err
+	}
+	var broken []cases.Date
+	for _, anchor := range kept {
+		day, err := cases.ParseDate(anchor.Day.Format(time.DateOnly))
+		_, _, sum, hashed := anchorOf(ctx, tx, day)
+		if err := errors.Join(err, hashed); err != nil {
+			return nil, err
+		}
+		if string(sum) != string(anchor.Hash) {
+			broken = append(broken, day)
+		}
+	}
+	return broken, nil
+}

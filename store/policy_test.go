@@ -1,0 +1,98 @@
+package store_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/store"
+)
+
+// next is a policy of another version with a shorter decision.
+func next(t *testing.T) []byte {
+	t.Helper()
+	p, err := cases.DefaultPolicy()
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.Replace(string(cases.PolicyFile()), `version: "`+p.Version, `version: "next`, 1)
+	return []byte(strings.Replace(text, "decision: {count: 7", "decision: {count: 5", 1))
+}
+
+func TestACaseKeepsThePolicyItWasOpenedUnder(t *testing.T) {
+	t.Parallel()
+	db := servers.Database(t)
+	opened := func(id string) (cases.Case, cases.Due) {
+		c, err := db.OpenCase(t.Context(), intake(t, id, "411002"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		open, err := db.OpenClocks(t.Context(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c, open[store.ClockOf{Case: c.Number, What: "decision"}]
+	}
+	first, due := opened("intake-1")
+	if err := db.PutPolicy(t.Context(), next(t), "王主任", "市里统一要求"); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.PutPolicy(t.Context(), next(t), "王主任", "市里统一要求"); !errors.Is(err, store.ErrKnownVersion) {
+		t.Errorf("the same version again: %v", err)
+	}
+	second, shorter := opened("intake-2")
+	if first.Policy == second.Policy || second.Policy != "next" || shorter.Day >= due.Day {
+		t.Errorf("under %s until %s, under %s until %s", first.Policy, due.Day, second.Policy, shorter.Day)
+	}
+	open, err := db.OpenClocks(t.Context(), nil)
+	if was := open[store.ClockOf{Case: first.Number, What: "decision"}]; err != nil || was.Day != due.Day {
+		t.Errorf("the first case is due %s now, %v", was.Day, err)
+	}
+	if _, by, reason, err := db.PolicyText(t.Context(), ""); err != nil || by != "王主任" || reason != "市里统一要求" {
+		t.Errorf("put in force by %s, %s, %v", by, reason, err)
+	}
+	changed, err := cases.ParsePolicy("next.yaml", next(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	instead, err := db.OpenClocks(t.Context(), &changed)
+	if moved := store.Moved(open, instead); err != nil || len(moved) != 1 || moved[0].Case != first.Number {
+		t.Errorf("the changed policy would move %v, %v", moved, err)
+	}
+}
+
+func TestACalendarIsImportedOnce(t *testing.T) {
+	t.Parallel()
+	db := servers.Database(t)
+	late := intake(t, "intake-1", "411002")
+	late.ReceivedAt = cases.Date(20817).At(10, 0) // 2026-12-30
+	c, err := db.OpenCase(t.Context(), late)
+	if err != nil {
+		t.Fatal(err)
+	}
+	clocks := func() map[store.ClockOf]cases.Due {
+		open, err := db.OpenClocks(t.Context(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return open
+	}
+	of := store.ClockOf{Case: c.Number, What: "decision"}
+	before := clocks()
+	file := []byte("date,kind,name_zh,name_en\n2027-01-01,off,元旦,New Year\n2027-01-04,off,元旦,New Year\n")
+	for i := range 2 {
+		changed, err := db.PutCalendar(t.Context(), "2027.csv", file, "王主任")
+		if err != nil || changed != (i == 0) {
+			t.Errorf("import %d changed: %t, %v", i, changed, err)
+		}
+	}
+	after := clocks()
+	if moved := store.Moved(before, after); len(moved) != 1 || !before[of].Provisional || after[of].Provisional || after[of].Day != before[of].Day+4 {
+		t.Errorf("moved %v: %+v, then %+v", moved, before[of], after[of])
+	}
+	_, err = db.PutCalendar(t.Context(), "2027.csv", []byte("2027-02-30,off,a,b\n"), "王主任")
+	if err == nil || !strings.Contains(err.Error(), "2027.csv:1:") {
+		t.Errorf("nonsense is refused with %v", err)
+	}
+}
