@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -48,7 +49,9 @@ func (d Date) At(hour, minute int) time.Time {
 func (d Date) utc() time.Time { return time.Unix(int64(d)*86400, 0).UTC() }
 
 // Weekday is the day of the week.
-func (d Date) Weekday() time.Weekday { return d.utc().Weekday() }
+func (d Date) Weekday() time.Weekday {
+	return time.Weekday(((int(d)+int(time.Thursday))%7 + 7) % 7) // 1970-01-01 was a Thursday
+}
 
 // String is the date as 2006-01-02; empty for no day.
 func (d Date) String() string {
@@ -64,7 +67,9 @@ func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 // Calendar tells working days from days off: the State Council's holidays and make-up days (调休), and what a single
 // unit does otherwise.
 type Calendar struct {
-	days map[unitDay]SpecialDay
+	days map[Date]SpecialDay
+	// units are the days that single units have otherwise.
+	units map[string]map[Date]SpecialDay
 	// last is the last year whose holidays are published; a date beyond it is provisional.
 	last int
 }
@@ -73,6 +78,29 @@ type Calendar struct {
 type unitDay struct {
 	unit string
 	day  Date
+}
+
+// set puts a day in the calendar.
+func (c *Calendar) set(at unitDay, special SpecialDay) {
+	if at.unit == "" {
+		c.days[at.day] = special
+		c.last = max(c.last, at.day.utc().Year())
+		return
+	}
+	if c.units[at.unit] == nil {
+		c.units[at.unit] = map[Date]SpecialDay{}
+	}
+	c.units[at.unit][at.day] = special
+}
+
+// clone copies a calendar, so that one in use never changes.
+func (c *Calendar) clone() *Calendar {
+	copied := &Calendar{days: map[Date]SpecialDay{}, units: map[string]map[Date]SpecialDay{}, last: c.last}
+	maps.Copy(copied.days, c.days)
+	for unit, days := range c.units {
+		copied.units[unit] = maps.Clone(days)
+	}
+	return copied
 }
 
 // SpecialDay is a holiday or a make-up working day.
@@ -88,10 +116,7 @@ func China() (*Calendar, error) { return new(Calendar).With("cn_holidays.csv", h
 // holds for one unit only, its code. A day that is there already is replaced, so that a file may be read again and a
 // corrected one put over it. Errors name file and line.
 func (c *Calendar) With(file string, data []byte) (*Calendar, error) {
-	added := &Calendar{days: map[unitDay]SpecialDay{}, last: c.last}
-	for at, special := range c.days {
-		added.days[at] = special
-	}
+	added := c.clone()
 	reader := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte("\ufeff"))))
 	reader.FieldsPerRecord, reader.TrimLeadingSpace = -1, true
 	seen := map[unitDay]bool{}
@@ -114,10 +139,8 @@ func (c *Calendar) With(file string, data []byte) (*Calendar, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s:%d: %w", file, line, err)
 		}
-		seen[at], added.days[at] = true, special
-		if at.unit == "" {
-			added.last = max(added.last, at.day.utc().Year())
-		}
+		seen[at] = true
+		added.set(at, special)
 	}
 	if len(seen) == 0 {
 		return nil, fmt.Errorf("%s has no days; a line looks like 2027-10-01,off,国庆节,National Day", file)
@@ -157,16 +180,27 @@ func (c *Calendar) Last() int { return c.last }
 
 // CSV writes the calendar as With reads it, in the order of the days.
 func (c *Calendar) CSV() []byte {
-	var lines []string
-	for at, special := range c.days {
-		kind := "off"
-		if special.Working {
-			kind = "work"
+	var rows [][]string
+	add := func(days map[Date]SpecialDay, unit string) {
+		for day, special := range days {
+			kind := "off"
+			if special.Working {
+				kind = "work"
+			}
+			rows = append(rows, []string{day.String(), kind, special.ZH, special.EN, unit})
 		}
-		lines = append(lines, strings.TrimSuffix(fmt.Sprintf("%s,%s,%s,%s,%s", at.day, kind, special.ZH, special.EN, at.unit), ","))
 	}
-	slices.Sort(lines)
-	return []byte("date,kind,name_zh,name_en,unit\n" + strings.Join(lines, "\n") + "\n")
+	add(c.days, "")
+	for unit, days := range c.units {
+		add(days, unit)
+	}
+	slices.SortFunc(rows, slices.Compare)
+	var out bytes.Buffer
+	writer := csv.NewWriter(&out)
+	if err := writer.WriteAll(append([][]string{{"date", "kind", "name_zh", "name_en", "unit"}}, rows...)); err != nil {
+		panic(fmt.Sprintf("a calendar did not write into memory: %v", err)) // cannot happen
+	}
+	return out.Bytes()
 }
 
 // Working says whether a day is a working day of a unit.
@@ -177,8 +211,11 @@ func (c *Calendar) Working(unit string, d Date) bool {
 
 // day says whether a day is a working day of a unit, and by which special day, if by one.
 func (c *Calendar) day(unit string, d Date) (working bool, special SpecialDay, named bool) {
-	if special, named = c.days[unitDay{unit, d}]; !named && unit != "" {
-		special, named = c.days[unitDay{"", d}]
+	if own := c.units[unit]; own != nil {
+		special, named = own[d]
+	}
+	if !named {
+		special, named = c.days[d]
 	}
 	if named {
 		return special.Working, special, true

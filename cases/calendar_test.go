@@ -88,7 +88,7 @@ func TestADueDayBeyondThePublishedHolidaysIsProvisional(t *testing.T) {
 	if !due.Provisional || due.Day.String() != "2027-01-08" {
 		t.Errorf("%+v is not marked provisional", due)
 	}
-	next, err := c.With("2027.csv", []byte("2027-01-01,off,元旦,New Year\n2027-01-04,off,元旦,New Year\n"))
+	next, err := c.With("2027.csv", []byte("2027-01-01,off,元旦,New Year\n2027-01-04,off,元旦,\"New Year, day two\"\n"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -75,7 +75,9 @@ type Marks struct {
 	Answered  Date
 	Spoken    Date // our last sign of life to the contact
 	Missed    Date // the first contact attempt without an answer since the contact was heard last
-	Pauses    []Pause
+	// Acknowledged is the last day on which somebody took note that the case is overdue.
+	Acknowledged Date
+	Pauses       []Pause
 }
 
 // Fold computes a case from its events.
@@ -150,6 +152,8 @@ func (c *Case) mark(t EventType, day Date) {
 		c.Marks.Contacted, c.Marks.Spoken = day, day
 	case Answered:
 		c.Marks.Answered, c.Marks.Spoken = day, day
+	case Acknowledged:
+		c.Marks.Acknowledged = day
 	case Visited, MessageSent, Mediated:
 		c.Marks.Spoken = day
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/goccy/go-yaml"
 )
@@ -47,8 +48,8 @@ type Limit struct {
 
 // Hours are the hours of a working day in which people may be reminded, as 09:00.
 type Hours struct {
-	From string `yaml:"from"`
-	To   string `yaml:"to"`
+	From TimeOfDay `yaml:"from"`
+	To   TimeOfDay `yaml:"to"`
 }
 
 // Rung is one reminder: when it comes and whom it goes to.
@@ -116,8 +117,8 @@ func ParsePolicy(file string, data []byte) (Policy, error) {
 			}
 		}
 	}
-	if _, _, err := p.Hours.minutes(); err != nil {
-		return p, fmt.Errorf("reading %s: %w", file, err)
+	if p.Hours.From >= p.Hours.To {
+		return p, fmt.Errorf("reading %s: the working hours have to end after they begin", file)
 	}
 	return p, nil
 }
@@ -142,18 +143,15 @@ func (p Policy) Limit(unit, name string) Limit {
 // LimitNames are the names of the limits, in alphabetical order.
 func (p Policy) LimitNames() []string { return slices.Sorted(maps.Keys(p.Limits)) }
 
-// minutes are the hours as minutes of the day.
-func (h Hours) minutes() (from, to int, err error) {
-	read := func(text string) int {
-		var hour, minute int
-		if n, scanned := fmt.Sscanf(text, "%d:%d", &hour, &minute); n != 2 || scanned != nil || hour < 0 || hour > 23 || minute < 0 || minute > 59 {
-			err = fmt.Errorf("hours are written 09:00, not %q", text)
-		}
-		return hour*60 + minute
+// TimeOfDay is minutes since midnight, written 09:00.
+type TimeOfDay int
+
+// UnmarshalText reads 09:00.
+func (t *TimeOfDay) UnmarshalText(text []byte) error {
+	at, err := time.Parse("15:04", string(text))
+	if err != nil {
+		return fmt.Errorf("hours are written 09:00, not %q", text)
 	}
-	from, to = read(h.From), read(h.To)
-	if err == nil && from >= to {
-		err = fmt.Errorf("the hours end at %s before they begin at %s", h.To, h.From)
-	}
-	return from, to, err
+	*t = TimeOfDay(at.Hour()*60 + at.Minute())
+	return nil
 }

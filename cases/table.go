@@ -3,6 +3,7 @@ package cases
 import (
 	"slices"
 	"strconv"
+	"sync"
 )
 
 // Rule is one line of the table of acts: who may do what when, and what comes of it.
@@ -98,13 +99,20 @@ func stateAfter(c Case, t EventType) (State, bool) {
 			return StateContacted, true
 		}
 	}
+	to, moves := leadsTo()[t]
+	return to, moves
+}
+
+// leadsTo is the state to which each event leads, from the table; computed once, because every fold asks it.
+var leadsTo = sync.OnceValue(func() map[EventType]State {
+	to := map[EventType]State{}
 	for _, r := range Table() {
-		if r.Event == t && r.To != "" {
-			return r.To, true
+		if r.To != "" {
+			to[r.Event] = r.To
 		}
 	}
-	return "", false
-}
+	return to
+})
 
 // Grounds of a rejection (ORDER3 14), endings (ORDER3 20) and ways of handling (ORDER3 18).
 func Grounds() []string {
