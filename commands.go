@@ -176,7 +176,7 @@ type OfficerAdd struct {
 	Database
 	Name     string   `arg:"" help:"The officer's name."`
 	Unit     string   `arg:"" help:"The code of the unit, such as 411002 (Weidu) or 411000 (the municipal centre)."`
-	Lead     bool     `help:"The officer leads the unit: notices that reach nobody else come here."`
+	Role     string   `enum:"officer,deputy,lead,centre,bureau" default:"officer" help:"Where the officer stands on the ladder: ${enum}. What reaches nobody else comes to the lead; centre and bureau belong to unit 411000."`
 	Topics   []string `help:"Topics the officer handles, such as permits,land; every topic where none is named."`
 	Language string   `enum:"zh,en" default:"zh" help:"The language of the officer's chat."`
 	BotName  string   `env:"TELEGRAM_BOT_NAME" help:"The bot's user name, to print a link for Telegram."`
@@ -185,7 +185,7 @@ type OfficerAdd struct {
 // Run prints the code, once; only its hash is kept.
 func (o OfficerAdd) Run(ctx context.Context) error {
 	return o.with(ctx, func(db *store.DB) error {
-		id, code, err := db.AddOfficer(ctx, store.Officer{Name: o.Name, Unit: o.Unit, Lead: o.Lead, Topics: o.Topics, Language: o.Language})
+		id, code, err := db.AddOfficer(ctx, store.Officer{Name: o.Name, Unit: o.Unit, Role: cases.Role(o.Role), Topics: o.Topics, Language: o.Language})
 		if errors.Is(err, store.ErrNoUnit) {
 			return fmt.Errorf("there is no unit %s; `lotusdesk officer add --help` shows two codes, the table units has all", o.Unit)
 		}
@@ -219,9 +219,9 @@ func (o OfficerList) Run(ctx context.Context) error {
 			return printJSON(list)
 		}
 		out := tabwriter.NewWriter(os.Stdout, 0, 4, 2, ' ', 0)
-		fmt.Fprintln(out, "ID\tUNIT\tNAME\tLEAD\tREACHED ON\tREVOKED")
+		fmt.Fprintln(out, "ID\tUNIT\tNAME\tROLE\tREACHED ON\tREVOKED")
 		for _, o := range list {
-			fmt.Fprintf(out, "%s\t%s\t%s\t%t\t%s\t%t\n", o.ID, o.Unit, o.Name, o.Lead, strings.Join(o.Bound, ","), o.Revoked)
+			fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%s\t%t\n", o.ID, o.Unit, o.Name, o.Role, strings.Join(o.Bound, ","), o.Revoked)
 		}
 		return out.Flush()
 	})

@@ -105,7 +105,7 @@ func (c CalendarImport) Run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		return printMoves(before, after)
+		return errors.Join(printMoves(before, after), db.RemindAll(ctx, time.Now()))
 	})
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/lotusdesk/lotusdesk/bot/desk"
 	"github.com/lotusdesk/lotusdesk/bot/telegram/telegramtest"
 	"github.com/lotusdesk/lotusdesk/bot/wechat/wechattest"
+	"github.com/lotusdesk/lotusdesk/cases"
 	"github.com/lotusdesk/lotusdesk/store"
 )
 
@@ -93,8 +94,8 @@ func (t *emulated) inhabit(ctx context.Context, db *store.DB) error {
 		say     func(string)
 		words   string
 	}{
-		{store.Officer{Name: "李明", Unit: "411002", Lead: true, Language: "zh"}, t.li().Say, "绑定 "},
-		{store.Officer{Name: "陈磊", Unit: "411082", Lead: true, Language: "zh"}, t.chen().Say, "/start bind_"},
+		{store.Officer{Name: "李明", Unit: "411002", Role: cases.RoleLead, Language: "zh"}, t.li().Say, "绑定 "},
+		{store.Officer{Name: "陈磊", Unit: "411082", Role: cases.RoleLead, Language: "zh"}, t.chen().Say, "/start bind_"},
 	} {
 		_, code, err := db.AddOfficer(ctx, o.officer)
 		if err != nil {

@@ -18,6 +18,7 @@ import (
 	"github.com/lotusdesk/lotusdesk/bot/desk"
 	"github.com/lotusdesk/lotusdesk/bot/telegram/telegramtest"
 	"github.com/lotusdesk/lotusdesk/bot/wechat/wechattest"
+	"github.com/lotusdesk/lotusdesk/cases"
 	"github.com/lotusdesk/lotusdesk/store"
 	"github.com/lotusdesk/lotusdesk/store/storetest"
 )
@@ -308,5 +309,32 @@ func TestAcceptingTwiceIsOnceAndAColleagueIsTold(t *testing.T) {
 	rows := w.settled()
 	if len(rows) != 1 || len(rows[0].Events) != 3 || len(rows[0].Notices) != 2 {
 		t.Errorf("cases %+v", rows)
+	}
+}
+
+// TestBackgroundJobsRun: the day that is over is anchored, and the limits of a case are looked at when their time comes.
+func TestBackgroundJobsRun(t *testing.T) {
+	t.Parallel()
+	w := build(t, nil)
+	_, err := w.house.db.OpenCase(t.Context(), cases.Intake{
+		ID: "late", Kind: cases.Complaint, Language: "zh", Unit: "411002", Topic: "permits", ReceivedAt: time.Now().AddDate(0, -2, 0),
+		From: cases.Identity{Channel: "telegram", Account: "1", External: "1"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for end := time.Now().Add(30 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		var anchors, looks int
+		err := w.house.db.Pool().QueryRow(t.Context(), `SELECT (SELECT count(*) FROM anchors),
+			(SELECT count(*) FROM river_job WHERE kind = 'remind_case' AND state = 'completed')`).Scan(&anchors, &looks)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if anchors == 1 && looks > 0 {
+			return
+		}
+		if time.Now().After(end) {
+			t.Fatalf("%d anchors, %d looks at limits", anchors, looks)
+		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/lotusdesk/lotusdesk/bot/nodetest"
 	"github.com/lotusdesk/lotusdesk/bot/wechat/wechattest"
+	"github.com/lotusdesk/lotusdesk/cases"
 	"github.com/lotusdesk/lotusdesk/store"
 )
 
@@ -141,7 +142,7 @@ func TestNoticesFindAnotherWay(t *testing.T) {
 	officer := w.wechat.Person("officer-li", "李")
 	w.officer(officer, store.Officer{Name: "李明", Unit: "411002", Language: "zh"})
 	lead := w.telegram.Person(7001, "陈", "zh-hans")
-	w.officer(lead, store.Officer{Name: "陈主任", Unit: "411002", Language: "zh", Lead: true})
+	w.officer(lead, store.Officer{Name: "陈主任", Unit: "411002", Language: "zh", Role: cases.RoleLead})
 	investor := w.wechat.Person("investor", "王")
 	ask := func() string {
 		t.Helper()

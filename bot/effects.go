@@ -222,6 +222,9 @@ func (t *Turns) act(ctx context.Context, id cases.Identity, in flows.Input, e fl
 	if e.Verb == string(cases.Look) {
 		return say(running("push.case", vars), vars), err
 	}
+	if e.Verb == string(cases.Acknowledge) {
+		return say("act.acknowledge", vars), err
+	}
 	return say("act.taken_on", vars), err
 }
 

@@ -208,7 +208,7 @@ func (t *turn) asAct(text string) (verb, number string, ok bool) {
 	if m == nil {
 		return "", "", false
 	}
-	for _, verb := range []string{"take_on", "open"} {
+	for _, verb := range []string{"take_on", "open", "acknowledge"} {
 		for _, language := range locales.Languages() {
 			if plain(t.texts.Say(language, msg("push."+verb))) == plain(m[1]) {
 				return verb, m[2], true

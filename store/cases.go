@@ -1,10 +1,13 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 
 	"github.com/jackc/pgx/v5"
@@ -52,7 +55,7 @@ func (db *DB) open(ctx context.Context, tx pgx.Tx, in cases.Intake) (cases.Case,
 	if err != nil {
 		return cases.Case{}, err
 	}
-	officer, err := responsible(ctx, tx, unit, in.Topic)
+	officer, err := responsible(ctx, tx, unit, in.Topic, nil)
 	if err != nil {
 		return cases.Case{}, err
 	}
@@ -86,7 +89,7 @@ func (db *DB) open(ctx context.Context, tx pgx.Tx, in cases.Intake) (cases.Case,
 	return c, db.record(ctx, tx, c, events)
 }
 
-// record appends events and the notices they lead to.
+// record appends events and the notices they lead to, and queues the next look at the limits.
 func (db *DB) record(ctx context.Context, tx pgx.Tx, c cases.Case, events []cases.Event) error {
 	for _, e := range events {
 		_, err := tx.Exec(ctx, `INSERT INTO case_events (case_number, seq, type, act, actor, at, data, previous, hash)
@@ -100,7 +103,13 @@ func (db *DB) record(ctx context.Context, tx pgx.Tx, c cases.Case, events []case
 			}
 		}
 	}
-	return nil
+	policy, err := db.policy(ctx, tx, c.Policy)
+	if err != nil {
+		return err
+	}
+	last := events[len(events)-1]
+	_, again := c.Remind(policy, last.At, func(string) bool { return true })
+	return db.remindAt(ctx, tx, c.Number, again)
 }
 
 // Perform has an officer act on a case. The error is ErrNoCase, or a *cases.Refusal where the act is not allowed.
@@ -116,25 +125,64 @@ func (db *DB) Perform(ctx context.Context, number cases.Number, act cases.Act) (
 		if err != nil {
 			return err
 		}
-		made, err := cases.Decide(c, act, policy)
-		if err != nil || len(made) == 0 {
+		if act, err = successor(ctx, tx, c, act); err != nil {
 			return err
 		}
-		made = cases.Chain(&events[len(events)-1], made)
-		from := c.From
-		c = cases.Fold(append(events, made...))
-		c.From = from
-		_, err = tx.Exec(ctx, "UPDATE cases SET state = $2, officer = $3, version = $4, unit = $5 WHERE number = $1",
-			number, c.State, officerID(c.Officer), c.Version, c.Unit)
-		if err != nil {
-			return err
-		}
-		return db.record(ctx, tx, c, made)
+		c, _, err = db.decide(ctx, tx, c, events, act, policy)
+		return err
 	})
 	if err != nil {
 		return c, fmt.Errorf("performing %s on case %s: %w", act.Verb, number, err)
 	}
 	return c, nil
+}
+
+// decide performs an act on a case that is locked, and records what came of it: the events, their notices, and the next
+// look at its limits.
+func (db *DB) decide(ctx context.Context, tx pgx.Tx, c cases.Case, events []cases.Event, act cases.Act, p cases.Policy) (cases.Case, []cases.Event, error) {
+	made, err := cases.Decide(c, act, p)
+	if err != nil || len(made) == 0 {
+		return c, events, err
+	}
+	made = cases.Chain(&events[len(events)-1], made)
+	events, from := append(events, made...), c.From
+	c = cases.Fold(events)
+	c.From = from
+	_, err = tx.Exec(ctx, "UPDATE cases SET state = $2, officer = $3, version = $4, unit = $5 WHERE number = $1",
+		c.Number, c.State, officerID(c.Officer), c.Version, c.Unit)
+	if err != nil {
+		return c, events, fmt.Errorf("writing case %s: %w", c.Number, err)
+	}
+	return c, events, db.record(ctx, tx, c, made)
+}
+
+// successor names who is responsible after a transfer or a recusal.
+func successor(ctx context.Context, tx pgx.Tx, c cases.Case, act cases.Act) (cases.Act, error) {
+	if act.Verb != cases.Transfer && act.Verb != cases.Recuse {
+		return act, nil
+	}
+	data, not := maps.Clone(act.Data), c.Recused
+	if data == nil {
+		data = map[string]string{}
+	}
+	unit := c.Unit
+	if act.Verb == cases.Transfer {
+		known, err := knownUnit(ctx, tx, data["unit"])
+		if err != nil {
+			return act, err
+		}
+		if known != data["unit"] {
+			return act, &cases.Refusal{Reason: "missing", Verb: act.Verb, Field: "unit"}
+		}
+		unit = known
+	} else {
+		data["from"] = cmp.Or(data["from"], c.Officer)
+		not = append(slices.Clip(not), data["from"])
+	}
+	officer, err := responsible(ctx, tx, unit, c.Topic, not)
+	data["officer"] = officer
+	act.Data = data
+	return act, err
 }
 
 // Case reads a case with its events.

@@ -65,28 +65,40 @@ func (db *DB) queue(ctx context.Context, tx pgx.Tx, c cases.Case, e cases.Event,
 	if err != nil {
 		return err
 	}
-	var choices []flows.Choice
-	for _, verb := range n.Verbs {
-		choices = append(choices, flows.Choice{Label: locales.T("push." + string(verb)), Data: fmt.Sprintf("!act:%s:%s", verb, c.Number), Unnumbered: true})
-	}
 	return db.enqueue(ctx, tx, Notice{
 		Key: fmt.Sprintf("%s/%d/%s/%s", c.Number, e.Seq, n.Key, n.To), Case: string(c.Number), Officer: officer, Contact: contact,
-		Text: locales.Text{Key: n.Key, Vars: vars}, Choices: choices, Language: locales.Language(language),
+		Text: locales.Text{Key: n.Key, Vars: vars}, Choices: actChoices(c, n.Verbs...), Language: locales.Language(language),
 	})
 }
 
-// recipient is whom a notice goes to, and in which language: the contact, the officer responsible, or the unit's lead.
+// actChoices are buttons for acts on a case.
+func actChoices(c cases.Case, verbs ...cases.Verb) []flows.Choice {
+	var choices []flows.Choice
+	for _, verb := range verbs {
+		choices = append(choices, flows.Choice{Label: locales.T("push." + string(verb)), Data: fmt.Sprintf("!act:%s:%s", verb, c.Number), Unnumbered: true})
+	}
+	return choices
+}
+
+// recipient is whom a notice goes to, and in which language: the contact, the officer responsible, or
+// who has a role: in the case's unit, of the municipal centre, or of the bureau. Nobody is no error.
 func recipient(ctx context.Context, tx pgx.Tx, c cases.Case, to cases.Role) (officer, contact *int64, language string, err error) {
+	unit := c.Unit
 	switch to {
 	case cases.RoleContact:
 		err = tx.QueryRow(ctx, "SELECT contact FROM cases WHERE number = $1", c.Number).Scan(&contact)
 		language = c.Language
 	case cases.RoleOfficer:
-		officer = officerID(c.Officer)
+		if officer = officerID(c.Officer); officer == nil {
+			return nil, nil, "", nil
+		}
 		err = tx.QueryRow(ctx, "SELECT language FROM officers WHERE id = $1", officer).Scan(&language)
 	default:
-		err = tx.QueryRow(ctx, `SELECT id, language FROM officers WHERE lead AND revoked_at IS NULL AND unit = $1 AND id IS DISTINCT FROM $2
-			ORDER BY id LIMIT 1`, c.Unit, officerID(c.Officer)).Scan(&officer, &language)
+		if to == cases.RoleCentre || to == cases.RoleBureau {
+			unit = cases.Municipal
+		}
+		err = tx.QueryRow(ctx, `SELECT id, language FROM officers WHERE role = $3 AND revoked_at IS NULL AND unit = $1 AND id IS DISTINCT FROM $2
+			ORDER BY id LIMIT 1`, unit, officerID(c.Officer), to).Scan(&officer, &language)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return nil, nil, "", nil
 		}
@@ -268,7 +280,7 @@ func (db *DB) Recipients(ctx context.Context, n Notice) ([]cases.Identity, error
 	if n.Officer != nil {
 		query, id = `SELECT i.channel, i.account, i.external FROM identities i JOIN officers o ON o.id = i.officer
 			LEFT JOIN cases c ON c.number = $2
-			WHERE i.unreachable_since IS NULL AND o.revoked_at IS NULL AND (o.id = $1 OR o.lead AND o.unit = c.unit)
+			WHERE i.unreachable_since IS NULL AND o.revoked_at IS NULL AND (o.id = $1 OR o.role = 'lead' AND o.unit = c.unit)
 			ORDER BY o.id = $1 DESC, i.channel DESC`, n.Officer
 	}
 	rows, err := db.pool.Query(ctx, query, id, n.Case)

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -16,14 +17,15 @@ import (
 
 // Officer is a bureau user who works cases.
 type Officer struct {
-	ID       string   `json:"id"`
-	Name     string   `json:"name"`
-	Unit     string   `json:"unit"`
-	Lead     bool     `json:"lead"`
-	Topics   []string `json:"topics"` // empty: every topic
-	Language string   `json:"language"`
-	Bound    []string `json:"bound"` // channels on which the officer can be reached
-	Revoked  bool     `json:"revoked"`
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	Unit string `json:"unit"`
+	// Role is where the officer stands on the ladder; empty is an ordinary officer.
+	Role     cases.Role `json:"role"`
+	Topics   []string   `json:"topics"` // empty: every topic
+	Language string     `json:"language"`
+	Bound    []string   `json:"bound"` // channels on which the officer can be reached
+	Revoked  bool       `json:"revoked"`
 }
 
 // What can be wrong with a person who wants something.
@@ -56,15 +58,15 @@ func contactOf(ctx context.Context, tx pgx.Tx, id cases.Identity) (int64, error)
 
 // responsible chooses the officer for a case: one of the unit who knows the topic, one of the unit, its lead, one of
 // the municipal centre; among equals the one with the fewest cases. Only officers whose chat is bound are chosen,
-// since others would never learn of it. Nobody at all gives "".
-func responsible(ctx context.Context, tx pgx.Tx, unit, topic string) (string, error) {
+// since others would never learn of it; those named as not to be are left out. Nobody at all gives "".
+func responsible(ctx context.Context, tx pgx.Tx, unit, topic string, not []string) (string, error) {
 	var id int64
 	err := tx.QueryRow(ctx, `SELECT o.id FROM officers o
-		WHERE o.revoked_at IS NULL AND o.unit IN ($1, $3)
+		WHERE o.revoked_at IS NULL AND o.unit IN ($1, $3) AND o.id::text <> ALL($4)
 		  AND EXISTS (SELECT FROM identities i WHERE i.officer = o.id AND i.unreachable_since IS NULL)
-		ORDER BY o.unit = $1 DESC, $2 = ANY(o.topics) DESC, o.lead, o.topics = '{}' DESC,
+		ORDER BY o.unit = $1 DESC, $2 = ANY(o.topics) DESC, o.role <> 'officer', o.topics = '{}' DESC,
 		  (SELECT count(*) FROM cases c WHERE c.officer = o.id), o.id
-		LIMIT 1`, unit, topic, cases.Municipal).Scan(&id)
+		LIMIT 1`, unit, topic, cases.Municipal, append([]string{}, not...)).Scan(&id)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return "", nil
 	}
@@ -89,8 +91,8 @@ func (db *DB) AddOfficer(ctx context.Context, o Officer) (id, code string, err e
 			o.Topics = []string{}
 		}
 		var key int64
-		err := tx.QueryRow(ctx, "INSERT INTO officers (name, unit, lead, topics, language) VALUES ($1,$2,$3,$4,$5) RETURNING id",
-			o.Name, o.Unit, o.Lead, o.Topics, o.Language).Scan(&key)
+		err := tx.QueryRow(ctx, "INSERT INTO officers (name, unit, role, topics, language) VALUES ($1,$2,$3,$4,$5) RETURNING id",
+			o.Name, o.Unit, cmp.Or(o.Role, cases.RoleOfficer), o.Topics, o.Language).Scan(&key)
 		if err != nil {
 			return err
 		}
@@ -154,7 +156,7 @@ func (db *DB) BindOfficer(ctx context.Context, code string, id cases.Identity) (
 }
 
 // officerColumns reads an Officer.
-const officerColumns = `o.id::text, o.name, o.unit, o.lead, o.topics, o.language,
+const officerColumns = `o.id::text, o.name, o.unit, o.role, o.topics, o.language,
 	ARRAY(SELECT DISTINCT i.channel FROM identities i WHERE i.officer = o.id AND i.unreachable_since IS NULL ORDER BY 1),
 	o.revoked_at IS NOT NULL`
 

@@ -179,7 +179,7 @@ func TestTheResponsibleOfficer(t *testing.T) {
 	if got := open("1", "411024"); got != centre {
 		t.Errorf("without an officer of the unit: %s, want the centre's %s", got, centre)
 	}
-	lead, _ := officer(t, db, store.Officer{Name: "科长", Unit: "411024", Lead: true})
+	lead, _ := officer(t, db, store.Officer{Name: "科长", Unit: "411024", Role: cases.RoleLead})
 	if got := open("2", "411024"); got != lead {
 		t.Errorf("only a lead: %s, want %s", got, lead)
 	}
@@ -296,7 +296,7 @@ func TestBindingCodes(t *testing.T) {
 func TestRecipients(t *testing.T) {
 	t.Parallel()
 	db := servers.Database(t)
-	_, lead := officer(t, db, store.Officer{Name: "科长", Unit: "411002", Lead: true})
+	_, lead := officer(t, db, store.Officer{Name: "科长", Unit: "411002", Role: cases.RoleLead})
 	_, own := officer(t, db, store.Officer{Name: "李明", Unit: "411002"})
 	c, err := db.OpenCase(t.Context(), intake(t, "i", "411002"))
 	if err != nil {

@@ -1,0 +1,56 @@
+package push
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/store"
+	"github.com/riverqueue/river"
+)
+
+// reminder looks at a case's limits when its time has come.
+type reminder struct {
+	river.WorkerDefaults[store.RemindCase]
+	db  *store.DB
+	log *slog.Logger
+}
+
+// Work sends what the limits ask for now. A job that comes too late or twice finds nothing to say.
+func (r reminder) Work(ctx context.Context, job *river.Job[store.RemindCase]) error {
+	levels, err := r.db.Remind(ctx, job.Args.Case, time.Now())
+	for _, level := range levels {
+		r.log.Info("reminder sent", "case", job.Args.Case, "level", level)
+	}
+	return err
+}
+
+// anchorDay is the job of anchoring the day that is over.
+type anchorDay struct{}
+
+// Kind names the job in the queue.
+func (anchorDay) Kind() string { return "anchor_day" }
+
+// anchorer logs one hash over all cases each day, where nobody who can write into the database can change it.
+type anchorer struct {
+	river.WorkerDefaults[anchorDay]
+	db  *store.DB
+	log *slog.Logger
+}
+
+// Work anchors yesterday, once.
+func (a anchorer) Work(ctx context.Context, _ *river.Job[anchorDay]) error {
+	day := cases.DateOf(time.Now()) - 1
+	hash, made, err := a.db.Anchor(ctx, day)
+	if made {
+		a.log.Info("cases anchored", "day", day.String(), "hash", hash)
+	}
+	return err
+}
+
+// hourly anchors the day before, at the start and then each hour: the first one of a day counts.
+func hourly() []*river.PeriodicJob {
+	return []*river.PeriodicJob{river.NewPeriodicJob(river.PeriodicInterval(time.Hour),
+		func() (river.JobArgs, *river.InsertOpts) { return anchorDay{}, nil }, &river.PeriodicJobOpts{RunOnStart: true})}
+}
