@@ -43,7 +43,12 @@ func (t *Turns) effect(ctx context.Context, m Message, in flows.Input, e flows.E
 		return say("human.say", locales.Vars{"unit": unit}), err
 	case flows.EffectBind:
 		return t.bind(ctx, m.From, e.Argument, s)
+	case flows.EffectBegin:
+		return t.begin(ctx, m.From, in, e, s)
 	case flows.EffectAct:
+		if e.Draft != nil {
+			return t.contactAct(ctx, m.From, in, e)
+		}
 		return t.act(ctx, m.From, in, e)
 	case flows.EffectCases:
 		return t.officerCases(ctx, m.From, s)
@@ -128,6 +133,9 @@ func (t *Turns) status(ctx context.Context, id cases.Identity, text string) ([]f
 	if len(list) == 0 {
 		return say("status.none", nil), nil
 	}
+	if len(list) == 1 {
+		return t.timeline(ctx, list[0])
+	}
 	return t.listed(ctx, "status.title", "status.case", list)
 }
 
@@ -171,7 +179,7 @@ func (t *Turns) timeline(ctx context.Context, c cases.Case) ([]flows.Reply, erro
 			}})
 		}
 	}
-	return []flows.Reply{{Text: text}}, nil
+	return []flows.Reply{{Text: text, Choices: offers(c)}}, nil
 }
 
 // bind makes this chat an officer's.
@@ -218,6 +226,9 @@ func (t *Turns) act(ctx context.Context, id cases.Identity, in flows.Input, e fl
 		return nil, err
 	}
 	t.Log.Info("act performed", "turn", in.Turn, "case", number, "verb", e.Verb, "officer", o.ID)
+	if e.Verb == string(cases.Explain) {
+		return t.explain(ctx, in, c)
+	}
 	vars, err := t.describe(ctx, c)
 	if e.Verb == string(cases.Look) {
 		return say(running("push.case", vars), vars), err

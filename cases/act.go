@@ -13,7 +13,9 @@ type Verb string
 // The verbs.
 const (
 	TakeOn Verb = "take_on"
-	Look   Verb = "open" // changes nothing
+	Look   Verb = "open" // changes nothing, as does
+	// Explain, which says how the due dates were counted.
+	Explain Verb = "explain"
 
 	Assign            Verb = "assign"
 	Transfer          Verb = "transfer"
@@ -55,6 +57,8 @@ type Act struct {
 	Seen int
 	// Data is what the act says, by the names that its event carries.
 	Data map[string]string
+	// Files are the attachments that come with it.
+	Files []string
 }
 
 // Refusal says why an act is not allowed; the text act.refused.REASON says it to people. It changes nothing.
@@ -97,7 +101,7 @@ func Decide(c Case, act Act, p Policy) ([]Event, error) {
 		return nil, fmt.Errorf("performing %s on a case: there is no such verb", act.Verb)
 	}
 	refusal := r.refusal(c, act, p)
-	if refusal == nil && act.Verb == TakeOn && c.TakenOn && c.Officer == act.Actor.ID || act.Verb == Look && refusal == nil {
+	if refusal == nil && act.Verb == TakeOn && c.TakenOn && c.Officer == act.Actor.ID || r.Event == "" && refusal == nil {
 		return nil, nil
 	}
 	if refusal != nil {

@@ -33,7 +33,7 @@ const (
 	Concluded        EventType = "concluded"         // 终结: ending, result
 	Delivered        EventType = "delivered"         // 送达: the written result was handed over; means
 	Withdrawn        EventType = "withdrawn"         // 撤回: reason, the complainant's own words
-	Objected         EventType = "objected"          // reason, body
+	Objected         EventType = "objected"          // reason, higher: the next higher body
 	Reopened         EventType = "reopened"          // reason
 	Rated            EventType = "rated"             // score, solved, reason
 

@@ -40,6 +40,7 @@ func Table() []Rule {
 	)
 	return []Rule{
 		{Verb: Look, By: officer},
+		{Verb: Explain, By: officer},
 		{Verb: TakeOn, From: open, By: officer, Event: TakenOn, To: StateTakenOn, check: free},
 		{Verb: Assign, From: open, By: system, Needs: []string{"officer"}, Event: Assigned, To: StateAssigned, check: unbiased},
 		{Verb: Transfer, From: open, By: officer, Needs: []string{"unit", "reason"}, Event: Transferred, To: StateAssigned, check: elsewhere},
@@ -229,4 +230,10 @@ func scored(_ Case, act Act, _ Policy) *Refusal {
 		return &Refusal{Reason: "score", Field: "score"}
 	}
 	return nil
+}
+
+// Allows says whether somebody of a role may do an act on a case as it stands, before what the act says is looked at.
+func (c Case) Allows(verb Verb, role Role) bool {
+	r, known := ruleOf(verb)
+	return known && slices.Contains(r.By, role) && (r.From == nil || slices.Contains(r.From, c.State)) && (r.Kind == "" || r.Kind == c.Kind)
 }

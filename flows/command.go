@@ -19,17 +19,17 @@ func commands() []string {
 }
 
 // commandWords reads the phrases of each command in both languages. A phrase of two commands is a problem.
-func commandWords(texts *locales.Texts, flows []string) (map[string]string, []string) {
+func commandWords(texts *locales.Texts, flows, acts []string) (map[string]string, []string) {
 	words := map[string]string{}
 	var problems []string
 	names := commands()
 	for _, flow := range flows {
 		names = append(names, "start_"+flow)
 	}
-	for _, name := range names {
-		words["/"+name] = name
+	add := func(name, key string) {
+		words["/"+strings.TrimPrefix(name, "begin_")] = name
 		for _, language := range locales.Languages() {
-			for _, word := range texts.Words(language, "command."+name+".words") {
+			for _, word := range texts.Words(language, key) {
 				word = plain(word)
 				if other := words[word]; other != "" && other != name {
 					problems = append(problems, fmt.Sprintf("locales: %q is a word of command %s and of %s", word, other, name))
@@ -37,6 +37,12 @@ func commandWords(texts *locales.Texts, flows []string) (map[string]string, []st
 				words[word] = name
 			}
 		}
+	}
+	for _, name := range names {
+		add(name, "command."+name+".words")
+	}
+	for _, act := range acts {
+		add("begin_"+act, act+".words")
 	}
 	words["/start"] = "menu"
 	return words, problems
@@ -167,7 +173,9 @@ func (t *turn) asCommand(text string) (command, bool) {
 	if m := binding.FindStringSubmatch(text); m != nil {
 		return command{"bind", strings.ToUpper(m[1])}, true
 	}
-	if verb, number, ok := t.asAct(text); ok {
+	if verb, number, ok := t.asAct(text); ok && strings.HasPrefix(verb, "begin_") {
+		return command{verb, number}, true
+	} else if ok {
 		return command{"act", verb + ":" + number}, true
 	}
 	number := regexp.MustCompile(`^(?:/?(?:case|status|查询|进度)[\s:：]*)?#?(` + caseNumber + `)$`)
@@ -202,13 +210,16 @@ func (t *turn) wished() bool {
 // caseNumber is a case number as people write it: with hyphens, blanks or nothing between its parts.
 const caseNumber = `[0-9]{6,9}[-\s–—]?[0-9]{4}[-\s–—]?[0-9]{6}[-\s–—]?[0-9]`
 
-// asAct reads an officer's act in words, for channels and notices without buttons: 接办 NUMBER, accept NUMBER.
+// asAct reads an act in words, for channels and notices without buttons: 接办 NUMBER, accept NUMBER, 撤回 NUMBER.
 func (t *turn) asAct(text string) (verb, number string, ok bool) {
 	m := regexp.MustCompile(`^(\D+?)[\s:：]*#?(` + caseNumber + `)$`).FindStringSubmatch(text)
 	if m == nil {
 		return "", "", false
 	}
-	for _, verb := range []string{"take_on", "open", "acknowledge"} {
+	if name := t.words[plain(m[1])]; strings.HasPrefix(name, "begin_") {
+		return name, m[2], true
+	}
+	for _, verb := range []string{"take_on", "open", "explain", "acknowledge"} {
 		for _, language := range locales.Languages() {
 			if plain(t.texts.Say(language, msg("push."+verb))) == plain(m[1]) {
 				return verb, m[2], true
@@ -223,6 +234,10 @@ func (t *turn) command(value string) {
 	name, argument, _ := strings.Cut(strings.TrimPrefix(value, "!"), ":")
 	if flow, ok := strings.CutPrefix(name, "start_"); ok {
 		name, argument = "start", flow
+	}
+	if act, ok := strings.CutPrefix(name, "begin_"); ok {
+		t.effect(Effect{Kind: EffectBegin, Verb: act, Argument: argument})
+		return
 	}
 	switch name {
 	case "menu":

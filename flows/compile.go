@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/expr-lang/expr"
@@ -75,6 +76,20 @@ func compile(def *Flow, lists Lists) (*flow, []string) {
 	}
 	f.version = versionOf(def)
 	return f, append(problems, f.checkRouting()...)
+}
+
+// asking is a flow of those steps of another one that are named: each of them is required and asked whatever else was
+// answered.
+func (f *flow) asking(of *flow, names []string) *flow {
+	made := &flow{Flow: f.Flow, version: f.version + "/" + of.version, zero: of.zero, byName: map[string]*step{}}
+	for _, s := range of.steps {
+		if s.asks() && slices.Contains(names, s.Name) {
+			asked := *s
+			asked.required, asked.relevant, asked.index = true, nil, len(made.steps)
+			made.steps, made.byName[s.Name] = append(made.steps, &asked), &asked
+		}
+	}
+	return made
 }
 
 // versionOf is the day the author wrote and a fingerprint of the definition, so that a change is never overlooked.

@@ -32,7 +32,7 @@ func (t *turn) expire() {
 func (t *turn) start(name string) {
 	f := t.flows[name]
 	switch older := t.draftOf(name); {
-	case f == nil:
+	case f == nil || f.Act != "":
 		t.say(msg("nothing.understood"))
 		t.again()
 	case t.s.Draft != nil && t.s.Draft.Flow == name:
@@ -49,7 +49,7 @@ func (t *turn) start(name string) {
 // anew begins a flow with an empty draft.
 func (t *turn) anew(name string) {
 	f := t.flows[name]
-	if f == nil || len(t.s.Drafts) >= maxDrafts {
+	if f == nil || f.Act != "" || len(t.s.Drafts) >= maxDrafts {
 		t.drafts("")
 		return
 	}
@@ -57,6 +57,27 @@ func (t *turn) anew(name string) {
 	now := t.in.Now.UTC().Truncate(time.Second)
 	t.s.Draft = (&Draft{ID: t.in.Turn, Flow: name, Version: f.version, Started: now, Touched: now}).clone()
 	t.ask(append(lead, msg(name+".intro"))...)
+}
+
+// Begin begins a flow that is an act on a case, asking only the questions named where the flow is one of missing papers.
+func (e *Engine) Begin(s Session, in Input, act, number string, only []string) Turn {
+	t := &turn{Engine: e, s: s.clone(), in: in}
+	if len(t.s.Drafts) >= maxDrafts {
+		t.drafts("")
+	} else {
+		lead, now := t.putAside(), in.Now.UTC().Truncate(time.Second)
+		t.s.Draft = (&Draft{ID: in.Turn, Flow: act, Case: number, Only: only, Started: now, Touched: now}).clone()
+		t.s.Draft.Version = t.flow().version
+		t.ask(append(lead, locales.Text{Key: act + ".intro", Vars: locales.Vars{"number": number}})...)
+	}
+	return Turn{Session: t.s, Replies: t.replies, Effects: t.effects}
+}
+
+// Again asks the open question once more, after something was said that is not of the flow; without one it says nothing.
+func (e *Engine) Again(s Session, in Input) Turn {
+	t := &turn{Engine: e, s: s.clone(), in: in}
+	t.resumeQuestion()
+	return Turn{Session: t.s, Replies: t.replies, Effects: t.effects}
 }
 
 // putAside moves the draft in work to the drafts kept, and says so where it has answers.

@@ -14,7 +14,8 @@ import (
 // Engine holds the flows and their texts. It is made once and never changes, so any number of turns may run at a time.
 type Engine struct {
 	flows map[string]*flow
-	order []string
+	order []string // the flows that are offered in the menu
+	acts  []string // the flows that are offered with a case
 	texts *locales.Texts
 	// words are the phrases that name a command in any language, as plain gives them.
 	words map[string]string
@@ -31,10 +32,15 @@ func New(defs []*Flow, texts *locales.Texts, lists Lists) (*Engine, error) {
 		for _, w := range append(wrong, e.checkTexts(f)...) {
 			problems = append(problems, fmt.Sprintf("flow %s: %s", def.Name, w))
 		}
-		e.flows[def.Name], e.order = f, append(e.order, def.Name)
+		e.flows[def.Name] = f
+		if def.Act == "" {
+			e.order = append(e.order, def.Name)
+		} else {
+			e.acts = append(e.acts, def.Name)
+		}
 	}
 	var wrong []string
-	e.words, wrong = commandWords(texts, e.order)
+	e.words, wrong = commandWords(texts, e.order, e.acts)
 	problems = append(problems, wrong...)
 	e.patterns = corrections(texts)
 	if len(problems) > 0 {
@@ -149,7 +155,16 @@ func (t *turn) flow() *flow {
 	if t.s.Draft == nil {
 		return nil
 	}
-	return t.flows[t.s.Draft.Flow]
+	return t.flowOf(t.s.Draft)
+}
+
+// flowOf is the flow of a draft: as it is defined, or made of those questions of another flow that the draft asks.
+func (e *Engine) flowOf(d *Draft) *flow {
+	f := e.flows[d.Flow]
+	if f == nil || f.AsksOf == "" {
+		return f
+	}
+	return f.asking(e.flows[f.AsksOf], d.Only)
 }
 
 // open is the step whose answer is awaited, nil where there is none.

@@ -8,6 +8,10 @@ type Flow struct {
 	Version string `yaml:"version"`
 	// Case is the kind of case that a finished intake becomes.
 	Case string `yaml:"case"`
+	// Act is the act on a case that a finished flow becomes, instead of a case. AsksOf is the flow whose questions it asks,
+	// those of them that the case lacks.
+	Act    string `yaml:"act"`
+	AsksOf string `yaml:"asks_of"`
 	// Unit and Topic name the steps whose answers route the case.
 	Unit  string `yaml:"unit"`
 	Topic string `yaml:"topic"`

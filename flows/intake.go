@@ -16,7 +16,7 @@ type FiledAnswer struct {
 
 // File reads a confirmed draft under its flow.
 func (e *Engine) File(d *Draft, now time.Time) Filed {
-	f := e.flows[d.Flow]
+	f := e.flowOf(d)
 	if f == nil {
 		return Filed{}
 	}

@@ -136,6 +136,9 @@ func (f *flow) checkChoiceReferences() []string {
 // checkTexts finds texts of a flow that are missing in a language.
 func (e *Engine) checkTexts(f *flow) []string {
 	keys := []string{f.Name + ".title", f.Name + ".intro", f.Name + ".send", f.Name + ".receipt", "menu.start." + f.Name}
+	if f.Act != "" {
+		keys = []string{f.Name + ".title", f.Name + ".intro", f.Name + ".send", f.Name + ".done", f.Name + ".button", f.Name + ".words"}
+	}
 	for _, s := range f.steps {
 		keys = append(keys, s.labelKey())
 		if s.asks() && s.Type != TypeConsent {

@@ -68,5 +68,9 @@ func (t *turn) send(string) {
 	// What is no longer relevant goes no further than here.
 	d.Former = map[string]Answer{}
 	t.s.Draft, t.s.Prompt, t.s.Offered, t.s.Fence = nil, "", nil, ""
+	if f := t.flows[d.Flow]; f.Act != "" {
+		t.effect(Effect{Kind: EffectAct, Verb: f.Act, Argument: d.Case, Draft: d})
+		return
+	}
 	t.effect(Effect{Kind: EffectOpenCase, Draft: d})
 }

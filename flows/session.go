@@ -35,9 +35,12 @@ type Session struct {
 // Draft is an unfinished intake: a flow and the answers given to it so far.
 type Draft struct {
 	// ID is the intake's id; the case opened from it carries it, so that it is opened once.
-	ID      string            `json:"id"`
-	Flow    string            `json:"flow"`
-	Version string            `json:"version"`
+	ID      string `json:"id"`
+	Flow    string `json:"flow"`
+	Version string `json:"version"`
+	// Case is the number of the case that the draft is an act on; Only are the questions that are asked of it.
+	Case    string            `json:"case,omitempty"`
+	Only    []string          `json:"only,omitempty"`
 	Answers map[string]Answer `json:"answers,omitempty"`
 	// Order lists the answered steps in the order in which they were answered, so that back knows the last one.
 	Order []string `json:"order,omitempty"`

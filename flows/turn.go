@@ -66,8 +66,9 @@ const (
 	EffectStatus   EffectKind = "status"    // say how the contact's cases stand; Argument may be a case number
 	EffectHuman    EffectKind = "human"     // say who can be reached, and how
 	EffectBind     EffectKind = "bind"      // bind this chat to the officer whose one-time code is Argument
-	EffectAct      EffectKind = "act"       // perform Verb on the case Argument as an officer
+	EffectAct      EffectKind = "act"       // perform Verb on the case Argument: as the contact with what Draft says, without one as an officer
 	EffectCases    EffectKind = "cases"     // list the officer's cases
+	EffectBegin    EffectKind = "begin"     // begin the flow Verb on the case Argument, or on the one it can be; Engine.Begin
 	EffectReferral EffectKind = "referral"  // Draft ended outside our remit: count it
 )
 

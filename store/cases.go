@@ -153,6 +153,9 @@ func (db *DB) decide(ctx context.Context, tx pgx.Tx, c cases.Case, events []case
 	if err != nil {
 		return c, events, fmt.Errorf("writing case %s: %w", c.Number, err)
 	}
+	if _, err := tx.Exec(ctx, "UPDATE attachments SET case_number = $1 WHERE id = ANY($2)", c.Number, act.Files); err != nil {
+		return c, events, fmt.Errorf("linking the attachments of case %s: %w", c.Number, err)
+	}
 	return c, events, db.record(ctx, tx, c, made)
 }
 

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/store"
+)
+
+// complain opens a complaint of a person as the confirmed intake would.
+func (w *town) complain(id string, from cases.Identity, language string) cases.Number {
+	w.t.Helper()
+	c, err := w.house.db.OpenCase(w.t.Context(), cases.Intake{
+		ID: id, Kind: cases.Complaint, Language: language, Unit: "411002", Topic: "permits", ReceivedAt: time.Now(), From: from,
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return c.Number
+}
+
+// act performs an officer's act: "verb name=value name=value", values without blanks.
+func (w *town) act(officer string, number cases.Number, line string) {
+	w.t.Helper()
+	parts := strings.Fields(line)
+	act := cases.Act{ID: line, Verb: cases.Verb(parts[0]), Unit: "411002", Actor: cases.Actor{Role: cases.RoleOfficer, ID: officer}, At: time.Now(), Data: map[string]string{}}
+	for _, pair := range parts[1:] {
+		name, value, _ := strings.Cut(pair, "=")
+		act.Data[name] = value
+	}
+	if _, err := w.house.db.Perform(w.t.Context(), number, act); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// TestAComplaintLivesInTheChat on WeChat in Chinese: what is missing is asked for and given, the decision, the result
+// and what one can do about them are told, a rating of a problem that is not solved goes to the lead too.
+func TestAComplaintLivesInTheChat(t *testing.T) {
+	t.Parallel()
+	w := build(t, nil)
+	officer, lead := w.telegram.Person(7001, "李", "zh-hans"), w.telegram.Person(7002, "陈", "zh-hans")
+	li := w.officer(officer, store.Officer{Name: "李明", Unit: "411002", Language: "zh"})
+	w.officer(lead, store.Officer{Name: "陈主任", Unit: "411002", Language: "zh", Role: cases.RoleLead})
+	investor := w.wechat.Person("investor", "王")
+	w.talk(investor, "你好", "请选择")
+	number := w.complain("one", cases.Identity{Channel: "wechat", Account: w.settings.WeChatAppID, External: "investor"}, "zh")
+
+	w.act(li, number, "request_supplement gaps=phone,facts")
+	w.sees(investor, "· 电话\n· 事实和理由")
+	w.talk(investor,
+		"进度", "通知补正材料", "[补正材料]", "事实和理由",
+		"回执编号 2026-031，口头答复前后不一致。", "电话", "帮助", "电话", "13900139000", "请核对",
+		"[提交补正材料]", "补正材料已收到", "补正", "目前没有可以进行这项操作的案件")
+	w.sees(officer, "的当事人已补正材料")
+	w.act(li, number, "accept")
+	w.sees(investor, "已受理，将不晚于")
+	w.act(li, number, "conclude ending=no_basis result=请求没有法律依据，理由见书面答复。")
+	w.sees(investor, "请求没有法律依据，理由见书面答复。")
+	w.talk(investor, "异议 "+string(number), "请说明您对什么有异议", "审批时限已经超过法律规定。", "请核对", "[提交异议]", "上一级投诉受理机构：许昌市外商投诉受理机构")
+	w.sees(officer, "提出异议")
+	w.act(li, number, "deliver_result means=微信")
+	w.talk(investor, "评价", "问题解决了吗", "否", "满意吗", "2", "还有什么", "跳过", "请核对", "[提交评价]", "感谢您的评价")
+	w.sees(lead, "反映问题没有解决")
+
+	_, events, err := w.house.db.Case(t.Context(), number)
+	if err != nil || cases.Verify(events) != 0 {
+		t.Fatal(err, cases.Verify(events))
+	}
+	for _, e := range events {
+		if e.Type == cases.Supplemented {
+			var answers map[string]string
+			if err := json.Unmarshal([]byte(e.Data["answers"]), &answers); err != nil || answers["phone"] != "+8613900139000" || len(answers) != 2 {
+				t.Errorf("the supplement says %v, %v", e.Data, err)
+			}
+		}
+	}
+	for _, private := range []string{"13900139000", "2026-031", "审批时限"} {
+		if strings.Contains(w.log.String(), private) {
+			t.Errorf("the log has %q", private)
+		}
+	}
+}
+
+// TestSeveralCasesAreKeptApart on Telegram in English: the act is asked for which case where that is unclear, and a case
+// of somebody else is answered like one that does not exist.
+func TestSeveralCasesAreKeptApart(t *testing.T) {
+	t.Parallel()
+	w := build(t, nil)
+	investor := w.telegram.Person(8001, "Jane", "en")
+	w.talk(investor, "/start", "What would you like to do?")
+	account, _, _ := strings.Cut(w.settings.TelegramToken, ":")
+	mine := cases.Identity{Channel: "telegram", Account: account, External: "8001"}
+	first, second := w.complain("one", mine, "en"), w.complain("two", mine, "en")
+	theirs := w.complain("three", cases.Identity{Channel: "telegram", Account: account, External: "9001"}, "en")
+	w.talk(investor,
+		"withdraw", "Which case is it about?", "["+string(second)+" (complaint)]", "withdraw case "+string(second),
+		"The problem is solved.", "Check your answers", "[Confirm withdrawal]", "is withdrawn",
+		"withdraw "+string(second), "is now “Withdrawn”", "withdraw "+string(theirs), "None of your cases has this number",
+		"status "+string(first), "What happened so far", "[Withdraw]", "withdraw case "+string(first), "/cancel", "stop your withdrawal", "[Yes]", "was stopped")
+	for number, state := range map[cases.Number]cases.State{first: cases.StateReceived, second: cases.StateWithdrawn, theirs: cases.StateReceived} {
+		if c, _, err := w.house.db.Case(t.Context(), number); err != nil || c.State != state {
+			t.Errorf("case %s is %s, %v; want %s", number, c.State, err, state)
+		}
+	}
+}
