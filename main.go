@@ -24,6 +24,7 @@ type CLI struct {
 	Officer Officer `cmd:"" help:"Add, list and revoke officers."`
 	Cases   Cases   `cmd:"" help:"List the cases."`
 
+	Enter    Enter        `cmd:"" help:"Enter a case that came by letter, fax, e-mail or visit, or from above."`
 	Perform  Perform      `cmd:"" name:"act" help:"Perform an act on a case in the name of an officer."`
 	Explain  Explain      `cmd:"" help:"Explain the due dates of a case: the days counted, the days skipped and why, the rule."`
 	Calendar Calendar     `cmd:"" help:"Working days: count, import and show them."`

@@ -1,6 +1,11 @@
 package cases
 
-import "time"
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
 
 // Kind is the kind of a case.
 type Kind string
@@ -44,6 +49,21 @@ const (
 	OriginVisit      Origin = "visit"
 	OriginHandedDown Origin = "handed_down"
 )
+
+// Check says what is missing in an intake that an officer enters; nothing where it is whole.
+func (in Intake) Check() error {
+	switch {
+	case in.ID == "" || in.By == "":
+		return errors.New("an intake that an officer enters has an id and the officer")
+	case !slices.Contains(Origins(), in.Origin):
+		return fmt.Errorf("the origin is one of %v, not %q", Origins(), in.Origin)
+	case in.Kind != Complaint && in.Kind != OfficerRequest:
+		return fmt.Errorf("the kind is %s or %s, not %q", Complaint, OfficerRequest, in.Kind)
+	case in.Language != "zh" && in.Language != "en":
+		return fmt.Errorf("the language is zh or en, not %q", in.Language)
+	}
+	return nil
+}
 
 // Origins lists how a matter can come that an officer enters.
 func Origins() []Origin {

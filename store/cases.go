@@ -24,7 +24,7 @@ func (db *DB) OpenCase(ctx context.Context, in cases.Intake) (cases.Case, error)
 	err := db.inTx(ctx, func(tx pgx.Tx) error {
 		// Openings of one contact wait for each other here: the second delivery of an intake finds what the first
 		// made, and nobody holds the contact's row while waiting for the unit's number.
-		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock(hashtextextended($1, 1))", in.From.String()); err != nil {
+		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock(hashtextextended($1, 1))", in.From.String()+in.By); err != nil {
 			return err
 		}
 		var number string
@@ -47,9 +47,13 @@ func (db *DB) OpenCase(ctx context.Context, in cases.Intake) (cases.Case, error)
 
 // open writes a new case.
 func (db *DB) open(ctx context.Context, tx pgx.Tx, in cases.Intake) (cases.Case, error) {
-	contact, err := contactOf(ctx, tx, in.From)
-	if err != nil {
-		return cases.Case{}, err
+	var contact *int64 // nobody's, where an officer entered it
+	if in.From != (cases.Identity{}) {
+		id, err := contactOf(ctx, tx, in.From)
+		if err != nil {
+			return cases.Case{}, err
+		}
+		contact = &id
 	}
 	unit, err := knownUnit(ctx, tx, in.Unit)
 	if err != nil {
@@ -75,9 +79,9 @@ func (db *DB) open(ctx context.Context, tx pgx.Tx, in cases.Intake) (cases.Case,
 		return c, fmt.Errorf("writing down the intake: %w", err)
 	}
 	_, err = tx.Exec(ctx, `INSERT INTO cases (number, intake_id, kind, unit, topic, state, officer, contact, channel, account, external,
-		language, intake, version, opened_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)`,
+		language, intake, version, opened_at, origin) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,NULLIF($9, ''),NULLIF($10, ''),NULLIF($11, ''),$12,$13,$14,$15,$16)`,
 		number, in.ID, in.Kind, unit, in.Topic, c.State, officerID(officer), contact, in.From.Channel, in.From.Account, in.From.External,
-		in.Language, intake, c.Version, c.OpenedAt)
+		in.Language, intake, c.Version, c.OpenedAt, in.Origin)
 	if err != nil {
 		return c, fmt.Errorf("writing case %s: %w", number, err)
 	}
@@ -204,7 +208,7 @@ func (db *DB) Case(ctx context.Context, number cases.Number) (cases.Case, []case
 
 // load folds a case from its events; with lock nobody else changes it until the transaction ends.
 func load(ctx context.Context, tx pgx.Tx, number cases.Number, lock bool) (cases.Case, []cases.Event, error) {
-	query := "SELECT channel, account, external FROM cases WHERE number = $1"
+	query := "SELECT coalesce(channel, ''), coalesce(account, ''), coalesce(external, '') FROM cases WHERE number = $1"
 	if lock {
 		query += " FOR UPDATE"
 	}
