@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -104,5 +105,42 @@ func TestSeveralCasesAreKeptApart(t *testing.T) {
 		if c, _, err := w.house.db.Case(t.Context(), number); err != nil || c.State != state {
 			t.Errorf("case %s is %s, %v; want %s", number, c.State, err, state)
 		}
+	}
+}
+
+// TestAnAccessCodeOpensACaseFromAnotherChat: the code is shown once and kept as a hash, a wrong one is answered like one
+// of nobody's, and after five of them even the right one has to wait.
+func TestAnAccessCodeOpensACaseFromAnotherChat(t *testing.T) {
+	t.Parallel()
+	w := build(t, nil)
+	old, next, thief := w.telegram.Person(8001, "Jane", "en"), w.wechat.Person("jane", "简"), w.telegram.Person(9001, "Mallory", "en")
+	account, _, _ := strings.Cut(w.settings.TelegramToken, ":")
+	w.talk(old, "/start", "What would you like to do?")
+	number := w.complain("one", cases.Identity{Channel: "telegram", Account: account, External: "8001"}, "en")
+	w.talk(old, "status", "What happened so far", "[Get access code]", "is shown only this once", "[I have saved it]", "Do not give the code")
+	var code string
+	for _, m := range old.Chat() {
+		if found := regexp.MustCompile(`[A-Z2-9]{4}(-[A-Z2-9]{4}){3}-[A-Z2-9]{2}`).FindString(m.Text); found != "" {
+			code = found
+		}
+	}
+	w.talk(thief, "/start", "What would you like to do?")
+	for i := range 6 {
+		want := "There is no case with this access code"
+		if i == 5 {
+			want = "Try again in an hour"
+		}
+		w.talk(thief, code[:len(code)-2]+string(rune('A'+i))+"2", want)
+	}
+	w.talk(thief, code, "Try again in an hour", "status", "You have no cases yet")
+	w.talk(next, "你好", "请选择", strings.ToLower(code), "查询码正确", "进度", string(number))
+	w.talk(old, "status", "You have no cases yet")
+	if c, events, err := w.house.db.Case(t.Context(), number); err != nil || c.From.External != "jane" || events[len(events)-1].Type != cases.Claimed {
+		t.Errorf("the case belongs to %+v, %v", c.From, err)
+	}
+	var kept int
+	err := w.house.db.Pool().QueryRow(t.Context(), "SELECT count(*) FROM access_codes WHERE length(hash) = 32 AND length(id) = 4").Scan(&kept)
+	if err != nil || kept != 1 || strings.Contains(w.log.String(), code) {
+		t.Errorf("%d codes are kept as hashes, %v; in the log: %t", kept, err, strings.Contains(w.log.String(), code))
 	}
 }

@@ -25,7 +25,7 @@ func offers(c cases.Case) []flows.Choice {
 			choices = append(choices, flows.Choice{Label: locales.T(string(verb) + ".button"), Data: fmt.Sprintf("!begin_%s:%s", verb, c.Number), Unnumbered: true})
 		}
 	}
-	return choices
+	return append(choices, flows.Choice{Label: locales.T("command.code.label"), Data: fmt.Sprintf("!code:%s", c.Number), Unnumbered: true})
 }
 
 // begin begins a contact's act on a case: on the one named, or on the only one that it can be. Where it can be several

@@ -45,6 +45,10 @@ func (t *Turns) effect(ctx context.Context, m Message, in flows.Input, e flows.E
 		return t.bind(ctx, m.From, e.Argument, s)
 	case flows.EffectBegin:
 		return t.begin(ctx, m.From, in, e, s)
+	case flows.EffectCode:
+		return t.code(ctx, m.From, e.Argument)
+	case flows.EffectEnter:
+		return t.enter(ctx, m.From, in, e.Argument)
 	case flows.EffectAct:
 		if e.Draft != nil {
 			return t.contactAct(ctx, m.From, in, e)

@@ -46,6 +46,8 @@ type Spoken struct {
 	// say no more than that.
 	Subject string `json:"subject,omitempty"`
 	Case    string `json:"case,omitempty"`
+	// Once is set on a message that is said once and kept nowhere.
+	Once bool `json:"-"`
 }
 
 // Button is one choice: a button where the channel has them, a numbered line where it has not.

@@ -80,7 +80,7 @@ func (t *Turns) take(ctx context.Context, m Message, fetch Fetch) ([]Spoken, err
 	if err != nil {
 		return nil, fmt.Errorf("writing down a session: %w", err)
 	}
-	said, err := json.Marshal(spoken)
+	said, err := json.Marshal(t.kept(turn.Session.Language, spoken))
 	if err != nil {
 		return nil, fmt.Errorf("writing down replies: %w", err)
 	}
@@ -166,9 +166,20 @@ func (t *Turns) speak(language locales.Language, replies []flows.Reply) []Spoken
 	return spoken
 }
 
+// kept are the replies as they are kept for a repeated message: what is said once is replaced by saying so.
+func (t *Turns) kept(language locales.Language, spoken []Spoken) []Spoken {
+	kept := slices.Clone(spoken)
+	for i, s := range kept {
+		if s.Once {
+			kept[i] = Spoken{Language: language, Text: t.Texts.Say(language, locales.T("code.once"))}
+		}
+	}
+	return kept
+}
+
 // Speak puts one reply into a language.
 func Speak(texts *locales.Texts, language locales.Language, r flows.Reply) Spoken {
-	s := Spoken{Language: language}
+	s := Spoken{Language: language, Once: r.Once}
 	for _, text := range r.Text {
 		if said := texts.Say(language, text); said != "" {
 			if s.Text != "" {

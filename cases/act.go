@@ -42,6 +42,7 @@ const (
 	Message           Verb = "message"
 	Escalate          Verb = "escalate"
 	Acknowledge       Verb = "acknowledge"
+	Claim             Verb = "claim"
 )
 
 // Act is a step that somebody wants to take on a case.

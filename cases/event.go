@@ -44,6 +44,7 @@ const (
 	MessageSent  EventType = "message_sent" // an officer wrote to the contact
 	Escalated    EventType = "escalated"    // a reminder went up the ladder; level, clock, due
 	Acknowledged EventType = "acknowledged" // the overdue case was taken note of; level
+	Claimed      EventType = "claimed"      // its owner showed the access code from another chat
 )
 
 // Actor is who did something.

@@ -62,6 +62,7 @@ func Table() []Rule {
 		{Verb: Respond, From: request, Kind: OfficerRequest, By: officer, Needs: []string{"result"}, Event: Answered, To: StateAnswered},
 		{Verb: Visit, From: request, Kind: OfficerRequest, By: officer, Needs: []string{"on"}, Event: Visited},
 		{Verb: Close, From: request, Kind: OfficerRequest, By: officer, Needs: []string{"result"}, Event: Closed, To: StateClosed},
+		{Verb: Claim, By: contact, Event: Claimed},
 		{Verb: Note, By: officer, Needs: []string{"reason"}, Event: Noted},
 		{Verb: ContactAttempt, From: open, By: officer, Needs: []string{"means"}, Event: ContactAttempted},
 		{Verb: Message, By: both, Event: MessageSent},

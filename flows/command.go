@@ -15,7 +15,7 @@ type command struct{ name, argument string }
 // commands lists every command that can be said in words, typed with a slash, or pressed.
 func commands() []string {
 	return []string{"menu", "help", "status", "language", "zh", "en", "back", "cancel", "human", "drafts", "save", "skip",
-		"keep", "done", "send", "change", "yes", "no", "undo", "cases", "continue"}
+		"keep", "done", "send", "change", "yes", "no", "undo", "cases", "continue", "code", "saved"}
 }
 
 // commandWords reads the phrases of each command in both languages. A phrase of two commands is a problem.
@@ -169,6 +169,10 @@ func (t *turn) asCommand(text string) (command, bool) {
 	default:
 		return command{name: name}, true
 	}
+	accessCode := regexp.MustCompile(`^[a-z2-9]{4}(?:[-–—][a-z2-9]{4}){3}[-–—][a-z2-9]{2}$`)
+	if accessCode.MatchString(text) {
+		return command{"enter", strings.ToUpper(text)}, true
+	}
 	binding := regexp.MustCompile(`^(?:/?bind|绑定)[\s:：_]*([a-z0-9]{6,16})$`)
 	if m := binding.FindStringSubmatch(text); m != nil {
 		return command{"bind", strings.ToUpper(m[1])}, true
@@ -250,6 +254,12 @@ func (t *turn) command(value string) {
 		t.outside(Effect{Kind: EffectStatus, Argument: argument})
 	case "human":
 		t.outside(Effect{Kind: EffectHuman})
+	case "saved":
+		t.aside(msg("code.saved"))
+	case "code":
+		t.outside(Effect{Kind: EffectCode, Argument: argument})
+	case "enter":
+		t.outside(Effect{Kind: EffectEnter, Argument: argument})
 	case "cases":
 		t.outside(Effect{Kind: EffectCases})
 	case "bind":

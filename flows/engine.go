@@ -117,7 +117,7 @@ func detect(in Input, was locales.Language) locales.Language {
 		return locales.ZH
 	case was == "" && in.Hint != "":
 		return locales.EN
-	case words && hasLatin(in.Text):
+	case words && hasLatinWord(in.Text):
 		return locales.EN
 	case was == "":
 		return locales.ZH

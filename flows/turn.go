@@ -46,6 +46,8 @@ type Reply struct {
 	// Text is the message's paragraphs in order.
 	Text    []locales.Text `json:"text"`
 	Choices []Choice       `json:"choices,omitempty"`
+	// Once is a reply that is said once and kept nowhere: a secret.
+	Once bool `json:"-"`
 }
 
 // Choice is an answer offered: a button where the channel has them, a numbered line where it has not.
@@ -69,6 +71,8 @@ const (
 	EffectAct      EffectKind = "act"       // perform Verb on the case Argument: as the contact with what Draft says, without one as an officer
 	EffectCases    EffectKind = "cases"     // list the officer's cases
 	EffectBegin    EffectKind = "begin"     // begin the flow Verb on the case Argument, or on the one it can be; Engine.Begin
+	EffectCode     EffectKind = "code"      // make an access code of the case Argument, or of the one there is
+	EffectEnter    EffectKind = "enter"     // open the case whose access code is Argument
 	EffectReferral EffectKind = "referral"  // Draft ended outside our remit: count it
 )
 

@@ -47,9 +47,16 @@ func hasHan(text string) bool {
 	return strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) })
 }
 
-// hasLatin says whether a text has Latin letters.
-func hasLatin(text string) bool {
-	return strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Latin, r) })
+// hasLatinWord says whether a text has a word of Latin letters. A code, an address or a number with letters is none: it
+// is the same in every language.
+func hasLatinWord(text string) bool {
+	for _, word := range strings.Fields(text) {
+		word = strings.TrimFunc(word, unicode.IsPunct)
+		if word != "" && !strings.ContainsFunc(word, func(r rune) bool { return !unicode.Is(unicode.Latin, r) && r != '\'' && r != '’' }) {
+			return true
+		}
+	}
+	return false
 }
 
 // digits of Chinese numerals as people type them.

@@ -96,7 +96,7 @@ func (db *DB) AddOfficer(ctx context.Context, o Officer) (id, code string, err e
 		if err != nil {
 			return err
 		}
-		id, code = strconv.FormatInt(key, 10), newCode()
+		id, code = strconv.FormatInt(key, 10), randomCode(10)
 		_, err = tx.Exec(ctx, "INSERT INTO officer_codes (hash, officer, expires_at) VALUES ($1,$2,$3)", hashCode(code), key, time.Now().Add(codeLife))
 		return err
 	})
@@ -106,10 +106,10 @@ func (db *DB) AddOfficer(ctx context.Context, o Officer) (id, code string, err e
 	return id, code, nil
 }
 
-// newCode makes a code of 10 letters and digits that are not mistaken for one another: 50 bits.
-func newCode() string {
+// randomCode makes a code of n letters and digits that are not mistaken for one another: 5 bits each.
+func randomCode(n int) string {
 	const alphabet = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789" // 32, so that no byte favours one
-	raw := make([]byte, 10)
+	raw := make([]byte, n)
 	_, _ = rand.Read(raw) // never fails: crypto/rand ends the program rather than give less
 	for i := range raw {
 		raw[i] = alphabet[raw[i]%32]

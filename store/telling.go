@@ -1,0 +1,158 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/flows"
+	"github.com/lotusdesk/lotusdesk/locales"
+)
+
+// queue writes a notice and the job that delivers it, in the transaction of what it tells of. Without anybody to tell,
+// nothing is written.
+func (db *DB) queue(ctx context.Context, tx pgx.Tx, c cases.Case, e cases.Event, n cases.Notice) error {
+	officer, contact, language, err := recipient(ctx, tx, c, n.To)
+	if err != nil || officer == nil && contact == nil {
+		return err
+	}
+	vars, err := db.noticeVars(ctx, tx, c, e)
+	if err != nil {
+		return err
+	}
+	return db.enqueue(ctx, tx, Notice{
+		Key: fmt.Sprintf("%s/%d/%s/%s", c.Number, e.Seq, n.Key, n.To), Case: string(c.Number), Officer: officer, Contact: contact,
+		Text: locales.Text{Key: n.Key, Vars: vars}, Choices: actChoices(c, n.Verbs...), Language: locales.Language(language),
+	})
+}
+
+// actChoices are buttons for acts on a case.
+func actChoices(c cases.Case, verbs ...cases.Verb) []flows.Choice {
+	var choices []flows.Choice
+	for _, verb := range verbs {
+		choices = append(choices, flows.Choice{Label: locales.T("push." + string(verb)), Data: fmt.Sprintf("!act:%s:%s", verb, c.Number), Unnumbered: true})
+	}
+	return choices
+}
+
+// recipient is whom a notice goes to, and in which language: the contact, the officer responsible, or
+// who has a role: in the case's unit, of the municipal centre, or of the bureau. Nobody is no error.
+func recipient(ctx context.Context, tx pgx.Tx, c cases.Case, to cases.Role) (officer, contact *int64, language string, err error) {
+	unit := c.Unit
+	switch to {
+	case cases.RoleContact:
+		err = tx.QueryRow(ctx, "SELECT contact FROM cases WHERE number = $1", c.Number).Scan(&contact)
+		language = c.Language
+	case cases.RoleOfficer:
+		if officer = officerID(c.Officer); officer == nil {
+			return nil, nil, "", nil
+		}
+		err = tx.QueryRow(ctx, "SELECT language FROM officers WHERE id = $1", officer).Scan(&language)
+	default:
+		if to == cases.RoleCentre || to == cases.RoleBureau {
+			unit = cases.Municipal
+		}
+		err = tx.QueryRow(ctx, `SELECT id, language FROM officers WHERE role = $3 AND revoked_at IS NULL AND unit = $1 AND id IS DISTINCT FROM $2
+			ORDER BY id LIMIT 1`, unit, officerID(c.Officer), to).Scan(&officer, &language)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return nil, nil, "", nil
+		}
+	}
+	if err != nil {
+		return nil, nil, "", fmt.Errorf("looking for the %s of case %s: %w", to, c.Number, err)
+	}
+	return officer, contact, language, nil
+}
+
+// noticeVars are the variables of a notice: how the case stands, and what the event says.
+func (db *DB) noticeVars(ctx context.Context, tx pgx.Tx, c cases.Case, e cases.Event) (locales.Vars, error) {
+	policy, err := db.policy(ctx, tx, c.Policy)
+	if err != nil {
+		return nil, err
+	}
+	unit, err := unitName(ctx, tx, c.Unit)
+	if err != nil {
+		return nil, err
+	}
+	vars := CaseVars(c, policy, unit)
+	for name, value := range e.Data {
+		if text, ok := saidOf(name, value); ok {
+			vars[name] = text
+		}
+	}
+	return vars, nil
+}
+
+// saidOf is how a part of an event is said: codes by their texts, days as days, words as they were written. What a case
+// says of itself (unit, kind) is not taken from an event.
+func saidOf(name, value string) (locales.Text, bool) {
+	list := func(key string) locales.Text {
+		var lines []locales.Text
+		for _, part := range strings.Split(value, ",") {
+			lines = append(lines, locales.Text{Key: "list.line", Vars: locales.Vars{"line": locales.T(fmt.Sprintf(key, part))}})
+		}
+		return locales.Text{Lines: lines}
+	}
+	switch name {
+	case "grounds":
+		return list("ground.%s"), true
+	case "gaps":
+		return list("complaint.%s.short"), true
+	case "ending":
+		return locales.T("ending." + value), true
+	case "until":
+		return locales.Text{Day: value}, true
+	case "reason", "body", "result":
+		return locales.Raw(value), true
+	}
+	return locales.Text{}, false
+}
+
+// CaseVars are the variables that texts about a case use. Finish is the last day on which it will be concluded, as far as
+// that can be said.
+func CaseVars(c cases.Case, p cases.Policy, unit locales.Text) locales.Vars {
+	vars := locales.Vars{
+		"number": string(c.Number), "kind": locales.T("kind." + string(c.Kind)), "state": locales.T("state." + string(c.State)), "unit": unit,
+	}
+	if next, ok := c.Next(p); ok {
+		vars["next"], vars["task"], vars["due"] = locales.T("due."+next.What), locales.T("task."+next.What), DueText(next.Due)
+	}
+	if finish, ok := c.Expected(p); ok {
+		vars["finish"] = DueText(finish.Due)
+	}
+	return vars
+}
+
+// DueText is a due day as it is said, with a word where it is provisional.
+func DueText(due cases.Due) locales.Text {
+	text := locales.Text{Day: due.Day.String()}
+	if due.Paused {
+		return locales.T("due.paused")
+	}
+	if due.Provisional {
+		return locales.Text{Key: "due.provisional", Vars: locales.Vars{"day": text}}
+	}
+	return text
+}
+
+// unitName is a unit's name in both languages.
+func unitName(ctx context.Context, q queryer, code string) (locales.Text, error) {
+	var zh, en string
+	if err := q.QueryRow(ctx, "SELECT zh, en FROM units WHERE code = $1", code).Scan(&zh, &en); err != nil {
+		return locales.Text{}, fmt.Errorf("looking for unit %s: %w", code, err)
+	}
+	return locales.Text{Each: map[locales.Language]string{locales.ZH: zh, locales.EN: en}}, nil
+}
+
+// queryer is what a pool and a transaction have in common here.
+type queryer interface {
+	QueryRow(ctx context.Context, query string, args ...any) pgx.Row
+}
+
+// UnitName is a unit's name in both languages.
+func (db *DB) UnitName(ctx context.Context, code string) (locales.Text, error) {
+	return unitName(ctx, db.pool, code)
+}
