@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,12 +16,15 @@ import (
 
 // shown is what the demo's page is told.
 type shown struct {
-	Phones map[string][]struct {
-		Mine bool   `json:"mine"`
-		Text string `json:"text"`
-	} `json:"phones"`
+	Phones  map[string][]bubble      `json:"phones"`
 	Cases   []struct{ State string } `json:"cases"`
 	Playing bool                     `json:"playing"`
+}
+
+// bubble is one message on a phone.
+type bubble struct {
+	Mine bool   `json:"mine"`
+	Text string `json:"text"`
 }
 
 // watch reads the page's events until one is as wanted.
@@ -91,7 +95,9 @@ func TestTheDemonstrationPlaysAndStays(t *testing.T) {
 	})
 	run(func() {
 		s := watch(t, url, func(s shown) bool { return len(s.Cases) == 2 })
-		if chat := s.Phones["wang"]; len(chat) < 50 || !strings.Contains(chat[len(chat)-1].Text, "办理经过") {
+		chat := s.Phones["wang"]
+		told := slices.ContainsFunc(chat, func(b bubble) bool { return strings.Contains(b.Text, "办理经过") })
+		if len(chat) < 50 || !told {
 			t.Errorf("after a restart the phone shows %+v", chat)
 		}
 	})

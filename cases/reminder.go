@@ -133,3 +133,24 @@ func (p Policy) NextHours(unit string, t time.Time) time.Time {
 	}
 	return opens
 }
+
+// Draft reminders come a day after the last word, at the latest two hours before the 48 hours in which WeChat lets an
+// account write are over, and not within an hour of it.
+const (
+	draftIdle   = 20 * time.Hour
+	draftWindow = 46 * time.Hour
+	draftPause  = time.Hour
+)
+
+// DraftReminder is when a person who left a draft behind is reminded of it, once: in working hours and while the
+// platform's window is open. The zero time where there is no such moment.
+func (p Policy) DraftReminder(last time.Time) time.Time {
+	if at := p.NextHours("", last.Add(draftIdle)); at.Before(last.Add(draftWindow)) {
+		return at
+	}
+	// A weekend or holidays come first: the reminder comes before them, or not at all.
+	if at := p.NextHours("", last.Add(draftPause)); at.Before(last.Add(draftWindow)) {
+		return at
+	}
+	return time.Time{}
+}

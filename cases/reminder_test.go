@@ -191,3 +191,24 @@ func plan(random *rand.Rand, kind Kind, start time.Time) []Act {
 	slices.SortFunc(acts, func(a, b Act) int { return a.At.Compare(b.At) })
 	return acts
 }
+
+func TestADraftIsRemindedOfInWorkingHoursAndInTheWindow(t *testing.T) {
+	t.Parallel()
+	p := inForce(t)
+	for last, want := range map[string]string{
+		"2026-03-03 10:00": "2026-03-04 09:00", "2026-03-03 22:30": "2026-03-05 09:00", "2026-03-06 16:00": "2026-03-06 17:00", // a Friday
+		"2026-03-06 17:00": "", "2026-03-07 11:00": "", "2026-03-07 12:00": "2026-03-09 09:00", "2026-02-14 16:40": "",
+	} {
+		at, err := time.ParseInLocation("2006-01-02 15:04", last, Shanghai)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := p.DraftReminder(at)
+		if !got.IsZero() && (!p.InHours("", got) || got.Sub(at) < time.Hour || got.Sub(at) >= 46*time.Hour) {
+			t.Errorf("%s: reminded at %s", last, got)
+		}
+		if got.IsZero() != (want == "") || want != "" && got.Format("2006-01-02 15:04") != want {
+			t.Errorf("%s: %s, want %q", last, got, want)
+		}
+	}
+}

@@ -15,7 +15,7 @@ type command struct{ name, argument string }
 // commands lists every command that can be said in words, typed with a slash, or pressed.
 func commands() []string {
 	return []string{"menu", "help", "status", "language", "zh", "en", "back", "cancel", "human", "drafts", "save", "skip",
-		"keep", "done", "send", "change", "yes", "no", "undo", "cases", "continue", "code", "saved"}
+		"keep", "done", "send", "change", "yes", "no", "undo", "cases", "continue", "code", "saved", "quiet"}
 }
 
 // commandWords reads the phrases of each command in both languages. A phrase of two commands is a problem.
@@ -254,6 +254,9 @@ func (t *turn) command(value string) {
 		t.outside(Effect{Kind: EffectStatus, Argument: argument})
 	case "human":
 		t.outside(Effect{Kind: EffectHuman})
+	case "quiet":
+		t.s.Quiet = true
+		t.aside(msg("reminder.quiet"))
 	case "saved":
 		t.aside(msg("code.saved"))
 	case "code":

@@ -70,3 +70,36 @@ func TestRemindersAreSentOnceAndClimbTheLadder(t *testing.T) {
 		t.Errorf("the ladder was climbed by %v, %v", hops, err) // lead and centre are nobody, and on record all the same
 	}
 }
+
+// TestADraftLeftBehindIsRemindedOfOnce, and nobody who does not want it.
+func TestADraftLeftBehindIsRemindedOfOnce(t *testing.T) {
+	t.Parallel()
+	db := servers.Database(t)
+	save := func(name, data string) {
+		t.Helper()
+		if err := db.SaveCopies(t.Context(), []store.SessionCopy{{Identity: person(t, name), Version: 1, Data: []byte(data)}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	save("王女士", `{"language":"zh","draft":{"id":"d1","flow":"complaint","order":["privacy"]}}`)
+	save("安静", `{"language":"zh","quiet":true,"draft":{"id":"d2","flow":"complaint","order":["privacy"]}}`)
+	save("没有开始", `{"language":"en","draft":{"id":"d3","flow":"complaint"}}`)
+	save("没有草稿", `{"language":"en"}`)
+	last := time.Date(2026, 3, 3, 10, 0, 0, 0, cases.Shanghai) // a Tuesday
+	if _, err := db.Pool().Exec(t.Context(), "UPDATE sessions SET updated_at = $1", last); err != nil {
+		t.Fatal(err)
+	}
+	for _, look := range []struct {
+		after time.Duration
+		want  int
+	}{{5 * time.Hour, 0}, {13 * time.Hour, 0}, {24 * time.Hour, 1}, {25 * time.Hour, 0}, {47 * time.Hour, 0}} {
+		if got, err := db.RemindDrafts(t.Context(), last.Add(look.after)); err != nil || got != look.want {
+			t.Errorf("after %s: %d reminded, %v; want %d", look.after, got, err, look.want)
+		}
+	}
+	var text string
+	err := db.Pool().QueryRow(t.Context(), "SELECT text->>'key' FROM notices WHERE key = 'draft/d1'").Scan(&text)
+	if err != nil || text != "reminder.draft" {
+		t.Errorf("the notice says %q, %v", text, err)
+	}
+}

@@ -49,8 +49,34 @@ func (a anchorer) Work(ctx context.Context, _ *river.Job[anchorDay]) error {
 	return err
 }
 
-// hourly anchors the day before, at the start and then each hour: the first one of a day counts.
-func hourly() []*river.PeriodicJob {
-	return []*river.PeriodicJob{river.NewPeriodicJob(river.PeriodicInterval(time.Hour),
-		func() (river.JobArgs, *river.InsertOpts) { return anchorDay{}, nil }, &river.PeriodicJobOpts{RunOnStart: true})}
+// remindDrafts is the job of looking for drafts that were left behind.
+type remindDrafts struct{}
+
+// Kind names the job in the queue.
+func (remindDrafts) Kind() string { return "remind_drafts" }
+
+// draftReminder reminds people of drafts they left behind.
+type draftReminder struct {
+	river.WorkerDefaults[remindDrafts]
+	db  *store.DB
+	log *slog.Logger
+}
+
+// Work reminds of each draft once.
+func (d draftReminder) Work(ctx context.Context, _ *river.Job[remindDrafts]) error {
+	reminded, err := d.db.RemindDrafts(ctx, time.Now())
+	if reminded > 0 {
+		d.log.Info("people were reminded of their drafts", "drafts", reminded)
+	}
+	return err
+}
+
+// periodic are the jobs that come by themselves: the anchor of the day before, of which the first of a day counts, and
+// the look for drafts. One replica at a time queues them.
+func periodic() []*river.PeriodicJob {
+	every := func(pause time.Duration, args river.JobArgs) *river.PeriodicJob {
+		return river.NewPeriodicJob(river.PeriodicInterval(pause), func() (river.JobArgs, *river.InsertOpts) { return args, nil },
+			&river.PeriodicJobOpts{RunOnStart: true})
+	}
+	return []*river.PeriodicJob{every(time.Hour, anchorDay{}), every(10*time.Minute, remindDrafts{})}
 }

@@ -43,14 +43,15 @@ const deliveryTime = 20 * time.Second
 func (p *Pusher) Run(ctx context.Context) error {
 	workers := river.NewWorkers()
 	err := errors.Join(river.AddWorkerSafely(workers, p),
-		river.AddWorkerSafely(workers, reminder{db: p.DB, log: p.Log}), river.AddWorkerSafely(workers, anchorer{db: p.DB, log: p.Log}))
+		river.AddWorkerSafely(workers, reminder{db: p.DB, log: p.Log}), river.AddWorkerSafely(workers, anchorer{db: p.DB, log: p.Log}),
+		river.AddWorkerSafely(workers, draftReminder{db: p.DB, log: p.Log}))
 	if err != nil {
 		return fmt.Errorf("setting up the background jobs: %w", err)
 	}
 	client, err := river.NewClient(riverpgxv5.New(p.DB.Pool()), &river.Config{
 		Queues:     map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 50}},
 		JobTimeout: deliveryTime, RescueStuckJobsAfter: deliveryTime + deliveryTime/4,
-		FetchCooldown: 20 * time.Millisecond, FetchPollInterval: time.Second, Workers: workers, PeriodicJobs: hourly(), Logger: slog.New(slog.DiscardHandler),
+		FetchCooldown: 20 * time.Millisecond, FetchPollInterval: time.Second, Workers: workers, PeriodicJobs: periodic(), Logger: slog.New(slog.DiscardHandler),
 		ErrorHandler: errorHandler{p.Log},
 	})
 	if err != nil {
