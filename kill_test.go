@@ -175,11 +175,11 @@ func converseOnWeChat(ctx context.Context, t *testing.T, p *wechattest.Person) {
 			case ctx.Err() != nil:
 				t.Errorf("after %q nothing came for too long: %s", talk[i], last)
 				return
-			case strings.Contains(last.Text, wanted), i == len(talk)-2 && strings.Contains(last.Text, "您的案件"):
+			case strings.Contains(last.Text, wanted), i == len(talk)-2 && strings.Contains(last.Text, "办理经过"):
 				does = ""
 			case last.Trouble && i == 0:
 				does = "菜单"
-			case last.Trouble && i == len(talk)-2 && does != "进度":
+			case last.Trouble && i == len(talk)-2:
 				does = "进度" // was it sent?
 			case last.Trouble, strings.Contains(last.Text, "还没有案件"):
 				does = "继续"
