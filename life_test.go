@@ -63,6 +63,7 @@ func TestAComplaintLivesInTheChat(t *testing.T) {
 	w.talk(investor, "异议 "+string(number), "请说明您对什么有异议", "审批时限已经超过法律规定。", "请核对", "[提交异议]", "上一级投诉受理机构：许昌市外商投诉受理机构")
 	w.sees(officer, "提出异议")
 	w.act(li, number, "deliver_result means=微信")
+	w.sees(investor, "书面结果已送达")
 	w.talk(investor, "评价", "问题解决了吗", "否", "满意吗", "2", "还有什么", "跳过", "请核对", "[提交评价]", "感谢您的评价")
 	w.sees(lead, "反映问题没有解决")
 
@@ -142,5 +143,32 @@ func TestAnAccessCodeOpensACaseFromAnotherChat(t *testing.T) {
 	err := w.house.db.Pool().QueryRow(t.Context(), "SELECT count(*) FROM access_codes WHERE length(hash) = 32 AND length(id) = 4").Scan(&kept)
 	if err != nil || kept != 1 || strings.Contains(w.log.String(), code) {
 		t.Errorf("%d codes are kept as hashes, %v; in the log: %t", kept, err, strings.Contains(w.log.String(), code))
+	}
+}
+
+// TestContactAndOfficerWriteToEachOther about one case: what is written goes to the other and stays with the case; the
+// officer's name does not.
+func TestContactAndOfficerWriteToEachOther(t *testing.T) {
+	t.Parallel()
+	w := build(t, nil)
+	officer, colleague := w.telegram.Person(7001, "李", "zh-hans"), w.telegram.Person(7002, "赵", "zh-hans")
+	w.officer(officer, store.Officer{Name: "李明", Unit: "411002", Language: "zh"})
+	investor := w.wechat.Person("investor", "王")
+	w.talk(investor, "你好", "请选择")
+	number := w.complain("one", cases.Identity{Channel: "wechat", Account: w.settings.WeChatAppID, External: "investor"}, "zh")
+	w.officer(colleague, store.Officer{Name: "赵磊", Unit: "411081", Language: "zh"})
+	w.talk(investor, "留言 "+string(number), "请写留言内容", "请问还缺哪些材料？", "请一并发送", "跳过", "留言已发出")
+	if push := w.sees(officer, "的当事人留言了"); strings.Contains(push, "缺哪些") {
+		t.Errorf("the push has the words themselves: %s", push)
+	}
+	w.talk(officer, "查看 "+string(number), "请问还缺哪些材料？", "留言 "+string(number), "请写留言内容", "还缺施工图纸，请补交。", "请一并发送", "跳过", "留言已发出")
+	if told := w.sees(investor, "还缺施工图纸，请补交。"); strings.Contains(told, "李明") {
+		t.Errorf("the investor is told the officer's name: %s", told)
+	}
+	w.talk(colleague, "留言 "+string(number), "不在您的单位")
+	for _, private := range []string{"缺哪些材料", "施工图纸"} {
+		if strings.Contains(w.log.String(), private) {
+			t.Errorf("the log has %q", private)
+		}
 	}
 }

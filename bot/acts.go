@@ -10,11 +10,12 @@ import (
 	"github.com/lotusdesk/lotusdesk/cases"
 	"github.com/lotusdesk/lotusdesk/flows"
 	"github.com/lotusdesk/lotusdesk/locales"
+	"github.com/lotusdesk/lotusdesk/store"
 )
 
 // contactVerbs are the acts that are offered to a contact with a case, in the order in which they are offered.
 func contactVerbs() []cases.Verb {
-	return []cases.Verb{cases.Supplement, cases.Object, cases.Rate, cases.Withdraw}
+	return []cases.Verb{cases.Supplement, cases.Message, cases.Object, cases.Rate, cases.Withdraw}
 }
 
 // offers are buttons for what a contact may do on a case now.
@@ -55,6 +56,8 @@ func (t *Turns) begin(ctx context.Context, id cases.Identity, in flows.Input, e 
 		return turn.Replies, nil
 	case len(can) > 1:
 		return append([]flows.Reply{which(can, verb)}, t.again(in, s)...), nil
+	case s.Officer && wrong == nil:
+		return t.beginAsOfficer(ctx, id, in, e, number, s)
 	case refused.Text != nil:
 	case e.Argument != "":
 		refused.Text = []locales.Text{locales.T("status.unknown")}
@@ -117,7 +120,80 @@ func (t *Turns) contactAct(ctx context.Context, id cases.Identity, in flows.Inpu
 		vars["body"] = locales.T("higher." + higherBody(c))
 		return say(e.Verb+".done", vars), nil
 	}
-	return say("status.unknown", nil), nil
+	return t.officerAct(ctx, id, in, e)
+}
+
+// beginAsOfficer begins an officer's act on a case, if the case is one that he or she may act on.
+func (t *Turns) beginAsOfficer(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect, number cases.Number, s *flows.Session) ([]flows.Reply, error) {
+	o, err := t.DB.OfficerOf(ctx, id)
+	if errors.Is(err, store.ErrNotOfficer) {
+		s.Officer = false
+		return append(say("status.unknown", nil), t.again(in, s)...), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	c, err := t.DB.Perform(ctx, number, cases.Act{ID: in.Turn, Verb: cases.Look, Actor: cases.Actor{Role: cases.RoleOfficer, ID: o.ID}, Unit: o.Unit, At: in.Now})
+	var refusal *cases.Refusal
+	switch {
+	case errors.Is(err, store.ErrNoCase):
+		return append(say("act.refused.unknown_case", locales.Vars{"number": string(number)}), t.again(in, s)...), nil
+	case errors.As(err, &refusal), err == nil && !c.Allows(cases.Verb(e.Verb), cases.RoleOfficer):
+		if refusal == nil {
+			refusal = &cases.Refusal{Reason: "state", State: c.State}
+		}
+		replies, err := t.refused(ctx, number, refusal)
+		return append(replies, t.again(in, s)...), err
+	case err != nil:
+		return nil, err
+	}
+	turn := t.Engine.Begin(*s, in, e.Verb, string(number), nil)
+	*s = turn.Session
+	return turn.Replies, nil
+}
+
+// officerAct performs what an officer confirmed.
+func (t *Turns) officerAct(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect) ([]flows.Reply, error) {
+	o, err := t.DB.OfficerOf(ctx, id)
+	if errors.Is(err, store.ErrNotOfficer) {
+		return say("status.unknown", nil), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	act, err := t.said(e, in)
+	if err != nil {
+		return nil, err
+	}
+	act.Actor, act.Unit = cases.Actor{Role: cases.RoleOfficer, ID: o.ID}, o.Unit
+	c, err := t.DB.Perform(ctx, cases.Number(e.Argument), act)
+	var refusal *cases.Refusal
+	if errors.As(err, &refusal) {
+		return t.refused(ctx, cases.Number(e.Argument), refusal)
+	}
+	if err != nil {
+		return nil, err
+	}
+	t.Log.Info("act performed", "turn", in.Turn, "case", c.Number, "verb", e.Verb, "officer", o.ID)
+	vars, err := t.describe(ctx, c)
+	return say(e.Verb+".done", vars), err
+}
+
+// messages are the last messages on a case, for the officer who opens it.
+func (t *Turns) messages(ctx context.Context, number cases.Number) ([]locales.Text, error) {
+	_, events, err := t.DB.Case(ctx, number)
+	if err != nil {
+		return nil, err
+	}
+	var lines []locales.Text
+	for _, e := range events {
+		if e.Type == cases.MessageSent {
+			lines = append(lines, locales.Text{Key: "message.line", Vars: locales.Vars{
+				"day": locales.Text{Day: cases.DateOf(e.At).String()}, "by": locales.T("demo.by." + string(e.Actor.Role)), "text": locales.Raw(e.Data["text"]),
+			}})
+		}
+	}
+	return lines[max(0, len(lines)-5):], nil
 }
 
 // higherBody is the body to which one may object (ORDER3 22): of a county's decision the city's, of the city's the
@@ -143,6 +219,7 @@ func (t *Turns) said(e flows.Effect, in flows.Input) (cases.Act, error) {
 	}
 	if act.Verb != cases.Supplement {
 		act.Data = answers
+		act.Data["files"] = strings.Join(act.Files, ",")
 		return act, nil
 	}
 	// What was asked depends on the case, so the answers go into the event as they are, under the questions' names.

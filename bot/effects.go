@@ -235,7 +235,10 @@ func (t *Turns) act(ctx context.Context, id cases.Identity, in flows.Input, e fl
 	}
 	vars, err := t.describe(ctx, c)
 	if e.Verb == string(cases.Look) {
-		return say(running("push.case", vars), vars), err
+		lines, failed := t.messages(ctx, number)
+		text := append([]locales.Text{{Key: running("push.case", vars), Vars: vars}}, lines...)
+		reply := flows.Reply{Text: text, Choices: []flows.Choice{{Label: locales.T("message.button"), Data: "!begin_message:" + string(number), Unnumbered: true}}}
+		return []flows.Reply{reply}, errors.Join(err, failed)
 	}
 	if e.Verb == string(cases.Acknowledge) {
 		return say("act.acknowledge", vars), err

@@ -41,7 +41,7 @@ const (
 	Answered     EventType = "answered"     // result
 	Visited      EventType = "visited"      // on, result
 	Closed       EventType = "closed"       // result
-	MessageSent  EventType = "message_sent" // an officer wrote to the contact
+	MessageSent  EventType = "message_sent" // the contact or an officer wrote to the other; text, files
 	Escalated    EventType = "escalated"    // a reminder went up the ladder; level, clock, due
 	Acknowledged EventType = "acknowledged" // the overdue case was taken note of; level
 	Claimed      EventType = "claimed"      // its owner showed the access code from another chat

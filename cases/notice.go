@@ -30,6 +30,11 @@ func Notices(c Case, e Event) []Notice {
 		all = contact(string(e.Type))
 	case Supplemented, Withdrawn, Objected:
 		all = append(all, officer(string(e.Type)))
+	case MessageSent:
+		if e.Actor.Role != RoleContact {
+			return []Notice{{RoleContact, "notice.message", []Verb{Message}}}
+		}
+		all = append(all, officer("message_came", Message)) // what was written is read where the case is opened
 	case Rated:
 		if e.Data["solved"] == "no" { // told to the one who can look into it, not only to the one who was rated
 			all = append(all, officer("not_solved"), Notice{RoleLead, "push.not_solved", []Verb{Look}})

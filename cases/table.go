@@ -65,7 +65,7 @@ func Table() []Rule {
 		{Verb: Claim, By: contact, Event: Claimed},
 		{Verb: Note, By: officer, Needs: []string{"reason"}, Event: Noted},
 		{Verb: ContactAttempt, From: open, By: officer, Needs: []string{"means"}, Event: ContactAttempted},
-		{Verb: Message, By: both, Event: MessageSent},
+		{Verb: Message, By: both, Needs: []string{"text"}, Event: MessageSent},
 		{Verb: Escalate, From: append(slices.Clone(open), StateConcluded), By: system, Needs: []string{"level", "clock", "due"}, Event: Escalated},
 		{Verb: Acknowledge, From: append(slices.Clone(open), StateConcluded), By: officer, Event: Acknowledged},
 	}

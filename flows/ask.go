@@ -94,7 +94,7 @@ func (t *turn) label(value string) locales.Text {
 			return msg("command.no.label")
 		}
 		if t.s.Prompt == promptMenu && t.s.Draft != nil {
-			return locales.Text{Key: "menu.continue", Vars: locales.Vars{"title": msg(t.s.Draft.Flow + ".title")}}
+			return locales.Text{Key: "menu.continue", Vars: locales.Vars{"title": t.s.Draft.title()}}
 		}
 	}
 	return msg("command." + name + ".label")
@@ -126,6 +126,8 @@ func (t *turn) ask(lead ...locales.Text) {
 	switch {
 	case open == nil && p.end != nil:
 		t.end(p.end, lead)
+	case open == nil && t.flow().Direct:
+		t.send("")
 	case open == nil:
 		t.review(p, lead)
 	default:
@@ -141,6 +143,10 @@ func (t *turn) ask(lead ...locales.Text) {
 // questionText is the question as it stands on the screen: label, hint, and the former answer where there is one.
 func (t *turn) questionText(s *step) []locales.Text {
 	text := []locales.Text{msg(s.labelKey())}
+	if t.s.Draft.Case != "" {
+		about := locales.Text{Key: "question.about", Vars: locales.Vars{"number": t.s.Draft.Case}}
+		text = []locales.Text{about, msg(s.labelKey())}
+	}
 	if !s.required {
 		text = append(text, msg("question.optional"))
 	}

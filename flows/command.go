@@ -131,9 +131,11 @@ func (t *turn) offered() (string, bool) {
 	if t.s.Prompt == promptCancel && t.words[plain(t.in.Text)] == "no" {
 		return t.s.Offered[1], true
 	}
+	text := plain(t.in.Text)
 	for _, value := range t.s.Offered {
+		label := t.label(value)
 		for _, language := range locales.Languages() {
-			if plain(t.texts.Say(language, t.label(value))) == plain(t.in.Text) {
+			if plain(t.texts.Say(language, label)) == text {
 				return value, true
 			}
 		}
@@ -169,12 +171,10 @@ func (t *turn) asCommand(text string) (command, bool) {
 	default:
 		return command{name: name}, true
 	}
-	accessCode := regexp.MustCompile(`^[a-z2-9]{4}(?:[-–—][a-z2-9]{4}){3}[-–—][a-z2-9]{2}$`)
-	if accessCode.MatchString(text) {
+	if t.shapes.code.MatchString(text) {
 		return command{"enter", strings.ToUpper(text)}, true
 	}
-	binding := regexp.MustCompile(`^(?:/?bind|绑定)[\s:：_]*([a-z0-9]{6,16})$`)
-	if m := binding.FindStringSubmatch(text); m != nil {
+	if m := t.shapes.binding.FindStringSubmatch(text); m != nil {
 		return command{"bind", strings.ToUpper(m[1])}, true
 	}
 	if verb, number, ok := t.asAct(text); ok && strings.HasPrefix(verb, "begin_") {
@@ -182,8 +182,7 @@ func (t *turn) asCommand(text string) (command, bool) {
 	} else if ok {
 		return command{"act", verb + ":" + number}, true
 	}
-	number := regexp.MustCompile(`^(?:/?(?:case|status|查询|进度)[\s:：]*)?#?(` + caseNumber + `)$`)
-	if m := number.FindStringSubmatch(text); m != nil {
+	if m := t.shapes.status.FindStringSubmatch(text); m != nil {
 		return command{"status", m[1]}, true
 	}
 	return command{}, false
@@ -214,9 +213,21 @@ func (t *turn) wished() bool {
 // caseNumber is a case number as people write it: with hyphens, blanks or nothing between its parts.
 const caseNumber = `[0-9]{6,9}[-\s–—]?[0-9]{4}[-\s–—]?[0-9]{6}[-\s–—]?[0-9]`
 
+// shapes are the shapes of commands that are more than a phrase, as plain gives them.
+type shapes struct{ code, binding, status, act *regexp.Regexp }
+
+func newShapes() shapes {
+	return shapes{
+		code:    regexp.MustCompile(`^[a-z2-9]{4}(?:[-–—][a-z2-9]{4}){3}[-–—][a-z2-9]{2}$`), // an access code as it is written out
+		binding: regexp.MustCompile(`^(?:/?bind|绑定)[\s:：_]*([a-z0-9]{6,16})$`),
+		status:  regexp.MustCompile(`^(?:/?(?:case|status|查询|进度)[\s:：]*)?#?(` + caseNumber + `)$`),
+		act:     regexp.MustCompile(`^(\D+?)[\s:：]*#?(` + caseNumber + `)$`),
+	}
+}
+
 // asAct reads an act in words, for channels and notices without buttons: 接办 NUMBER, accept NUMBER, 撤回 NUMBER.
 func (t *turn) asAct(text string) (verb, number string, ok bool) {
-	m := regexp.MustCompile(`^(\D+?)[\s:：]*#?(` + caseNumber + `)$`).FindStringSubmatch(text)
+	m := t.shapes.act.FindStringSubmatch(text)
 	if m == nil {
 		return "", "", false
 	}

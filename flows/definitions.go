@@ -12,7 +12,7 @@ var definitions embed.FS
 // Definitions reads the flows that the program carries, in the order in which they are offered; acts are offered with their case.
 func Definitions() ([]*Flow, error) {
 	var flows []*Flow
-	for _, name := range []string{"complaint.yaml", "officer_request.yaml", "supplement.yaml", "withdraw.yaml", "object.yaml", "rate.yaml"} {
+	for _, name := range []string{"complaint.yaml", "officer_request.yaml", "supplement.yaml", "message.yaml", "withdraw.yaml", "object.yaml", "rate.yaml"} {
 		data, err := fs.ReadFile(definitions, name)
 		if err != nil {
 			return nil, fmt.Errorf("reading flow %s: %w", name, err)

@@ -23,7 +23,7 @@ func (t *turn) expire() {
 		t.s.Cancelled = nil
 	}
 	if old(t.s.Draft) {
-		t.say(locales.Text{Key: "draft.expired", Vars: locales.Vars{"title": msg(t.s.Draft.Flow + ".title")}})
+		t.say(locales.Text{Key: "draft.expired", Vars: locales.Vars{"title": t.s.Draft.title()}})
 		t.s.Draft, t.s.Prompt, t.s.Offered, t.s.Fence = nil, "", nil, ""
 	}
 }
@@ -59,12 +59,19 @@ func (t *turn) anew(name string) {
 	t.ask(append(lead, msg(name+".intro"))...)
 }
 
-// Begin begins a flow that is an act on a case, asking only the questions named where the flow is one of missing papers.
+// Begin begins a flow that is an act on a case, or goes on with one that was begun before, asking only the questions named where the flow is one of missing papers.
 func (e *Engine) Begin(s Session, in Input, act, number string, only []string) Turn {
 	t := &turn{Engine: e, s: s.clone(), in: in}
-	if len(t.s.Drafts) >= maxDrafts {
+	same := func(d Draft) bool { return d.Flow == act && d.Case == number && slices.Equal(d.Only, only) }
+	older := slices.IndexFunc(t.s.Drafts, same)
+	switch {
+	case t.s.Draft != nil && same(*t.s.Draft):
+		t.ask()
+	case older >= 0:
+		t.resume(t.s.Drafts[older].ID)
+	case len(t.s.Drafts) >= maxDrafts:
 		t.drafts("")
-	} else {
+	default:
 		lead, now := t.putAside(), in.Now.UTC().Truncate(time.Second)
 		t.s.Draft = (&Draft{ID: in.Turn, Flow: act, Case: number, Only: only, Started: now, Touched: now}).clone()
 		t.s.Draft.Version = t.flow().version
@@ -89,7 +96,7 @@ func (t *turn) putAside() []locales.Text {
 	}
 	d.Editing = ""
 	t.s.Drafts = slices.Insert(t.s.Drafts, 0, *d)
-	return []locales.Text{{Key: "draft.suspended", Vars: locales.Vars{"title": msg(d.Flow + ".title")}}}
+	return []locales.Text{{Key: "draft.suspended", Vars: locales.Vars{"title": d.title()}}}
 }
 
 // draftOf is the id of the newest draft kept of a flow.
@@ -190,7 +197,7 @@ func (t *turn) cancel(string) {
 		return
 	}
 	t.s.Prompt = promptCancel
-	t.offer([]locales.Text{{Key: "cancel.ask", Vars: locales.Vars{"title": msg(t.s.Draft.Flow + ".title")}}},
+	t.offer([]locales.Text{{Key: "cancel.ask", Vars: locales.Vars{"title": t.s.Draft.title()}}},
 		[]string{"!discard:" + t.s.Draft.ID, "!continue"}, []string{"!save"})
 }
 
@@ -209,11 +216,11 @@ func (t *turn) discard(id string) {
 		return
 	}
 	if t.s.Draft != nil {
-		t.aside(locales.Text{Key: "cancel.done", Vars: locales.Vars{"title": msg(t.s.Cancelled.Flow + ".title")}})
+		t.aside(locales.Text{Key: "cancel.done", Vars: locales.Vars{"title": t.s.Cancelled.title()}})
 		return
 	}
 	t.s.Prompt = promptMenu
-	t.offer([]locales.Text{{Key: "cancel.done", Vars: locales.Vars{"title": msg(t.s.Cancelled.Flow + ".title")}}},
+	t.offer([]locales.Text{{Key: "cancel.done", Vars: locales.Vars{"title": t.s.Cancelled.title()}}},
 		nil, []string{"!undo", "!menu"})
 }
 
@@ -272,12 +279,20 @@ func (t *turn) drafts(string) {
 	t.offer([]locales.Text{msg("draft.list")}, values, controls)
 }
 
+// title is what a draft is: its flow, and the case that it is about.
+func (d Draft) title() locales.Text {
+	if d.Case == "" {
+		return msg(d.Flow + ".title")
+	}
+	return locales.Text{Key: "draft.about", Vars: locales.Vars{"title": msg(d.Flow + ".title"), "number": d.Case}}
+}
+
 // draftLine names a draft: what it is, how far it is, and since when.
 func (t *turn) draftLine(id string) locales.Text {
 	for _, d := range t.s.Drafts {
 		if d.ID == id {
 			return locales.Text{Key: "draft.line", Vars: locales.Vars{
-				"title": msg(d.Flow + ".title"), "count": strconv.Itoa(len(d.Order)), "day": locales.Text{Day: day(d.Touched)},
+				"title": d.title(), "count": strconv.Itoa(len(d.Order)), "day": locales.Text{Day: day(d.Touched)},
 			}}
 		}
 	}

@@ -18,14 +18,15 @@ type Engine struct {
 	acts  []string // the flows that are offered with a case
 	texts *locales.Texts
 	// words are the phrases that name a command in any language, as plain gives them.
-	words map[string]string
+	words  map[string]string
+	shapes shapes
 	// patterns recognise corrections such as "change phone to …".
 	patterns []correction
 }
 
 // New makes an engine of flow definitions. The error names everything that is wrong with them, a line each.
 func New(defs []*Flow, texts *locales.Texts, lists Lists) (*Engine, error) {
-	e := &Engine{flows: map[string]*flow{}, texts: texts}
+	e := &Engine{flows: map[string]*flow{}, texts: texts, shapes: newShapes()}
 	var problems []string
 	for _, def := range defs {
 		f, wrong := compile(def, lists)

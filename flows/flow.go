@@ -12,6 +12,8 @@ type Flow struct {
 	// those of them that the case lacks.
 	Act    string `yaml:"act"`
 	AsksOf string `yaml:"asks_of"`
+	// Direct sends what was answered at once, without showing it again before.
+	Direct bool `yaml:"direct"`
 	// Unit and Topic name the steps whose answers route the case.
 	Unit  string `yaml:"unit"`
 	Topic string `yaml:"topic"`

@@ -3,7 +3,9 @@ package flows_test
 import (
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -205,4 +207,56 @@ func edition(t *rapid.T, texts *locales.Texts, label string) *flows.Engine {
 		t.Fatal(err)
 	}
 	return engine
+}
+
+// TestMessagesAboutThreeCasesAreNeverMisrouted: one chat, three cases, ten thousand messages in mixed order, begun, left,
+// taken up again and cancelled in between. A person goes by what the chat shows last, and each message that is sent
+// belongs to the case that its writer had before the eyes.
+func TestMessagesAboutThreeCasesAreNeverMisrouted(t *testing.T) {
+	t.Parallel()
+	engine, texts := flowstest.Engine(t)
+	random := rand.New(rand.NewPCG(3, 4))
+	numbers := []string{"411002-2026-000001-5", "411002-2026-000002-8", "411081-2026-000001-3"}
+	s, sent := flows.Session{Language: locales.ZH, Chosen: true}, 0
+	var shown string
+	var buttons []flows.Choice
+	now := time.Date(2026, 11, 24, 1, 0, 0, 0, time.UTC)
+	for i := 0; sent < 10_000; i++ {
+		now = now.Add(time.Duration(random.IntN(60)) * time.Minute)
+		in := flows.Input{Turn: fmt.Sprintf("%08x", i+1), Now: now, Kind: flows.InputText}
+		number := regexp.MustCompile(`【案件 ([\d-]+)】`).FindStringSubmatch(shown)
+		switch pick := random.IntN(20); {
+		case pick < 13 && number != nil:
+			in.Text = "关于 " + number[1] + " 的留言"
+			if strings.Contains(shown, "附件") || strings.Contains(shown, "图片、语音") {
+				in.Text = "跳过"
+			}
+		case pick < 17:
+			in.Text = "留言 " + numbers[random.IntN(3)]
+		case pick == 17 && len(buttons) > 0:
+			in.Kind, in.Press = flows.InputPress, buttons[random.IntN(len(buttons))].Data
+		default:
+			in.Text = []string{"草稿", "1", "2", "取消", "帮助", "保存", "继续", "上一步", "撤销"}[random.IntN(9)]
+		}
+		turn := engine.Take(s, in)
+		for _, e := range turn.Effects {
+			switch {
+			case e.Kind == flows.EffectBegin && e.Argument != "":
+				begun := engine.Begin(turn.Session, in, e.Verb, e.Argument, nil)
+				turn.Session, turn.Replies = begun.Session, append(turn.Replies, begun.Replies...)
+			case e.Kind == flows.EffectAct && e.Verb == "message":
+				sent++
+				if said := e.Draft.Answers["text"].Value; strings.Contains(said, "关于") && !strings.Contains(said, e.Argument) {
+					t.Fatalf("%q was sent to case %s", said, e.Argument)
+				}
+			}
+		}
+		s, shown, buttons = turn.Session, "", nil
+		for _, r := range turn.Replies {
+			for _, text := range r.Text {
+				shown += texts.Say(locales.ZH, text) + "\n"
+			}
+			buttons = append(buttons, r.Choices...)
+		}
+	}
 }

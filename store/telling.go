@@ -33,6 +33,10 @@ func (db *DB) queue(ctx context.Context, tx pgx.Tx, c cases.Case, e cases.Event,
 func actChoices(c cases.Case, verbs ...cases.Verb) []flows.Choice {
 	var choices []flows.Choice
 	for _, verb := range verbs {
+		if verb == cases.Message { // it has to be written first
+			choices = append(choices, flows.Choice{Label: locales.T("message.button"), Data: fmt.Sprintf("!begin_%s:%s", verb, c.Number), Unnumbered: true})
+			continue
+		}
 		choices = append(choices, flows.Choice{Label: locales.T("push." + string(verb)), Data: fmt.Sprintf("!act:%s:%s", verb, c.Number), Unnumbered: true})
 	}
 	return choices
@@ -105,7 +109,7 @@ func saidOf(name, value string) (locales.Text, bool) {
 		return locales.T("ending." + value), true
 	case "until":
 		return locales.Text{Day: value}, true
-	case "reason", "body", "result":
+	case "reason", "body", "result", "text":
 		return locales.Raw(value), true
 	}
 	return locales.Text{}, false
