@@ -99,7 +99,11 @@ func (c Chat) Run() error {
 	if err != nil {
 		return err
 	}
-	texts, engine, err := bot.Speech(units)
+	policy, err := cases.DefaultPolicy()
+	if err != nil {
+		return err
+	}
+	texts, engine, err := bot.Speech(units, policy)
 	if err != nil {
 		return err
 	}
@@ -131,10 +135,11 @@ func (Check) Run() error {
 	if err != nil {
 		return err
 	}
-	if _, err := cases.DefaultPolicy(); err != nil {
+	policy, err := cases.DefaultPolicy()
+	if err != nil {
 		return err
 	}
-	texts, _, err := bot.Speech(units)
+	texts, _, err := bot.Speech(units, policy)
 	if err != nil {
 		return err
 	}

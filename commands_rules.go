@@ -293,7 +293,11 @@ func (p Perform) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	texts, _, err := bot.Speech(units)
+	policy, err := cases.DefaultPolicy()
+	if err != nil {
+		return err
+	}
+	texts, _, err := bot.Speech(units, policy)
 	if err != nil {
 		return err
 	}

@@ -52,7 +52,11 @@ func open(ctx context.Context, settings Settings, log *slog.Logger) (*house, err
 	if err != nil {
 		return nil, fmt.Errorf("%w (is the database there, and migrated? run lotusdesk migrate)", err)
 	}
-	texts, engine, err := bot.Speech(units)
+	policy, err := h.db.Policy(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("%w (is the database of this version? run lotusdesk migrate)", err)
+	}
+	texts, engine, err := bot.Speech(units, policy)
 	if err != nil {
 		return nil, err
 	}

@@ -273,7 +273,7 @@ func TestARequestOnTelegramReachesTheOfficerAndIsTakenOn(t *testing.T) {
 					t.Errorf("notice %+v", n)
 				}
 			}
-			for _, secret := range []string{"Jane", "Harbour", "7946", "building permit", "TEST-TOKEN", `"8001"`, "webhook-secret"} {
+			for _, secret := range []string{"Jane", "Harbour", "79460958", "7946 0958", "building permit", "TEST-TOKEN", `"8001"`, "webhook-secret"} {
 				if strings.Contains(w.log.String(), secret) {
 					t.Errorf("the log has %q", secret)
 				}

@@ -9,9 +9,10 @@ import (
 	"github.com/lotusdesk/lotusdesk/locales"
 )
 
-// Speech reads texts and flows and checks them; units are those of the database, or those the program carries. An error
+// Speech reads texts and flows and checks them; units and policy, whose limits the texts name, are those of the database,
+// or those the program carries. An error
 // has a line for each problem.
-func Speech(units []cases.Unit) (*locales.Texts, *flows.Engine, error) {
+func Speech(units []cases.Unit, policy cases.Policy) (*locales.Texts, *flows.Engine, error) {
 	texts, err := locales.Load()
 	if err != nil {
 		return nil, nil, err
@@ -22,10 +23,6 @@ func Speech(units []cases.Unit) (*locales.Texts, *flows.Engine, error) {
 			lines[i] = p.String()
 		}
 		return nil, nil, fmt.Errorf("checking the texts:\n%s", strings.Join(lines, "\n"))
-	}
-	policy, err := cases.DefaultPolicy()
-	if err != nil {
-		return nil, nil, err
 	}
 	texts = texts.WithDefaults(locales.Vars{
 		"decision_days": policy.Limits["decision"].Count, "finish_days": policy.Limits["finish"].Count,

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/lotusdesk/lotusdesk/bot"
 	"github.com/lotusdesk/lotusdesk/cases"
 	"github.com/lotusdesk/lotusdesk/flows"
@@ -48,17 +49,9 @@ func (p *Pusher) Run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("setting up the background jobs: %w", err)
 	}
-	client, err := river.NewClient(riverpgxv5.New(p.DB.Pool()), &river.Config{
-		Queues:     map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 50}},
-		JobTimeout: deliveryTime, RescueStuckJobsAfter: deliveryTime + deliveryTime/4,
-		FetchCooldown: 20 * time.Millisecond, FetchPollInterval: time.Second, Workers: workers, PeriodicJobs: periodic(), Logger: slog.New(slog.DiscardHandler),
-		ErrorHandler: errorHandler{p.Log},
-	})
-	if err != nil {
-		return fmt.Errorf("setting up the delivery of notices: %w", err)
-	}
-	if err := client.Start(context.WithoutCancel(ctx)); err != nil {
-		return fmt.Errorf("starting the delivery of notices: %w", err)
+	client, err := p.start(ctx, workers)
+	if err != nil || client == nil {
+		return err
 	}
 	p.file(ctx)
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
@@ -67,6 +60,41 @@ func (p *Pusher) Run(ctx context.Context) error {
 		return fmt.Errorf("finishing the delivery of notices: %w", err)
 	}
 	return nil
+}
+
+// start starts the workers. Where PostgreSQL is away it tries again until it is back; without a client the context ended
+// before.
+func (p *Pusher) start(ctx context.Context, workers *river.Workers) (*river.Client[pgx.Tx], error) {
+	for {
+		client, err := p.client(workers)
+		if err != nil {
+			return nil, err
+		}
+		err = client.Start(context.WithoutCancel(ctx))
+		if err == nil {
+			return client, nil
+		}
+		p.Log.Warn("the background jobs cannot start yet", "error", err)
+		select {
+		case <-ctx.Done():
+			return nil, nil
+		case <-time.After(time.Second):
+		}
+	}
+}
+
+// client sets the workers up.
+func (p *Pusher) client(workers *river.Workers) (*river.Client[pgx.Tx], error) {
+	client, err := river.NewClient(riverpgxv5.New(p.DB.Pool()), &river.Config{
+		Queues:     map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 50}},
+		JobTimeout: deliveryTime, RescueStuckJobsAfter: deliveryTime + deliveryTime/4,
+		FetchCooldown: 20 * time.Millisecond, FetchPollInterval: time.Second, Workers: workers, PeriodicJobs: periodic(), Logger: slog.New(slog.DiscardHandler),
+		ErrorHandler: errorHandler{p.Log},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("setting up the delivery of notices: %w", err)
+	}
+	return client, nil
 }
 
 // Work delivers a notice and what was to reach the same person before it, in order. One replica at a time speaks to a

@@ -16,6 +16,7 @@ import (
 
 	"github.com/lotusdesk/lotusdesk/bot"
 	"github.com/lotusdesk/lotusdesk/bot/telegram/telegramtest"
+	"github.com/lotusdesk/lotusdesk/cases"
 	"github.com/lotusdesk/lotusdesk/locales"
 	"github.com/lotusdesk/lotusdesk/store"
 	"github.com/lotusdesk/lotusdesk/store/storetest"
@@ -51,7 +52,11 @@ func open(t *testing.T, webhook bool) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	texts, engine, err := bot.Speech(units)
+	policy, err := cases.DefaultPolicy()
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts, engine, err := bot.Speech(units, policy)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/lotusdesk/lotusdesk/bot"
 	"github.com/lotusdesk/lotusdesk/bot/wechat/wechattest"
+	"github.com/lotusdesk/lotusdesk/cases"
 	"github.com/lotusdesk/lotusdesk/flows"
 	"github.com/lotusdesk/lotusdesk/locales"
 	"github.com/lotusdesk/lotusdesk/store"
@@ -58,7 +59,11 @@ func open(t *testing.T, change func(*Config, *wechattest.Options)) *account {
 	if err != nil {
 		t.Fatal(err)
 	}
-	texts, engine, err := bot.Speech(units)
+	policy, err := cases.DefaultPolicy()
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts, engine, err := bot.Speech(units, policy)
 	if err != nil {
 		t.Fatal(err)
 	}

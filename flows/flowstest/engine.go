@@ -17,7 +17,11 @@ func Engine(t testing.TB) (*flows.Engine, *locales.Texts) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	texts, engine, err := bot.Speech(units)
+	policy, err := cases.DefaultPolicy()
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts, engine, err := bot.Speech(units, policy)
 	if err != nil {
 		t.Fatal(err)
 	}
