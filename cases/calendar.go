@@ -70,6 +70,9 @@ type Calendar struct {
 	days map[Date]SpecialDay
 	// units are the days that single units have otherwise.
 	units map[string]map[Date]SpecialDay
+	// known says of each day from first on whether it is worked, where no unit says otherwise: every date counts many days.
+	first Date
+	known []bool
 	// last is the last year whose holidays are published; a date beyond it is provisional.
 	last int
 }
@@ -142,6 +145,7 @@ func (c *Calendar) With(file string, data []byte) (*Calendar, error) {
 		seen[at] = true
 		added.set(at, special)
 	}
+	added.learn()
 	if len(seen) == 0 {
 		return nil, fmt.Errorf("%s has no days; a line looks like 2027-10-01,off,国庆节,National Day", file)
 	}
@@ -203,8 +207,28 @@ func (c *Calendar) CSV() []byte {
 	return out.Bytes()
 }
 
+// learn works out the days of the years that have special days.
+func (c *Calendar) learn() {
+	c.known, c.first = nil, 0
+	for d := range c.days {
+		if c.first == 0 || d < c.first {
+			c.first = d
+		}
+	}
+	end, _ := ParseDate(fmt.Sprintf("%04d-12-31", c.last)) // a year of a day that was read
+	known := make([]bool, 0, max(0, end-c.first+1))
+	for d := c.first; d <= end; d++ {
+		working, _, _ := c.day("", d)
+		known = append(known, working)
+	}
+	c.known = known
+}
+
 // Working says whether a day is a working day of a unit.
 func (c *Calendar) Working(unit string, d Date) bool {
+	if at := int(d - c.first); at >= 0 && at < len(c.known) && c.units[unit] == nil {
+		return c.known[at]
+	}
 	working, _, _ := c.day(unit, d)
 	return working
 }

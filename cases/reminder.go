@@ -1,7 +1,6 @@
 package cases
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"time"
@@ -18,7 +17,7 @@ type Reminder struct {
 }
 
 // Key names a reminder: each level of each due day is sent once. A due day that moves has reminders of its own.
-func (r Reminder) Key() string { return fmt.Sprintf("%s/%s/%s", r.Clock.What, r.Clock.Day, r.Level) }
+func (r Reminder) Key() string { return r.Clock.What + "/" + r.Clock.Day.String() + "/" + r.Level }
 
 // Reminders are all reminders of the clocks that run on a case, in the order of their times. They come in the working
 // hours of the unit. Of several to one person on one day the last is sent. An acknowledgement after the due day gives

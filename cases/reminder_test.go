@@ -62,6 +62,7 @@ func TestNothingIsSentOutsideWorkingHours(t *testing.T) {
 // simulated is a case of the simulation, and what was sent of it.
 type simulated struct {
 	events []Event
+	now    Case // the fold of the events
 	sent   map[string]time.Time
 	plan   []Act
 }
@@ -99,6 +100,7 @@ func TestTenThousandCasesOverTwoYears(t *testing.T) {
 		unit := []string{"411002", "411003", "411024"}[random.IntN(3)]
 		in := Intake{ID: "i", Kind: kind, ReceivedAt: start}
 		all[i] = simulated{events: Chain(nil, Open(in, NewNumber(unit, 2025, i+1), unit, "o1", policy.Version)), sent: map[string]time.Time{}}
+		all[i].now = Fold(all[i].events)
 		all[i].plan = plan(random, kind, start)
 		heap.Push(queue, wake{start, i, false})
 		for _, act := range all[i].plan {
@@ -115,11 +117,12 @@ func TestTenThousandCasesOverTwoYears(t *testing.T) {
 		if w.acts {
 			act := s.plan[0]
 			s.plan = s.plan[1:]
-			made, err := Decide(Fold(s.events), act, policy)
+			made, err := Decide(s.now, act, policy)
 			if err != nil {
 				continue // the plan came too late for this act
 			}
 			s.events = append(s.events, Chain(&s.events[len(s.events)-1], made)...)
+			s.now = Fold(s.events)
 		}
 		s.remind(t, policy, w, queue)
 	}
@@ -141,7 +144,7 @@ func TestTenThousandCasesOverTwoYears(t *testing.T) {
 // remind sends what is to be sent and looks again when there is more.
 func (s *simulated) remind(t *testing.T, p Policy, w wake, queue *wakes) {
 	t.Helper()
-	c := Fold(s.events)
+	c := s.now
 	send, again := c.Remind(p, w.at, func(key string) bool { _, sent := s.sent[key]; return sent })
 	for _, r := range send {
 		if _, twice := s.sent[r.Key()]; twice || !p.InHours(c.Unit, w.at) || r.At.After(w.at) {
