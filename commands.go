@@ -23,6 +23,7 @@ import (
 	"github.com/lotusdesk/lotusdesk/bot/chat"
 	"github.com/lotusdesk/lotusdesk/bot/desk"
 	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/flows"
 	"github.com/lotusdesk/lotusdesk/locales"
 	"github.com/lotusdesk/lotusdesk/store"
 )
@@ -86,6 +87,19 @@ func (h Health) Run(ctx context.Context) error {
 	return nil
 }
 
+// carried are the texts and flows with the units and limits that the program carries, checked.
+func carried() (*locales.Texts, *flows.Engine, error) {
+	units, err := cases.Units()
+	if err != nil {
+		return nil, nil, err
+	}
+	policy, err := cases.DefaultPolicy()
+	if err != nil {
+		return nil, nil, err
+	}
+	return bot.Speech(units, policy)
+}
+
 // Chat is a conversation in the terminal.
 type Chat struct {
 	Transcript string `help:"Write the conversation into this file as a test case, at its end." placeholder:"FILE"`
@@ -95,15 +109,7 @@ type Chat struct {
 // Run reads lines and says what comes back: [Label] presses a button, +2 sends two pictures, /start PAYLOAD follows a
 // link, an empty line or end of input ends.
 func (c Chat) Run() error {
-	units, err := cases.Units()
-	if err != nil {
-		return err
-	}
-	policy, err := cases.DefaultPolicy()
-	if err != nil {
-		return err
-	}
-	texts, engine, err := bot.Speech(units, policy)
+	texts, engine, err := carried()
 	if err != nil {
 		return err
 	}

@@ -289,15 +289,7 @@ func (p Perform) Run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", p.Case, err)
 	}
-	units, err := cases.Units()
-	if err != nil {
-		return err
-	}
-	policy, err := cases.DefaultPolicy()
-	if err != nil {
-		return err
-	}
-	texts, _, err := bot.Speech(units, policy)
+	texts, _, err := carried()
 	if err != nil {
 		return err
 	}

@@ -99,7 +99,7 @@ func TestSeveralCasesAreKeptApart(t *testing.T) {
 	theirs := w.complain("three", cases.Identity{Channel: "telegram", Account: account, External: "9001"}, "en")
 	w.talk(investor,
 		"withdraw", "Which case is it about?", "["+string(second)+" (complaint)]", "withdraw case "+string(second),
-		"The problem is solved.", "Check your answers", "[Confirm withdrawal]", "is withdrawn",
+		"The problem is solved.", "[Case "+string(second)+"]\nReason: The problem is solved.", "[Confirm withdrawal]", "is withdrawn",
 		"withdraw "+string(second), "is now “Withdrawn”", "withdraw "+string(theirs), "None of your cases has this number",
 		"status "+string(first), "What happened so far", "[Withdraw]", "withdraw case "+string(first), "/cancel", "stop your withdrawal", "[Yes]", "was stopped")
 	for number, state := range map[cases.Number]cases.State{first: cases.StateReceived, second: cases.StateWithdrawn, theirs: cases.StateReceived} {
@@ -162,6 +162,7 @@ func TestContactAndOfficerWriteToEachOther(t *testing.T) {
 		t.Errorf("the push has the words themselves: %s", push)
 	}
 	w.talk(officer, "查看 "+string(number), "请问还缺哪些材料？", "留言 "+string(number), "请写留言内容", "还缺施工图纸，请补交。", "请一并发送", "跳过", "留言已发出")
+	w.talk(officer, "我的案件", "您承办的案件") // an officer's own
 	if told := w.sees(investor, "还缺施工图纸，请补交。"); strings.Contains(told, "李明") {
 		t.Errorf("the investor is told the officer's name: %s", told)
 	}

@@ -47,14 +47,14 @@ func (t *Turns) code(ctx context.Context, id cases.Identity, text string) ([]flo
 
 // enter gives the case of an access code to this chat. A wrong code and one of somebody else are answered alike.
 func (t *Turns) enter(ctx context.Context, id cases.Identity, in flows.Input, code string) ([]flows.Reply, error) {
-	if err := t.Redis.CodeTry(ctx, id, false); errors.Is(err, store.ErrTooManyTries) {
+	if err := t.Redis.MayTryCode(ctx, id); errors.Is(err, store.ErrTooManyTries) {
 		return say("code.locked", nil), nil
 	} else if err != nil {
 		return nil, err
 	}
 	number, err := t.DB.CaseOfCode(ctx, code)
 	if errors.Is(err, store.ErrBadCode) {
-		return say("code.wrong", nil), t.Redis.CodeTry(ctx, id, true)
+		return say("code.wrong", nil), t.Redis.CountWrongCode(ctx, id)
 	}
 	if err != nil {
 		return nil, err

@@ -262,6 +262,10 @@ func (t *turn) command(value string) {
 	case "language", "zh", "en":
 		t.language(locales.Language(name))
 	case "status":
+		if t.s.Officer && argument == "" {
+			t.outside(Effect{Kind: EffectCases}) // the cases of an officer are those he or she works on
+			return
+		}
 		t.outside(Effect{Kind: EffectStatus, Argument: argument})
 	case "human":
 		t.outside(Effect{Kind: EffectHuman})

@@ -9,6 +9,9 @@ func (t *turn) review(p path, lead []locales.Text) {
 		text = append(text, msg(note.labelKey()))
 	}
 	text = append(text, msg("review.title"))
+	if number := t.s.Draft.Case; number != "" {
+		text = append(text, locales.Text{Key: "question.about", Vars: locales.Vars{"number": number}})
+	}
 	lines := locales.Text{Lines: t.lines(p)}
 	t.s.Prompt, t.s.Asked = promptReview, ""
 	t.offer(append(text, lines), []string{"!send", "!change"}, []string{"!save", "!cancel"})

@@ -110,23 +110,26 @@ func grouped(code string) string {
 	return strings.Join(append(parts, code), "-")
 }
 
-// CodeTry counts a wrong access code of a contact or, before one is looked up, says with ErrTooManyTries that there were
-// too many within the hour.
-func (r *Redis) CodeTry(ctx context.Context, id cases.Identity, wrong bool) error {
-	key := "codes:{" + id.String() + "}"
-	if !wrong {
-		tries, err := r.client.Get(ctx, key).Int()
-		if err != nil && !errors.Is(err, redis.Nil) {
-			return fmt.Errorf("asking for wrong access codes: %w", err) // who cannot be counted does not get in
-		}
-		if tries >= codeTries {
-			return ErrTooManyTries
-		}
-		return nil
+func codesKey(id cases.Identity) string { return "codes:{" + id.String() + "}" }
+
+// MayTryCode says with ErrTooManyTries that a contact entered too many wrong access codes within the hour. Who cannot be
+// counted does not get in either.
+func (r *Redis) MayTryCode(ctx context.Context, id cases.Identity) error {
+	tries, err := r.client.Get(ctx, codesKey(id)).Int()
+	if err != nil && !errors.Is(err, redis.Nil) {
+		return fmt.Errorf("asking for wrong access codes: %w", err)
 	}
+	if tries >= codeTries {
+		return ErrTooManyTries
+	}
+	return nil
+}
+
+// CountWrongCode counts a wrong access code of a contact.
+func (r *Redis) CountWrongCode(ctx context.Context, id cases.Identity) error {
 	pipe := r.client.TxPipeline()
-	pipe.Incr(ctx, key)
-	pipe.ExpireNX(ctx, key, codeWindow)
+	pipe.Incr(ctx, codesKey(id))
+	pipe.ExpireNX(ctx, codesKey(id), codeWindow)
 	if _, err := pipe.Exec(ctx); err != nil {
 		return fmt.Errorf("counting wrong access codes: %w", err)
 	}

@@ -2,7 +2,6 @@ package push
 
 import (
 	"context"
-	"log/slog"
 	"time"
 
 	"github.com/lotusdesk/lotusdesk/cases"
@@ -10,18 +9,20 @@ import (
 	"github.com/riverqueue/river"
 )
 
-// reminder looks at a case's limits when its time has come.
-type reminder struct {
-	river.WorkerDefaults[store.RemindCase]
-	db  *store.DB
-	log *slog.Logger
+// work is a worker that does one thing.
+type work[T river.JobArgs] struct {
+	river.WorkerDefaults[T]
+	do func(context.Context, T) error
 }
 
-// Work sends what the limits ask for now. A job that comes too late or twice finds nothing to say.
-func (r reminder) Work(ctx context.Context, job *river.Job[store.RemindCase]) error {
-	levels, err := r.db.Remind(ctx, job.Args.Case, time.Now())
+// Work does it.
+func (w work[T]) Work(ctx context.Context, job *river.Job[T]) error { return w.do(ctx, job.Args) }
+
+// remind sends what the limits of a case ask for now. A job that comes too late or twice finds nothing to say.
+func (p *Pusher) remind(ctx context.Context, job store.RemindCase) error {
+	levels, err := p.DB.Remind(ctx, job.Case, time.Now())
 	for _, level := range levels {
-		r.log.Info("reminder sent", "case", job.Args.Case, "level", level)
+		p.Log.Info("reminder sent", "case", job.Case, "level", level)
 	}
 	return err
 }
@@ -32,19 +33,12 @@ type anchorDay struct{}
 // Kind names the job in the queue.
 func (anchorDay) Kind() string { return "anchor_day" }
 
-// anchorer logs one hash over all cases each day, where nobody who can write into the database can change it.
-type anchorer struct {
-	river.WorkerDefaults[anchorDay]
-	db  *store.DB
-	log *slog.Logger
-}
-
-// Work anchors yesterday, once.
-func (a anchorer) Work(ctx context.Context, _ *river.Job[anchorDay]) error {
+// anchor logs one hash over all cases for yesterday, once, where nobody who can write into the database can change it.
+func (p *Pusher) anchor(ctx context.Context, _ anchorDay) error {
 	day := cases.DateOf(time.Now()) - 1
-	hash, made, err := a.db.Anchor(ctx, day)
+	hash, made, err := p.DB.Anchor(ctx, day)
 	if made {
-		a.log.Info("cases anchored", "day", day.String(), "hash", hash)
+		p.Log.Info("cases anchored", "day", day.String(), "hash", hash)
 	}
 	return err
 }
@@ -55,18 +49,11 @@ type remindDrafts struct{}
 // Kind names the job in the queue.
 func (remindDrafts) Kind() string { return "remind_drafts" }
 
-// draftReminder reminds people of drafts they left behind.
-type draftReminder struct {
-	river.WorkerDefaults[remindDrafts]
-	db  *store.DB
-	log *slog.Logger
-}
-
-// Work reminds of each draft once.
-func (d draftReminder) Work(ctx context.Context, _ *river.Job[remindDrafts]) error {
-	reminded, err := d.db.RemindDrafts(ctx, time.Now())
+// remindOfDrafts reminds people of drafts they left behind, of each once.
+func (p *Pusher) remindOfDrafts(ctx context.Context, _ remindDrafts) error {
+	reminded, err := p.DB.RemindDrafts(ctx, time.Now())
 	if reminded > 0 {
-		d.log.Info("people were reminded of their drafts", "drafts", reminded)
+		p.Log.Info("people were reminded of their drafts", "drafts", reminded)
 	}
 	return err
 }

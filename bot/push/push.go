@@ -44,8 +44,8 @@ const deliveryTime = 20 * time.Second
 func (p *Pusher) Run(ctx context.Context) error {
 	workers := river.NewWorkers()
 	err := errors.Join(river.AddWorkerSafely(workers, p),
-		river.AddWorkerSafely(workers, reminder{db: p.DB, log: p.Log}), river.AddWorkerSafely(workers, anchorer{db: p.DB, log: p.Log}),
-		river.AddWorkerSafely(workers, draftReminder{db: p.DB, log: p.Log}))
+		river.AddWorkerSafely(workers, work[store.RemindCase]{do: p.remind}), river.AddWorkerSafely(workers, work[anchorDay]{do: p.anchor}),
+		river.AddWorkerSafely(workers, work[remindDrafts]{do: p.remindOfDrafts}))
 	if err != nil {
 		return fmt.Errorf("setting up the background jobs: %w", err)
 	}
