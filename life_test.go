@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/locales"
 	"github.com/lotusdesk/lotusdesk/store"
 )
 
@@ -170,6 +171,48 @@ func TestContactAndOfficerWriteToEachOther(t *testing.T) {
 	for _, private := range []string{"缺哪些材料", "施工图纸"} {
 		if strings.Contains(w.log.String(), private) {
 			t.Errorf("the log has %q", private)
+		}
+	}
+}
+
+// TestEverythingThatHappensToACaseHasAText in both languages: reasons, grounds, endings, states, events, and notices.
+func TestEverythingThatHappensToACaseHasAText(t *testing.T) {
+	t.Parallel()
+	texts, _, err := carried()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var keys []string
+	add := func(table string, names ...string) {
+		for _, name := range names {
+			keys = append(keys, table+"."+name)
+		}
+	}
+	add("act.refused", cases.Reasons()...)
+	add("ground", cases.Grounds()...)
+	add("ending", cases.Endings()...)
+	for _, r := range cases.Table() {
+		if r.Event == "" {
+			continue
+		}
+		add("event", string(r.Event))
+		for _, kind := range []cases.Kind{cases.Complaint, cases.OfficerRequest} {
+			c := cases.Case{Kind: kind, Officer: "1"}
+			for _, role := range []cases.Role{cases.RoleContact, cases.RoleOfficer} {
+				for _, n := range cases.Notices(c, cases.Event{Type: r.Event, Actor: cases.Actor{Role: role}, Data: map[string]string{"solved": "no"}}) {
+					keys = append(keys, n.Key, "subject."+n.Key)
+				}
+			}
+		}
+		if r.To != "" {
+			add("state", string(r.To))
+		}
+	}
+	for _, key := range keys {
+		for _, language := range locales.Languages() {
+			if !texts.Has(language, key) {
+				t.Errorf("there is no text %s in %s", key, language)
+			}
 		}
 	}
 }
