@@ -191,7 +191,7 @@ type OfficerAdd struct {
 	Database
 	Name     string   `arg:"" help:"The officer's name."`
 	Unit     string   `arg:"" help:"The code of the unit, such as 411002 (Weidu) or 411000 (the municipal centre)."`
-	Role     string   `enum:"officer,deputy,lead,centre,bureau" default:"officer" help:"Where the officer stands on the ladder: ${enum}. What reaches nobody else comes to the lead; centre and bureau belong to unit 411000."`
+	Role     string   `enum:"officer,deputy,lead,centre,bureau,administrator,auditor" default:"officer" help:"Where the officer stands on the ladder: ${enum}. What reaches nobody else comes to the lead; centre and bureau belong to unit 411000."`
 	Topics   []string `help:"Topics the officer handles, such as permits,land; every topic where none is named."`
 	Language string   `enum:"zh,en" default:"zh" help:"The language of the officer's chat."`
 	BotName  string   `env:"TELEGRAM_BOT_NAME" help:"The bot's user name, to print a link for Telegram."`

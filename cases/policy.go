@@ -68,13 +68,15 @@ type Role string
 
 // The roles, from the officer upward.
 const (
-	RoleOfficer Role = "officer"
-	RoleDeputy  Role = "deputy"
-	RoleLead    Role = "lead"
-	RoleCentre  Role = "centre"
-	RoleBureau  Role = "bureau"
-	RoleContact Role = "contact" // who complains or asks
-	RoleSystem  Role = "system"  // the program: it counts and reminds, and decides nothing
+	RoleOfficer       Role = "officer"
+	RoleDeputy        Role = "deputy"
+	RoleLead          Role = "lead"
+	RoleCentre        Role = "centre"
+	RoleBureau        Role = "bureau"
+	RoleContact       Role = "contact"       // who complains or asks
+	RoleAdministrator Role = "administrator" // keeps people and settings in order; works no cases
+	RoleAuditor       Role = "auditor"       // reads, and changes nothing
+	RoleSystem        Role = "system"        // the program: it counts and reminds, and decides nothing
 )
 
 // needed are the limits without which nothing can be counted.
