@@ -51,7 +51,7 @@ func (t *Turns) begin(ctx context.Context, id cases.Identity, in flows.Input, e 
 	}
 	switch {
 	case len(can) == 1:
-		turn := t.Engine.Begin(*s, in, e.Verb, string(can[0].Number), can[0].Gaps)
+		turn := t.Engine.Begin(*s, in, e.Verb, flows.On{Case: string(can[0].Number), Only: can[0].Gaps})
 		*s = turn.Session
 		return turn.Replies, nil
 	case len(can) > 1:
@@ -147,7 +147,7 @@ func (t *Turns) beginAsOfficer(ctx context.Context, id cases.Identity, in flows.
 	case err != nil:
 		return nil, err
 	}
-	turn := t.Engine.Begin(*s, in, e.Verb, string(number), nil)
+	turn := t.Engine.Begin(*s, in, e.Verb, flows.On{Case: string(number)})
 	*s = turn.Session
 	return turn.Replies, nil
 }

@@ -38,11 +38,16 @@ func (t *turn) typed() {
 	}
 	p := t.flow().walk(t.s.Draft, t.in.Now)
 	value, fault := t.read(open, t.in.Text, t.s.Language, p.env, t.in.Now)
-	if fault != nil {
+	switch {
+	case fault != nil:
 		t.reprompt(open, p, *fault)
-		return
+	case open.Type == TypeSelectMany && !open.satisfied(t.answer(value), p.env):
+		t.reprompt(open, p, msg(open.key("constraint")))
+	case open.Type == TypeSelectMany:
+		t.accept(open, t.answer(value)) // all of them in one message
+	default:
+		t.give(value)
 	}
-	t.give(value)
 }
 
 // give answers the open question with a canonical value, and asks what comes next.
@@ -62,6 +67,9 @@ func (t *turn) give(value string) {
 		return
 	case open.Type == TypeConsent:
 		a.Value = "yes:" + open.Notice
+	case open.Type == TypeSelectMany && open.offers(value, p.env):
+		t.toggle(open, p, value)
+		return
 	case len(open.choices) > 0 && !open.offers(value, p.env):
 		t.reprompt(open, p, msg("error.select.unknown"))
 		return
@@ -71,6 +79,28 @@ func (t *turn) give(value string) {
 		return
 	}
 	t.accept(open, a)
+}
+
+// toggle takes one of several choices, or takes it back; the question stays open until the person says that was all.
+func (t *turn) toggle(s *step, p path, name string) {
+	a := t.s.Draft.Answers[s.Name]
+	if !a.Open {
+		a = t.answer("")
+	}
+	names := chosen(a)
+	if i := slices.Index(names, name); i >= 0 {
+		names = slices.Delete(names, i, i+1)
+	} else {
+		names = append(names, name)
+	}
+	a.Value, a.Open = s.inOrder(names, p.env), true
+	t.s.Draft.Answers[s.Name] = a
+	if a.Value == "" {
+		delete(t.s.Draft.Answers, s.Name)
+		t.question(s, p, t.questionText(s))
+		return
+	}
+	t.question(s, p, []locales.Text{{Key: "question.chosen", Vars: locales.Vars{"chosen": s.chosenLabels(a)}}})
 }
 
 // accept records an answer and goes on.
@@ -108,18 +138,26 @@ func (t *turn) keep(string) {
 	t.accept(open, former)
 }
 
-// done says that all files are there.
+// done says that all files or choices are there.
 func (t *turn) done(string) {
 	open := t.open()
-	if open == nil || open.Type != TypeFiles {
+	if open == nil || open.Type != TypeFiles && open.Type != TypeSelectMany {
 		t.again()
 		return
 	}
 	a := t.s.Draft.Answers[open.Name]
 	a.Open = false
 	p := t.flow().walk(t.s.Draft, t.in.Now)
-	if !open.accepts(a, p.env) {
+	switch {
+	case open.accepts(a, p.env):
+	case open.Type == TypeFiles:
 		t.reprompt(open, p, msg("error.files.none"))
+		return
+	case a.Value == "":
+		t.reprompt(open, p, msg("error.select.unknown"))
+		return
+	default:
+		t.reprompt(open, p, msg(open.key("constraint")))
 		return
 	}
 	t.accept(open, a)

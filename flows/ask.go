@@ -117,6 +117,19 @@ func (s *step) choiceLabel(name string) locales.Text {
 	return locales.Raw(name)
 }
 
+// chosenLabels are the texts of the choices of an answer, a line each where there are several.
+func (s *step) chosenLabels(a Answer) locales.Text {
+	names := chosen(a)
+	if len(names) == 1 {
+		return s.choiceLabel(names[0])
+	}
+	var text locales.Text
+	for _, name := range names {
+		text.Lines = append(text.Lines, locales.Text{Key: "list.line", Vars: locales.Vars{"line": s.choiceLabel(name)}})
+	}
+	return locales.Text{Key: "question.several", Vars: locales.Vars{"lines": text}}
+}
+
 // ask asks the open question afresh: its notes first, then the question with what leads to it.
 func (t *turn) ask(lead ...locales.Text) {
 	t.s.Tries = 0
@@ -182,7 +195,7 @@ func (t *turn) question(s *step, p path, text []locales.Text) {
 	if _, ok := t.former(s); ok {
 		controls = append(controls, "!keep")
 	}
-	if s.Type == TypeFiles && len(t.s.Draft.Answers[s.Name].Files) > 0 {
+	if a := t.s.Draft.Answers[s.Name]; a.Open && (len(a.Files) > 0 || a.Value != "") {
 		controls = append(controls, "!done")
 	} else if !s.required {
 		controls = append(controls, "!skip")
@@ -237,6 +250,8 @@ func (t *turn) shown(s *step, a Answer) locales.Text {
 		return locales.Text{Day: a.Value}
 	case s.Type == TypePhone:
 		return locales.Raw(showPhone(a.Value))
+	case s.Type == TypeSelectMany:
+		return s.chosenLabels(a)
 	case len(s.choices) > 0:
 		return s.choiceLabel(a.Value)
 	case utf8.RuneCountInString(a.Value) > longest:

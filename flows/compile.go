@@ -15,8 +15,8 @@ import (
 
 // Item is an entry of a list that comes from data, such as a unit.
 type Item struct {
-	Name  string
-	Label map[locales.Language]string
+	Name  string                      `json:"name"`
+	Label map[locales.Language]string `json:"label"`
 }
 
 // Lists are the lists from data that steps may choose from, by name.
@@ -90,6 +90,24 @@ func (f *flow) asking(of *flow, names []string) *flow {
 		}
 	}
 	return made
+}
+
+// offering is a flow in which the steps that choose from these lists have their choices.
+func (f *flow) offering(lists Lists) *flow {
+	made := *f
+	made.steps, made.byName = slices.Clone(f.steps), map[string]*step{}
+	for i, s := range made.steps {
+		if items := lists[s.List]; len(items) > 0 {
+			given := *s
+			given.choices = nil
+			for _, item := range items {
+				given.choices = append(given.choices, choice{name: item.Name, label: locales.Text{Each: item.Label}})
+			}
+			made.steps[i] = &given
+		}
+		made.byName[s.Name] = made.steps[i]
+	}
+	return &made
 }
 
 // versionOf is the day the author wrote and a fingerprint of the definition, so that a change is never overlooked.

@@ -59,10 +59,21 @@ func (t *turn) anew(name string) {
 	t.ask(append(lead, msg(name+".intro"))...)
 }
 
-// Begin begins a flow that is an act on a case, or goes on with one that was begun before, asking only the questions named where the flow is one of missing papers.
-func (e *Engine) Begin(s Session, in Input, act, number string, only []string) Turn {
+// On is what an act is begun on.
+type On struct {
+	// Case is the number of the case, Seen the version of it that the person had before the eyes.
+	Case string
+	Seen int
+	// Only are the questions that are asked, where the flow is one of missing papers.
+	Only []string
+	// Lists are choices that are known only now.
+	Lists Lists
+}
+
+// Begin begins a flow that is an act on a case, or goes on with one that was begun before.
+func (e *Engine) Begin(s Session, in Input, act string, on On) Turn {
 	t := &turn{Engine: e, s: s.clone(), in: in}
-	same := func(d Draft) bool { return d.Flow == act && d.Case == number && slices.Equal(d.Only, only) }
+	same := func(d Draft) bool { return d.Flow == act && d.Case == on.Case && slices.Equal(d.Only, on.Only) }
 	older := slices.IndexFunc(t.s.Drafts, same)
 	switch {
 	case t.s.Draft != nil && same(*t.s.Draft):
@@ -73,9 +84,9 @@ func (e *Engine) Begin(s Session, in Input, act, number string, only []string) T
 		t.drafts("")
 	default:
 		lead, now := t.putAside(), in.Now.UTC().Truncate(time.Second)
-		t.s.Draft = (&Draft{ID: in.Turn, Flow: act, Case: number, Only: only, Started: now, Touched: now}).clone()
+		t.s.Draft = (&Draft{ID: in.Turn, Flow: act, Case: on.Case, Seen: on.Seen, Only: on.Only, Lists: on.Lists, Started: now, Touched: now}).clone()
 		t.s.Draft.Version = t.flow().version
-		t.ask(append(lead, locales.Text{Key: act + ".intro", Vars: locales.Vars{"number": number}})...)
+		t.ask(append(lead, locales.Text{Key: act + ".intro", Vars: locales.Vars{"number": on.Case}})...)
 	}
 	return Turn{Session: t.s, Replies: t.replies, Effects: t.effects}
 }

@@ -162,10 +162,15 @@ func (t *turn) flow() *flow {
 // flowOf is the flow of a draft: as it is defined, or made of those questions of another flow that the draft asks.
 func (e *Engine) flowOf(d *Draft) *flow {
 	f := e.flows[d.Flow]
-	if f == nil || f.AsksOf == "" {
-		return f
+	switch {
+	case f == nil:
+		return nil
+	case f.AsksOf != "":
+		return f.asking(e.flows[f.AsksOf], d.Only)
+	case len(d.Lists) > 0:
+		return f.offering(d.Lists)
 	}
-	return f.asking(e.flows[f.AsksOf], d.Only)
+	return f
 }
 
 // open is the step whose answer is awaited, nil where there is none.

@@ -27,6 +27,7 @@ type Type string
 const (
 	TypeText       Type = "text"
 	TypeSelectOne  Type = "select_one"
+	TypeSelectMany Type = "select_multiple" // its value is the names chosen, with commas, in the order of the choices
 	TypeYesNo      Type = "yes_no"
 	TypePhone      Type = "phone"
 	TypeEmail      Type = "email"
@@ -53,7 +54,8 @@ type Step struct {
 	// Constraint is an expression over value, today and earlier answers; where it is false the sentence
 	// FLOW.STEP.constraint says why.
 	Constraint string `yaml:"constraint"`
-	// Choices are the names to choose from; List takes them from data instead (units).
+	// Choices are the names to choose from; List takes them from data instead: units, or what is known only when an act is
+	// begun, such as the colleagues who can take a case.
 	Choices []ChoiceDef `yaml:"choices"`
 	List    string      `yaml:"list"`
 	// Min and Max bound a text's length in characters, a number's value, or the count of files.

@@ -18,7 +18,7 @@ func (s *step) checkShape() []string {
 	say := func(format string, a ...any) {
 		problems = append(problems, "step "+s.Name+": "+fmt.Sprintf(format, a...))
 	}
-	types := []Type{TypeText, TypeSelectOne, TypeYesNo, TypePhone, TypeEmail, TypeCreditCode, TypeDate, TypeNumber,
+	types := []Type{TypeText, TypeSelectOne, TypeSelectMany, TypeYesNo, TypePhone, TypeEmail, TypeCreditCode, TypeDate, TypeNumber,
 		TypeFiles, TypeNote, TypeConsent, TypeEnd}
 	if !slices.Contains(types, s.Type) {
 		say("type %q is not known; there are %v", s.Type, types)
@@ -29,11 +29,12 @@ func (s *step) checkShape() []string {
 	if reserved := []string{"id", "description", "hash", "leftdelim", "rightdelim", "zero", "one", "two", "few", "many", "other", "value", "today"}; slices.Contains(reserved, s.Name) {
 		say("this name is taken: texts and expressions use it")
 	}
-	if s.Type == TypeSelectOne && (len(s.Step.Choices) == 0) == (s.List == "") {
-		say("select_one needs either choices or a list")
+	selects := s.Type == TypeSelectOne || s.Type == TypeSelectMany
+	if selects && (len(s.Step.Choices) == 0) == (s.List == "") {
+		say("%s needs either choices or a list", s.Type)
 	}
-	if s.Type != TypeSelectOne && (len(s.Step.Choices) > 0 || s.List != "") {
-		say("only select_one has choices")
+	if !selects && (len(s.Step.Choices) > 0 || s.List != "") {
+		say("only select_one and select_multiple have choices")
 	}
 	if s.Type == TypeConsent && s.Notice == "" {
 		say("a consent needs the version of its notice")
@@ -42,8 +43,8 @@ func (s *step) checkShape() []string {
 		say("max %d is less than min %d", s.Max, s.Min)
 	}
 	for _, c := range s.Step.Choices {
-		if c.Name == "" || len(c.Name) > maxData || strings.HasPrefix(c.Name, "!") {
-			say("choice %q: a name has 1 to %d bytes and does not begin with !", c.Name, maxData)
+		if c.Name == "" || len(c.Name) > maxData || strings.HasPrefix(c.Name, "!") || strings.Contains(c.Name, ",") {
+			say("choice %q: a name has 1 to %d bytes, does not begin with ! and has no comma", c.Name, maxData)
 		}
 	}
 	return problems

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -78,6 +79,8 @@ func (s *step) accepts(a Answer, env map[string]any) bool {
 	switch s.Type {
 	case TypeSelectOne, TypeYesNo:
 		return s.offers(a.Value, env) && s.satisfied(a, env)
+	case TypeSelectMany:
+		return a.Value != "" && !slices.ContainsFunc(chosen(a), func(name string) bool { return !s.offers(name, env) }) && s.satisfied(a, env)
 	case TypeConsent:
 		return a.Value == "yes:"+s.Notice
 	case TypeFiles:
@@ -93,6 +96,25 @@ func (s *step) accepts(a Answer, env map[string]any) bool {
 // offers says whether a choice is offered under the answers so far.
 func (s *step) offers(name string, env map[string]any) bool {
 	return slices.ContainsFunc(s.choices, func(c choice) bool { return c.name == name && holds(c.relevant, env) })
+}
+
+// chosen are the names that an answer to select_multiple holds.
+func chosen(a Answer) []string {
+	if a.Value == "" {
+		return nil
+	}
+	return strings.Split(a.Value, ",")
+}
+
+// inOrder are the names of offered choices, each once and in the order in which they are offered.
+func (s *step) inOrder(names []string, env map[string]any) string {
+	var ordered []string
+	for _, c := range s.offered(env) {
+		if slices.Contains(names, c.name) {
+			ordered = append(ordered, c.name)
+		}
+	}
+	return strings.Join(ordered, ",")
 }
 
 // satisfied says whether the step's constraint holds for an answer.

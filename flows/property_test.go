@@ -247,7 +247,7 @@ func TestMessagesAboutThreeCasesAreNeverMisrouted(t *testing.T) {
 		for _, e := range turn.Effects {
 			switch {
 			case e.Kind == flows.EffectBegin && e.Argument != "":
-				begun := engine.Begin(turn.Session, in, e.Verb, e.Argument, nil)
+				begun := engine.Begin(turn.Session, in, e.Verb, flows.On{Case: e.Argument})
 				turn.Session, turn.Replies = begun.Session, append(turn.Replies, begun.Replies...)
 			case e.Kind == flows.EffectAct && e.Verb == "message":
 				sent++

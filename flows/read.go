@@ -34,6 +34,8 @@ func (e *Engine) read(s *step, text string, language locales.Language, env map[s
 		return readNumber(s, text)
 	case TypeSelectOne, TypeYesNo, TypeConsent:
 		return e.readChoice(s, text, env)
+	case TypeSelectMany:
+		return e.readChoices(s, text, env)
 	}
 	return "", &fault{Key: "error.files.expected_text"}
 }
@@ -181,6 +183,26 @@ func (e *Engine) readChoice(s *step, text string, env map[string]any) (string, *
 		return wrong("form.consent", nil)
 	}
 	return wrong("select.unknown", nil)
+}
+
+// readChoices takes several choices, apart by commas, line breaks or, where they are numbers, by blanks.
+func (e *Engine) readChoices(s *step, text string, env map[string]any) (string, *fault) {
+	apart := func(r rune) bool { return strings.ContainsRune(",、;；\n", r) }
+	if strings.Trim(text, "0123456789,、;； \n") == "" {
+		apart = func(r rune) bool { return r < '0' || r > '9' }
+	}
+	var names []string
+	for _, part := range strings.FieldsFunc(text, apart) {
+		name, wrong := e.readChoice(s, strings.TrimSpace(part), env)
+		if wrong != nil {
+			return "", wrong
+		}
+		names = append(names, name)
+	}
+	if len(names) == 0 {
+		return wrong("select.unknown", nil)
+	}
+	return s.inOrder(names, env), nil
 }
 
 // offered lists the choices that the answers so far leave open.

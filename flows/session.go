@@ -41,8 +41,12 @@ type Draft struct {
 	Flow    string `json:"flow"`
 	Version string `json:"version"`
 	// Case is the number of the case that the draft is an act on; Only are the questions that are asked of it.
-	Case    string            `json:"case,omitempty"`
-	Only    []string          `json:"only,omitempty"`
+	Case string   `json:"case,omitempty"`
+	Only []string `json:"only,omitempty"`
+	// Seen is the version of the case that the person had before the eyes when the act was begun.
+	Seen int `json:"seen,omitempty"`
+	// Lists are the choices that were known when the act was begun, by the names of the lists.
+	Lists   Lists             `json:"lists,omitempty"`
 	Answers map[string]Answer `json:"answers,omitempty"`
 	// Order lists the answered steps in the order in which they were answered, so that back knows the last one.
 	Order []string `json:"order,omitempty"`
@@ -63,7 +67,7 @@ type Answer struct {
 	Files    []File           `json:"files,omitempty"`
 	Language locales.Language `json:"language,omitempty"`
 	At       time.Time        `json:"at"`
-	// Open is set while files are still being added; the step is answered when the contact says that was all.
+	// Open is set while files or choices are still being added; the step is answered when the contact says that was all.
 	Open bool `json:"open,omitempty"`
 }
 
