@@ -44,7 +44,7 @@ func TestLintFindsWhatIsWrong(t *testing.T) {
 		"a step that nothing reaches":      {"  - {name: kind, type: select_one, choices: [{name: infringement}, {name: environment}]}\n" + county + "  - {name: topic, type: text, relevant: 'kind == \"infringement\" && kind == \"environment\"'}\n", "step topic: no answer makes"},
 		"steps behind an end":              {county + "  - {name: not_private, type: end}\n  - {name: topic, type: text}\n", "step not_private: the flow always ends here"},
 		"a unit that nobody asks for":      {"  - {name: topic, type: text}\n", "unit: there is no step county"},
-		"choices of a text":                {county + "  - {name: topic, type: text, choices: [{name: x}]}\n", "step topic: only select_one has choices"},
+		"choices of a text":                {county + "  - {name: topic, type: text, choices: [{name: x}]}\n", "step topic: only select_one and select_multiple have choices"},
 		"a select_one without choices":     {county + "  - {name: topic, type: select_one}\n", "step topic: select_one needs either choices or a list"},
 		"a choice too long for a button":   {county + "  - {name: topic, type: select_one, choices: [{name: " + strings.Repeat("x", 56) + "}]}\n", "a name has 1 to 55 bytes"},
 		"a consent without a version":      {"  - {name: privacy, type: consent}\n" + county, "step privacy: a consent needs the version of its notice"},
