@@ -305,11 +305,11 @@ func (p Perform) Run(ctx context.Context) error {
 		}
 		c, err := db.Perform(ctx, number, cases.Act{
 			ID: "command-" + strconv.FormatInt(time.Now().UnixNano(), 36), Verb: cases.Verb(p.Verb), Unit: o.Unit, At: time.Now(), Data: p.Data,
-			Actor: cases.Actor{Role: cases.RoleOfficer, ID: o.ID},
+			Actor: cases.Actor{Role: o.Role, ID: o.ID},
 		})
 		var refusal *cases.Refusal
 		if errors.As(err, &refusal) {
-			return errors.New(texts.Say(locales.EN, bot.RefusalText(number, refusal, "")))
+			return errors.New(texts.Say(locales.EN, bot.RefusalText(number, refusal, locales.Raw(refusal.Officer))))
 		}
 		if err == nil {
 			fmt.Println(number, c.State)

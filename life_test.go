@@ -28,7 +28,11 @@ func (w *town) complain(id string, from cases.Identity, language string) cases.N
 func (w *town) act(officer string, number cases.Number, line string) {
 	w.t.Helper()
 	parts := strings.Fields(line)
-	act := cases.Act{ID: line, Verb: cases.Verb(parts[0]), Unit: "411002", Actor: cases.Actor{Role: cases.RoleOfficer, ID: officer}, At: time.Now(), Data: map[string]string{}}
+	o, err := w.house.db.Officer(w.t.Context(), officer)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	act := cases.Act{ID: line, Verb: cases.Verb(parts[0]), Unit: o.Unit, Actor: cases.Actor{Role: o.Role, ID: o.ID}, At: time.Now(), Data: map[string]string{}}
 	for _, pair := range parts[1:] {
 		name, value, _ := strings.Cut(pair, "=")
 		act.Data[name] = value
@@ -45,7 +49,7 @@ func TestAComplaintLivesInTheChat(t *testing.T) {
 	w := build(t, nil)
 	officer, lead := w.telegram.Person(7001, "李", "zh-hans"), w.telegram.Person(7002, "陈", "zh-hans")
 	li := w.officer(officer, store.Officer{Name: "李明", Unit: "411002", Language: "zh"})
-	w.officer(lead, store.Officer{Name: "陈主任", Unit: "411002", Language: "zh", Role: cases.RoleLead})
+	chen := w.officer(lead, store.Officer{Name: "陈主任", Unit: "411002", Language: "zh", Role: cases.RoleLead})
 	investor := w.wechat.Person("investor", "王")
 	w.talk(investor, "你好", "请选择")
 	number := w.complain("one", cases.Identity{Channel: "wechat", Account: w.settings.WeChatAppID, External: "investor"}, "zh")
@@ -60,8 +64,10 @@ func TestAComplaintLivesInTheChat(t *testing.T) {
 	w.act(li, number, "accept")
 	w.sees(investor, "已受理，将不晚于")
 	w.act(li, number, "conclude ending=no_basis result=请求没有法律依据，理由见书面答复。")
+	w.sees(lead, "有一项“终结”等待您批准")
+	w.act(chen, number, "approve")
 	w.sees(investor, "请求没有法律依据，理由见书面答复。")
-	w.talk(investor, "异议 "+string(number), "请说明您对什么有异议", "审批时限已经超过法律规定。", "请核对", "[提交异议]", "上一级投诉受理机构：许昌市外商投诉受理机构")
+	w.talk(investor, "异议 "+string(number), "请说明您对什么有异议", "审批时限已经超过法律规定。", "请核对", "[提交异议]", "上一级投诉受理机构处理：许昌市外商投诉受理机构。异议编号为 411000-")
 	w.sees(officer, "提出异议")
 	w.act(li, number, "deliver_result means=微信")
 	w.sees(investor, "书面结果已送达")

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/lotusdesk/lotusdesk/cases"
@@ -22,44 +23,64 @@ func contactVerbs() []cases.Verb {
 func offers(c cases.Case) []flows.Choice {
 	var choices []flows.Choice
 	for _, verb := range contactVerbs() {
-		if c.Allows(verb, cases.RoleContact) {
-			choices = append(choices, flows.Choice{Label: locales.T(string(verb) + ".button"), Data: fmt.Sprintf("!begin_%s:%s", verb, c.Number), Unnumbered: true})
+		if c.Allows(verb, cases.AsContact()) {
+			choices = append(choices, store.ActChoice(c, verb, ""))
 		}
 	}
 	return append(choices, flows.Choice{Label: locales.T("command.code.label"), Data: fmt.Sprintf("!code:%s", c.Number), Unnumbered: true})
 }
 
-// begin begins a contact's act on a case: on the one named, or on the only one that it can be. Where it can be several
-// they are offered, where it can be none that is said, and the open question is asked again.
+// subject is what an act is about: a case, the version of it that the person saw, and something of it.
+type subject struct {
+	text   string // as it was written
+	number cases.Number
+	known  bool // whether the text is a case number at all
+	seen   int
+	item   string
+}
+
+// subjectOf reads NUMBER, NUMBER:VERSION or NUMBER:VERSION:ITEM.
+func subjectOf(argument string) subject {
+	parts := append(strings.SplitN(argument, ":", 3), "", "")
+	on := subject{text: parts[0], item: parts[2]}
+	number, err := cases.ParseNumber(parts[0])
+	on.number, on.known = number, err == nil
+	on.seen, _ = strconv.Atoi(parts[1]) // words carry no version; 0 stands for whatever it is
+	return on
+}
+
+// begin begins an act on a case: on the one named, or on the only one that it can be. Where it can be several they are
+// offered, where it can be none that is said, and the open question is asked again.
 func (t *Turns) begin(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect, s *flows.Session) ([]flows.Reply, error) {
-	mine, err := t.DB.CasesOf(ctx, id)
-	if err != nil {
-		return nil, err
+	verb, on := cases.Verb(e.Verb), subjectOf(e.Argument)
+	var mine, can []cases.Case
+	var err error
+	if verb.ByContact() {
+		if mine, err = t.DB.CasesOf(ctx, id); err != nil {
+			return nil, err
+		}
 	}
-	verb := cases.Verb(e.Verb)
-	var can []cases.Case
 	var refused flows.Reply
-	number, wrong := cases.ParseNumber(e.Argument)
 	for _, c := range mine {
-		named := e.Argument == "" || wrong == nil && c.Number == number
+		named := on.text == "" || on.known && c.Number == on.number
 		switch {
-		case named && c.Allows(verb, cases.RoleContact):
+		case named && c.Allows(verb, cases.AsContact()):
 			can = append(can, c)
-		case named && e.Argument != "":
-			refused.Text = []locales.Text{RefusalText(c.Number, &cases.Refusal{Reason: "state", State: c.State}, "")}
+		case named && on.text != "":
+			refused.Text = []locales.Text{RefusalText(c.Number, &cases.Refusal{Reason: "state", State: c.State}, locales.Text{})}
 		}
 	}
 	switch {
 	case len(can) == 1:
-		turn := t.Engine.Begin(*s, in, e.Verb, flows.On{Case: string(can[0].Number), Only: can[0].Gaps})
+		turn := t.Engine.Begin(*s, in, e.Verb, flows.On{Case: string(can[0].Number), Only: can[0].Gaps, Seen: on.seen})
 		*s = turn.Session
 		return turn.Replies, nil
 	case len(can) > 1:
 		return append([]flows.Reply{which(can, verb)}, t.again(in, s)...), nil
-	case s.Officer && wrong == nil:
-		return t.beginAsOfficer(ctx, id, in, e, number, s)
-	case refused.Text != nil:
-	case e.Argument != "":
+	case s.Officer && len(refused.Text) == 0:
+		return t.beginAsOfficer(ctx, id, in, verb, on, s)
+	case len(refused.Text) > 0:
+	case on.text != "":
 		refused.Text = []locales.Text{locales.T("status.unknown")}
 	default:
 		refused.Text = []locales.Text{locales.T("begin.none")}
@@ -78,122 +99,58 @@ func (t *Turns) again(in flows.Input, s *flows.Session) []flows.Reply {
 func which(can []cases.Case, verb cases.Verb) flows.Reply {
 	reply := flows.Reply{Text: []locales.Text{locales.T("begin.which")}}
 	for _, c := range can {
-		reply.Choices = append(reply.Choices, flows.Choice{
-			Label: locales.Text{Key: "begin.case", Vars: locales.Vars{"number": string(c.Number), "kind": locales.T("kind." + string(c.Kind))}},
-			Data:  fmt.Sprintf("!begin_%s:%s", verb, c.Number), Unnumbered: true,
-		})
+		choice := store.ActChoice(c, verb, "")
+		choice.Label = locales.Text{Key: "begin.case", Vars: locales.Vars{"number": string(c.Number), "kind": locales.T("kind." + string(c.Kind))}}
+		reply.Choices = append(reply.Choices, choice)
 	}
 	return reply
 }
 
-// contactAct performs what a contact confirmed on one of his cases. A case that is not his is answered like one that
-// does not exist.
-func (t *Turns) contactAct(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect) ([]flows.Reply, error) {
-	mine, err := t.DB.CasesOf(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	for _, c := range mine {
-		if string(c.Number) != e.Argument {
-			continue
-		}
-		act, err := t.said(e, in)
+// confirmed performs what somebody confirmed on a case: the contact on his or her own, else an officer. A case that is
+// neither's is answered like one that does not exist.
+func (t *Turns) confirmed(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect) ([]flows.Reply, error) {
+	number := cases.Number(e.Argument)
+	if cases.Verb(e.Verb).ByContact() {
+		mine, err := t.DB.CasesOf(ctx, id)
 		if err != nil {
 			return nil, err
 		}
-		if e.Verb == string(cases.Object) {
-			act.Data["higher"] = higherBody(c)
+		for _, c := range mine {
+			if c.Number == number {
+				return t.contactAct(ctx, c, in, e)
+			}
 		}
-		after, err := t.DB.Perform(ctx, c.Number, act)
-		var refusal *cases.Refusal
-		if errors.As(err, &refusal) {
-			return t.refused(ctx, c.Number, refusal)
-		}
-		if err != nil {
-			return nil, err
-		}
-		t.Log.Info("act performed", "turn", in.Turn, "case", c.Number, "verb", e.Verb)
-		vars, err := t.describe(ctx, after)
-		if err != nil {
-			return nil, err
-		}
-		vars["body"] = locales.T("higher." + higherBody(c))
-		return say(e.Verb+".done", vars), nil
 	}
 	return t.officerAct(ctx, id, in, e)
 }
 
-// beginAsOfficer begins an officer's act on a case, if the case is one that he or she may act on.
-func (t *Turns) beginAsOfficer(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect, number cases.Number, s *flows.Session) ([]flows.Reply, error) {
-	o, err := t.DB.OfficerOf(ctx, id)
-	if errors.Is(err, store.ErrNotOfficer) {
-		s.Officer = false
-		return append(say("status.unknown", nil), t.again(in, s)...), nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	c, err := t.DB.Perform(ctx, number, cases.Act{ID: in.Turn, Verb: cases.Look, Actor: cases.Actor{Role: cases.RoleOfficer, ID: o.ID}, Unit: o.Unit, At: in.Now})
-	var refusal *cases.Refusal
-	switch {
-	case errors.Is(err, store.ErrNoCase):
-		return append(say("act.refused.unknown_case", locales.Vars{"number": string(number)}), t.again(in, s)...), nil
-	case errors.As(err, &refusal), err == nil && !c.Allows(cases.Verb(e.Verb), cases.RoleOfficer):
-		if refusal == nil {
-			refusal = &cases.Refusal{Reason: "state", State: c.State}
-		}
-		replies, err := t.refused(ctx, number, refusal)
-		return append(replies, t.again(in, s)...), err
-	case err != nil:
-		return nil, err
-	}
-	turn := t.Engine.Begin(*s, in, e.Verb, flows.On{Case: string(number)})
-	*s = turn.Session
-	return turn.Replies, nil
-}
-
-// officerAct performs what an officer confirmed.
-func (t *Turns) officerAct(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect) ([]flows.Reply, error) {
-	o, err := t.DB.OfficerOf(ctx, id)
-	if errors.Is(err, store.ErrNotOfficer) {
-		return say("status.unknown", nil), nil
-	}
-	if err != nil {
-		return nil, err
-	}
+// contactAct performs what a contact confirmed on one of his or her cases.
+func (t *Turns) contactAct(ctx context.Context, c cases.Case, in flows.Input, e flows.Effect) ([]flows.Reply, error) {
 	act, err := t.said(e, in)
 	if err != nil {
 		return nil, err
 	}
-	act.Actor, act.Unit = cases.Actor{Role: cases.RoleOfficer, ID: o.ID}, o.Unit
-	c, err := t.DB.Perform(ctx, cases.Number(e.Argument), act)
+	if act.Verb == cases.Object {
+		act.Data["higher"] = higherBody(c)
+	}
+	after, err := t.DB.Perform(ctx, c.Number, act)
 	var refusal *cases.Refusal
 	if errors.As(err, &refusal) {
-		return t.refused(ctx, cases.Number(e.Argument), refusal)
+		return t.refused(ctx, c.Number, refusal)
 	}
 	if err != nil {
 		return nil, err
 	}
-	t.Log.Info("act performed", "turn", in.Turn, "case", c.Number, "verb", e.Verb, "officer", o.ID)
-	vars, err := t.describe(ctx, c)
-	return say(e.Verb+".done", vars), err
-}
-
-// messages are the last messages on a case, for the officer who opens it.
-func (t *Turns) messages(ctx context.Context, number cases.Number) ([]locales.Text, error) {
-	_, events, err := t.DB.Case(ctx, number)
+	t.Log.Info("act performed", "turn", in.Turn, "case", c.Number, "verb", e.Verb)
+	vars, err := t.describe(ctx, after)
 	if err != nil {
 		return nil, err
 	}
-	var lines []locales.Text
-	for _, e := range events {
-		if e.Type == cases.MessageSent {
-			lines = append(lines, locales.Text{Key: "message.line", Vars: locales.Vars{
-				"day": locales.Text{Day: cases.DateOf(e.At).String()}, "by": locales.T("demo.by." + string(e.Actor.Role)), "text": locales.Raw(e.Data["text"]),
-			}})
-		}
+	vars["body"] = locales.T("higher." + higherBody(c))
+	if n := len(after.Linked); n > 0 {
+		vars["linked"] = string(after.Linked[n-1])
 	}
-	return lines[max(0, len(lines)-5):], nil
+	return say(e.Verb+".done", vars), nil
 }
 
 // higherBody is the body to which one may object (ORDER3 22): of a county's decision the city's, of the city's the
@@ -207,7 +164,9 @@ func higherBody(c cases.Case) string {
 
 // said is the act that a confirmed draft says. Its id is the draft's, so that it is performed once.
 func (t *Turns) said(e flows.Effect, in flows.Input) (cases.Act, error) {
-	act := cases.Act{ID: e.Draft.ID, Verb: cases.Verb(e.Verb), Actor: cases.Actor{Role: cases.RoleContact}, At: in.Now, Data: map[string]string{}}
+	act := cases.Act{
+		ID: e.Draft.ID, Verb: cases.Verb(e.Verb), Actor: cases.Actor{Role: cases.RoleContact}, At: in.Now, Seen: e.Draft.Seen, Data: map[string]string{},
+	}
 	answers := map[string]string{}
 	for _, a := range t.Engine.File(e.Draft, in.Now).Answers {
 		for _, f := range a.Files {
@@ -229,10 +188,4 @@ func (t *Turns) said(e flows.Effect, in flows.Input) (cases.Act, error) {
 	}
 	act.Data["answers"], act.Data["files"] = string(data), strings.Join(act.Files, ",")
 	return act, nil
-}
-
-// explain says how the due dates of an officer's case were counted.
-func (t *Turns) explain(ctx context.Context, in flows.Input, c cases.Case) ([]flows.Reply, error) {
-	policy, err := t.DB.PolicyOf(ctx, c)
-	return []flows.Reply{{Text: []locales.Text{ExplainCase(c, policy, cases.DateOf(in.Now))}}}, err
 }

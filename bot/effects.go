@@ -51,9 +51,9 @@ func (t *Turns) effect(ctx context.Context, m Message, in flows.Input, e flows.E
 		return t.enter(ctx, m.From, in, e.Argument)
 	case flows.EffectAct:
 		if e.Draft != nil {
-			return t.contactAct(ctx, m.From, in, e)
+			return t.confirmed(ctx, m.From, in, e)
 		}
-		return t.act(ctx, m.From, in, e)
+		return t.pressed(ctx, m.From, in, e)
 	case flows.EffectCases:
 		return t.officerCases(ctx, m.From, s)
 	case flows.EffectReferral:
@@ -201,62 +201,6 @@ func (t *Turns) bind(ctx context.Context, id cases.Identity, code string, s *flo
 	}
 	unit, err := t.DB.UnitName(ctx, o.Unit)
 	return say("officer.bound", locales.Vars{"name": o.Name, "unit": unit}), err
-}
-
-// act performs an officer's act. Who may do what is decided here and now, whatever button was shown.
-func (t *Turns) act(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect) ([]flows.Reply, error) {
-	o, err := t.DB.OfficerOf(ctx, id)
-	if errors.Is(err, store.ErrNotOfficer) {
-		return say("act.refused.not_officer", nil), nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	unknown := say("act.refused.unknown_case", locales.Vars{"number": e.Argument})
-	number, err := cases.ParseNumber(e.Argument)
-	if err != nil {
-		return unknown, nil
-	}
-	c, err := t.DB.Perform(ctx, number, cases.Act{
-		ID: in.Turn, Verb: cases.Verb(e.Verb), Actor: cases.Actor{Role: cases.RoleOfficer, ID: o.ID}, Unit: o.Unit, At: in.Now,
-	})
-	var refusal *cases.Refusal
-	switch {
-	case errors.Is(err, store.ErrNoCase):
-		return unknown, nil
-	case errors.As(err, &refusal):
-		return t.refused(ctx, number, refusal)
-	case err != nil:
-		return nil, err
-	}
-	t.Log.Info("act performed", "turn", in.Turn, "case", number, "verb", e.Verb, "officer", o.ID)
-	if e.Verb == string(cases.Explain) {
-		return t.explain(ctx, in, c)
-	}
-	vars, err := t.describe(ctx, c)
-	if e.Verb == string(cases.Look) {
-		lines, failed := t.messages(ctx, number)
-		text := append([]locales.Text{{Key: running("push.case", vars), Vars: vars}}, lines...)
-		reply := flows.Reply{Text: text, Choices: []flows.Choice{{Label: locales.T("message.button"), Data: "!begin_message:" + string(number), Unnumbered: true}}}
-		return []flows.Reply{reply}, errors.Join(err, failed)
-	}
-	if e.Verb == string(cases.Acknowledge) {
-		return say("act.acknowledge", vars), err
-	}
-	return say("act.taken_on", vars), err
-}
-
-// refused says why an act is not allowed.
-func (t *Turns) refused(ctx context.Context, number cases.Number, r *cases.Refusal) ([]flows.Reply, error) {
-	officer := ""
-	if r.Officer != "" {
-		o, err := t.DB.Officer(ctx, r.Officer)
-		if err != nil {
-			return nil, err
-		}
-		officer = o.Name
-	}
-	return []flows.Reply{{Text: []locales.Text{RefusalText(number, r, officer)}}}, nil
 }
 
 // officerCases lists the cases of the officer behind a chat.

@@ -59,9 +59,13 @@ func ExplainCase(c cases.Case, p cases.Policy, today cases.Date) locales.Text {
 }
 
 // RefusalText says why an act is not allowed; officer is the name of who has the case, where that is the reason.
-func RefusalText(number cases.Number, r *cases.Refusal, officer string) locales.Text {
+func RefusalText(number cases.Number, r *cases.Refusal, officer locales.Text) locales.Text {
+	field := locales.Raw(r.Field)
+	if r.Field != "" {
+		field = locales.T("said." + r.Field)
+	}
 	return locales.Text{Key: "act.refused." + r.Reason, Vars: locales.Vars{
-		"number": string(number), "state": locales.T("state." + string(r.State)), "field": r.Field, "officer": officer,
+		"number": string(number), "state": locales.T("state." + string(r.State)), "field": field, "officer": officer,
 		"what": locales.T("event." + string(r.Last.Type)),
 	}}
 }

@@ -32,8 +32,36 @@ func Speech(units []cases.Unit, policy cases.Policy) (*locales.Texts, *flows.Eng
 	if err != nil {
 		return nil, nil, err
 	}
-	engine, err := flows.New(defs, texts, flows.Lists{"units": unitChoices(units, texts)})
+	engine, err := flows.New(defs, texts, lists(units, texts, defs))
 	return texts, engine, err
+}
+
+// lists are what the flows choose from that is data: the units, and the grounds, endings and ways of the rules; the
+// questions are those of a complaint, of which any can be found missing.
+func lists(units []cases.Unit, texts *locales.Texts, defs []*flows.Flow) flows.Lists {
+	named := func(key string, names []string) []flows.Item {
+		var items []flows.Item
+		for _, name := range names {
+			item := flows.Item{Name: name, Label: map[locales.Language]string{}}
+			for _, language := range locales.Languages() {
+				item.Label[language] = texts.Say(language, locales.T(fmt.Sprintf(key, name)))
+			}
+			items = append(items, item)
+		}
+		return items
+	}
+	var questions []string
+	for _, def := range defs {
+		for _, s := range def.Steps {
+			if def.Name == string(cases.Complaint) && s.Type != flows.TypeConsent && s.Type != flows.TypeNote && s.Type != flows.TypeEnd {
+				questions = append(questions, s.Name)
+			}
+		}
+	}
+	return flows.Lists{
+		"units": unitChoices(units, texts), "grounds": named("ground.%s", cases.Grounds()), "endings": named("ending.%s", cases.Endings()),
+		"modes": named("mode.%s", cases.Modes()), "questions": named("complaint.%s.short", questions),
+	}
 }
 
 // unitChoices are the units to choose from. The municipal centre stands for what is no county's business.

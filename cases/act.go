@@ -43,7 +43,17 @@ const (
 	Escalate          Verb = "escalate"
 	Acknowledge       Verb = "acknowledge"
 	Claim             Verb = "claim"
+	Decline           Verb = "decline"
+	Approve           Verb = "approve"      // a second person lets a proposed act be done
+	Disapprove        Verb = "disapprove"   // or does not
+	Reveal            Verb = "reveal"       // lets an officer see who made a confidential complaint
+	See               Verb = "see_identity" // looks at it; each look is told to the complainant
 )
+
+// Direct says whether the act needs nothing said: one press does it. Any other one is a flow of questions.
+func (v Verb) Direct() bool {
+	return slices.Contains([]Verb{TakeOn, Look, Explain, Acknowledge, Approve, See}, v)
+}
 
 // Act is a step that somebody wants to take on a case.
 type Act struct {
@@ -51,8 +61,9 @@ type Act struct {
 	ID    string
 	Verb  Verb
 	Actor Actor
-	// Unit is the unit of the officer who acts.
+	// Unit is the unit of the officer who acts; For are the officers for whom he or she stands in that day.
 	Unit string
+	For  []string
 	At   time.Time
 	// Seen is the version of the case that the actor had before the eyes; 0 where that does not matter.
 	Seen int
@@ -60,6 +71,8 @@ type Act struct {
 	Data map[string]string
 	// Files are the attachments that come with it.
 	Files []string
+
+	approver string // the second person who lets it be done
 }
 
 // Refusal says why an act is not allowed; the text act.refused.REASON says it to people. It changes nothing.
@@ -88,6 +101,7 @@ func Reasons() []string {
 	return []string{
 		"not_officer", "not_contact", "not_yours", "taken", "state", "asked_already", "changed", "missing", "grounds", "ground_body",
 		"ground_4", "too_late", "approver", "until", "ending", "absent", "mode", "same_unit", "recused", "score", "nobody",
+		"role", "not_your_case", "proposed", "no_proposal", "not_confidential", "not_revealed",
 	}
 }
 
@@ -101,6 +115,9 @@ func Decide(c Case, act Act, p Policy) ([]Event, error) {
 	if !ok {
 		return nil, fmt.Errorf("performing %s on a case: there is no such verb", act.Verb)
 	}
+	if act.Verb == Approve {
+		return approve(r, c, act, p)
+	}
 	refusal := r.refusal(c, act, p)
 	if refusal == nil && act.Verb == TakeOn && c.TakenOn && c.Officer == act.Actor.ID || r.Event == "" && refusal == nil {
 		return nil, nil
@@ -109,24 +126,73 @@ func Decide(c Case, act Act, p Policy) ([]Event, error) {
 		refusal.Verb = act.Verb
 		return nil, refusal
 	}
-	data := map[string]string{}
-	for name, value := range act.Data {
-		if value != "" {
-			data[name] = value
-		}
+	if p.asksSecond(r) && act.approver == "" {
+		return []Event{act.event(c, Proposed, map[string]string{"verb": string(act.Verb)})}, nil
 	}
-	if act.Verb == TakeOn {
-		data["officer"] = act.Actor.ID
+	more := map[string]string{"approver": act.approver}
+	switch act.Verb {
+	case TakeOn:
+		more["officer"] = act.Actor.ID
+	case Reveal:
+		more["to"] = act.Actor.ID
+	case Disapprove:
+		proposal, _ := c.proposal(act.Data["proposal"]) // was found when it was checked
+		more["proposal"], more["verb"], more["to"] = proposal.Item(), string(proposal.Verb), proposal.Actor.ID
 	}
-	return []Event{{Case: c.Number, Type: r.Event, Act: act.ID, Actor: act.Actor, At: act.At, Data: data}}, nil
+	return []Event{act.event(c, r.Event, more)}, nil
 }
 
-// refusal says why an act is not allowed: who acts, where the case stands, what the act says, in this order.
-func (r Rule) refusal(c Case, act Act, p Policy) *Refusal {
+// event is what is recorded of an act: what it says, and what is known besides.
+func (act Act) event(c Case, t EventType, more map[string]string) Event {
+	data := map[string]string{}
+	for _, said := range []map[string]string{act.Data, more} {
+		for name, value := range said {
+			if value != "" {
+				data[name] = value
+			}
+		}
+	}
+	return Event{Case: c.Number, Type: t, Act: act.ID, Actor: act.Actor, At: act.At, Data: data}
+}
+
+// approve lets a proposed act be done, if it may still be done: in the name of who proposed it, with the second person
+// on record.
+func approve(r Rule, c Case, act Act, p Policy) ([]Event, error) {
+	if refusal := r.refusal(c, act, p); refusal != nil {
+		refusal.Verb = act.Verb
+		return nil, refusal
+	}
+	proposal, _ := c.proposal(act.Data["proposal"]) // was found when it was checked
+	done := Act{ID: act.ID, Verb: proposal.Verb, Actor: proposal.Actor, Unit: c.Unit, At: act.At, Data: proposal.Data, approver: act.Actor.ID}
+	made, err := Decide(c, done, p)
+	if err != nil {
+		return nil, err
+	}
+	yes := act.event(c, Approved, map[string]string{"proposal": proposal.Item(), "verb": string(proposal.Verb), "to": proposal.Actor.ID})
+	return append([]Event{yes}, made...), nil
+}
+
+// Refuses says why somebody cannot do an act on a case as it stands, whatever the act would say; nil where it can be
+// begun.
+func (c Case) Refuses(verb Verb, by Act) *Refusal {
+	r, known := ruleOf(verb)
+	if !known {
+		return &Refusal{Reason: "state", Verb: verb, State: c.State}
+	}
+	by.Verb = verb
+	wrong := r.standing(c, by)
+	if wrong != nil {
+		wrong.Verb = verb
+	}
+	return wrong
+}
+
+// standing says why an act is not allowed: who acts, what happened meanwhile, where the case stands, in this order.
+func (r Rule) standing(c Case, act Act) *Refusal {
 	if wrong := r.actor(c, act); wrong != nil {
 		return wrong
 	}
-	if act.Seen != 0 && act.Seen < c.Last.Seq && r.To != "" {
+	if act.Seen != 0 && act.Seen < c.Last.Seq && r.To != "" && act.Verb != TakeOn { // of a case taken on, who took it is said
 		return &Refusal{Reason: "changed", Last: c.Last}
 	}
 	if r.From != nil && !slices.Contains(r.From, c.State) || r.Kind != "" && r.Kind != c.Kind {
@@ -135,13 +201,27 @@ func (r Rule) refusal(c Case, act Act, p Policy) *Refusal {
 		}
 		return &Refusal{Reason: "state", State: c.State}
 	}
+	return nil
+}
+
+// refusal says why an act is not allowed: how things stand, then what it says.
+func (r Rule) refusal(c Case, act Act, p Policy) *Refusal {
+	if wrong := r.standing(c, act); wrong != nil {
+		return wrong
+	}
 	for _, field := range r.Needs {
 		if strings.TrimSpace(act.Data[field]) == "" {
 			return &Refusal{Reason: "missing", Field: field}
 		}
 	}
 	if r.check != nil {
-		return r.check(c, act, p)
+		if wrong := r.check(c, act, p); wrong != nil {
+			return wrong
+		}
+	}
+	twice := func(proposal Proposal) bool { return proposal.Verb == act.Verb && proposal.Actor == act.Actor }
+	if act.approver == "" && p.asksSecond(r) && slices.ContainsFunc(c.Proposals, twice) {
+		return &Refusal{Reason: "proposed"}
 	}
 	return nil
 }
@@ -149,19 +229,27 @@ func (r Rule) refusal(c Case, act Act, p Policy) *Refusal {
 // actor says whether this person may act on this case at all.
 func (r Rule) actor(c Case, act Act) *Refusal {
 	role := act.Actor.Role
+	mine := act.responsible(c)
 	switch {
-	case role == RoleSystem && slices.Contains(r.By, RoleSystem):
+	case (role == RoleSystem || role == RoleContact) && slices.Contains(r.By, role):
 		return nil
-	case role == RoleContact && slices.Contains(r.By, RoleContact):
-		return nil
-	case !slices.Contains(r.By, RoleOfficer):
+	case !slices.ContainsFunc(r.By, Role.Official):
 		return &Refusal{Reason: "not_contact"}
-	case role == RoleContact || role == RoleSystem || role == "" || act.Actor.ID == "":
+	case !role.Official() || act.Actor.ID == "":
 		return &Refusal{Reason: "not_officer"}
-	case act.Unit != c.Unit && act.Unit != Municipal && act.Actor.ID != c.Officer:
-		return &Refusal{Reason: "not_yours"}
 	case slices.Contains(c.Recused, act.Actor.ID):
 		return &Refusal{Reason: "recused"}
+	case !slices.Contains(r.By, role):
+		return &Refusal{Reason: "role"}
+	case act.Unit != c.Unit && act.Unit != Municipal && !mine:
+		return &Refusal{Reason: "not_yours"}
+	case role == RoleOfficer && !mine && (r.Reach == Own || r.Reach == Free && c.TakenOn):
+		return &Refusal{Reason: "not_your_case", Officer: c.Officer}
 	}
 	return nil
+}
+
+// responsible says whether the case is the officer's own, or that of somebody for whom he or she stands in.
+func (act Act) responsible(c Case) bool {
+	return c.Officer != "" && (c.Officer == act.Actor.ID || slices.Contains(act.For, c.Officer))
 }

@@ -1,7 +1,9 @@
 package cases
 
 import (
+	"maps"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -57,9 +59,43 @@ type Case struct {
 	Grounds []string
 	Ending  string
 	Recused []string // ids of officers who have an interest in the case
+	// Declined are officers who handed the case back; it does not come to them again.
+	Declined []string
+	// Confidential says that the complainant wants to stay unknown; Revealed are the officers who may see who it is.
+	Confidential bool
+	Revealed     []string
+	// Parent is the case whose outcome this one objects to, Linked those that object to this one's.
+	Parent Number
+	Linked []Number
+	// Solved is set where the contact said that the problem is solved.
+	Solved bool
+	// Proposals are acts that wait for a second person.
+	Proposals []Proposal
 
 	before State // where the case goes on after papers came in
 	acts   map[string]bool
+}
+
+// Proposal is an act that waits for a second person's word. It is over when the case changes.
+type Proposal struct {
+	Seq   int // of the event
+	Verb  Verb
+	Actor Actor
+	At    time.Time
+	Data  map[string]string
+}
+
+// Item is the proposal's number, as a button carries it.
+func (p Proposal) Item() string { return strconv.Itoa(p.Seq) }
+
+// proposal is the open proposal of a number, or the only one where none is named.
+func (c Case) proposal(seq string) (Proposal, bool) {
+	for _, p := range c.Proposals {
+		if p.Item() == seq || seq == "" && len(c.Proposals) == 1 {
+			return p, true
+		}
+	}
+	return Proposal{}, false
 }
 
 // Marks are days on which things happened that start or stop a clock. The zero Date: it did not happen, or not since the
@@ -75,6 +111,7 @@ type Marks struct {
 	Answered  Date
 	Spoken    Date // our last sign of life to the contact
 	Missed    Date // the first contact attempt without an answer since the contact was heard last
+	Ended     Date // the case came to an end
 	// Acknowledged is the last day on which somebody took note that the case is overdue.
 	Acknowledged Date
 	Pauses       []Pause
@@ -104,12 +141,16 @@ func (c *Case) apply(e Event) {
 	case Received:
 		c.OpenedAt, c.Unit, c.Kind, c.Origin = e.At, e.Data["unit"], Kind(e.Data["kind"]), Origin(e.Data["origin"])
 		c.Topic, c.Language, c.Policy, c.Marks.Complete, c.Marks.Spoken = e.Data["topic"], e.Data["language"], e.Data["policy"], day, day
+		c.Confidential, c.Parent = e.Data["confidential"] == "yes", Number(e.Data["parent"])
 	case Assigned, TakenOn:
 		c.Officer, c.TakenOn = e.Data["officer"], e.Type == TakenOn
 	case Transferred:
 		c.Unit, c.Officer, c.TakenOn = e.Data["unit"], e.Data["officer"], false
 	case Recused:
 		c.Recused = append(slices.Clip(c.Recused), e.Data["from"])
+		c.Officer, c.TakenOn = e.Data["officer"], false
+	case Declined:
+		c.Declined = append(slices.Clip(c.Declined), e.Data["from"])
 		c.Officer, c.TakenOn = e.Data["officer"], false
 	case SupplementRequested:
 		c.Gaps, c.Marks.Asked, c.before = e.list("gaps"), day, before.State
@@ -133,11 +174,37 @@ func (c *Case) apply(e Event) {
 		c.reopen(before, day)
 	case Withdrawn, Referred:
 		c.resume(day)
+	case Proposed, Approved, Disapproved, Revealed, Objected, Rated:
+		c.file(e)
 	default:
 		c.mark(e.Type, day)
 	}
 	if c.State != before.State || c.Officer != before.Officer {
-		c.Last = e
+		c.Last, c.Proposals = e, nil
+	}
+	if c.Over() && !before.Over() {
+		c.Marks.Ended = day
+	}
+}
+
+// file keeps what was proposed and decided about it, who may see whom, and what objects to the case.
+func (c *Case) file(e Event) {
+	switch e.Type {
+	case Proposed:
+		p := Proposal{Seq: e.Seq, Verb: Verb(e.Data["verb"]), Actor: e.Actor, At: e.At, Data: maps.Clone(e.Data)}
+		delete(p.Data, "verb")
+		c.Proposals = append(slices.Clip(c.Proposals), p)
+	case Approved, Disapproved:
+		done, _ := c.proposal(e.Data["proposal"])
+		c.Proposals = slices.DeleteFunc(slices.Clone(c.Proposals), func(p Proposal) bool { return p.Seq == done.Seq })
+	case Revealed:
+		c.Revealed = append(slices.Clip(c.Revealed), e.Data["to"])
+	case Rated:
+		c.Solved = e.Data["solved"] == "yes"
+	case Objected:
+		if linked := Number(e.Data["linked"]); linked != "" {
+			c.Linked = append(slices.Clip(c.Linked), linked)
+		}
 	}
 }
 
@@ -172,7 +239,7 @@ func (c *Case) resume(day Date) {
 
 // reopen starts the clocks anew: an accepted complaint is handled again, another one is decided on again.
 func (c *Case) reopen(before Case, day Date) {
-	c.Grounds, c.Ending = nil, ""
+	c.Grounds, c.Ending, c.Solved = nil, "", false
 	c.Marks = Marks{Complete: before.Marks.Complete, Spoken: day}
 	if before.Marks.Accepted != 0 {
 		c.Marks.Accepted = day

@@ -17,13 +17,20 @@ func Diagram() string {
 		}
 		b.WriteString("```\n")
 	}
-	b.WriteString("\n## Who may do what, and when\n\n| act | by | in the states | has to say | records | leads to |\n| --- | --- | --- | --- | --- | --- |\n")
+	b.WriteString("\n## Who may do what, and when\n\nOwn: an ordinary officer acts only on a case of his or her own. Free: also on one that nobody has taken on. Those above reach\nevery case of their unit, those of the municipal centre every case. Two persons: one proposes, another lets it be done,\nwhere the policy does not say otherwise.\n\n| act | by | on cases | persons | in the states | has to say | records | leads to |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n")
 	for _, r := range Table() {
 		from := "any"
 		if r.From != nil {
 			from = joined(r.From)
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", r.Verb, joined(r.By), from, strings.Join(r.Needs, ", "), r.Event, r.To)
+		reach, persons := "of the unit", 1
+		if r.Reach != All {
+			reach = string(r.Reach)
+		}
+		if r.Second {
+			persons = 2
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s | %d | %s | %s | %s | %s |\n", r.Verb, joined(r.By), reach, persons, from, strings.Join(r.Needs, ", "), r.Event, r.To)
 	}
 	return b.String()
 }

@@ -45,6 +45,13 @@ const (
 	Escalated    EventType = "escalated"    // a reminder went up the ladder; level, clock, due
 	Acknowledged EventType = "acknowledged" // the overdue case was taken note of; level
 	Claimed      EventType = "claimed"      // its owner showed the access code from another chat
+
+	Declined    EventType = "declined"    // 退回: from, officer, reason
+	Proposed    EventType = "proposed"    // an act that a second person has to let be done; verb, and what the act says
+	Approved    EventType = "approved"    // proposal, verb, to: who proposed it
+	Disapproved EventType = "disapproved" // proposal, verb, to, reason
+	Revealed    EventType = "revealed"    // an officer may see who made a confidential complaint; to, reason, approver
+	Seen        EventType = "identity_seen"
 )
 
 // Actor is who did something.

@@ -33,6 +33,8 @@ type Intake struct {
 	ReceivedAt time.Time `json:"received_at"`
 	// Origin is how it came; empty stands for the chat.
 	Origin Origin `json:"origin,omitempty"`
+	// Parent is the case whose outcome it objects to.
+	Parent Number `json:"parent,omitempty"`
 	// By is the officer who entered it; empty where the contact did.
 	By string `json:"by,omitempty"`
 }
@@ -48,6 +50,7 @@ const (
 	OriginEmail      Origin = "email"
 	OriginVisit      Origin = "visit"
 	OriginHandedDown Origin = "handed_down"
+	OriginObjection  Origin = "objection" // an objection to what was decided on another case
 )
 
 // Check says what is missing in an intake that an officer enters; nothing where it is whole.

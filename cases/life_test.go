@@ -49,6 +49,16 @@ func (l *life) do(line string) *Refusal {
 	if act.Verb == Supplement && act.Data["by"] == "" {
 		act.Actor, act.Unit = Actor{Role: RoleContact, ID: "7"}, ""
 	}
+	refusal := l.decide(act)
+	if c := Fold(l.events); refusal == nil && len(c.Proposals) > 0 {
+		return l.decide(Act{ID: act.ID + "!", Verb: Approve, Actor: Actor{Role: RoleLead, ID: "boss"}, Unit: "411002", At: act.At})
+	}
+	return refusal
+}
+
+// decide performs an act, and gives the refusal.
+func (l *life) decide(act Act) *Refusal {
+	l.t.Helper()
 	made, err := Decide(Fold(l.events), act, l.policy)
 	var refusal *Refusal
 	if errors.As(err, &refusal) {
@@ -139,11 +149,10 @@ func TestTheWholeLifeOfACase(t *testing.T) {
 		}},
 		"extended": {Complaint, []string{
 			"2026-02-12 accept | accepted | finish 2026-05-18, year 2027-02-12 provisional",
-			"2026-05-18 extend until=2026-05-18 reason=x approver=o9 | !until | finish 2026-05-18, year 2027-02-12 provisional",
-			"2026-05-18 extend until=2026-06-20 reason=x approver=o9 | !until | finish 2026-05-18, year 2027-02-12 provisional", // a Saturday
-			"2026-05-18 extend until=2026-06-22 reason=x approver=o1 | !approver | finish 2026-05-18, year 2027-02-12 provisional",
-			"2026-05-19 extend until=2026-06-22 reason=x approver=o9 | !too_late | finish 2026-05-18, year 2027-02-12 provisional",
-			"2026-05-18 extend until=2026-06-22 reason=x approver=o9 | accepted | finish 2026-06-22 extended, year 2027-02-12 provisional",
+			"2026-05-18 extend until=2026-05-18 reason=x | !until | finish 2026-05-18, year 2027-02-12 provisional",
+			"2026-05-18 extend until=2026-06-20 reason=x | !until | finish 2026-05-18, year 2027-02-12 provisional", // a Saturday
+			"2026-05-19 extend until=2026-06-22 reason=x | !too_late | finish 2026-05-18, year 2027-02-12 provisional",
+			"2026-05-18 extend until=2026-06-22 reason=x | accepted | finish 2026-06-22 extended, year 2027-02-12 provisional",
 		}},
 		"withdrawn": {Complaint, []string{
 			"2026-02-12 accept | accepted | finish 2026-05-18, year 2027-02-12 provisional",
@@ -244,7 +253,7 @@ func TestAnActTwiceIsOne(t *testing.T) {
 		}
 		l.events = append(l.events, Chain(&l.events[len(l.events)-1], made)...)
 	}
-	other := Act{ID: "t2", Verb: Reject, Actor: Actor{RoleOfficer, "o2"}, Unit: "411002", At: at("2026-02-13"), Seen: 2, Data: map[string]string{"grounds": "2", "reason": "x"}}
+	other := Act{ID: "t2", Verb: Reject, Actor: Actor{RoleLead, "o2"}, Unit: "411002", At: at("2026-02-13"), Seen: 2, Data: map[string]string{"grounds": "2", "reason": "x"}}
 	_, err := Decide(Fold(l.events), other, l.policy)
 	var refusal *Refusal
 	if !errors.As(err, &refusal) || refusal.Reason != "changed" || refusal.Last.Type != Accepted || refusal.Last.Actor.ID != "o1" {

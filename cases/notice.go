@@ -2,8 +2,9 @@ package cases
 
 // Notice is what an event makes us tell somebody.
 type Notice struct {
-	// To is the officer responsible, the unit's lead, or the contact.
-	To Role
+	// To is the officer responsible, somebody above, or the contact; Officer is a certain officer instead.
+	To      Role
+	Officer string
 	// Key is the message. Every notice has the variables number, kind, unit, next, task and due, and what the event says.
 	Key string
 	// Verbs are offered as buttons, each with the text push.VERB.
@@ -13,8 +14,12 @@ type Notice struct {
 // Notices are what is to be told of an event, c being the case after it. What the contact did himself is told to the
 // officer; what an officer did is told to the contact; an internal note is told to nobody.
 func Notices(c Case, e Event) []Notice {
-	officer := func(key string, verbs ...Verb) Notice { return Notice{RoleOfficer, "push." + key, append(verbs, Look)} }
-	contact := func(key string) []Notice { return []Notice{{To: RoleContact, Key: "notice." + key}} }
+	officer := func(key string, verbs ...Verb) Notice {
+		return Notice{To: RoleOfficer, Key: "push." + key, Verbs: append(verbs, Look)}
+	}
+	contact := func(key string, verbs ...Verb) []Notice {
+		return []Notice{{To: RoleContact, Key: "notice." + key, Verbs: verbs}}
+	}
 	var all []Notice
 	switch e.Type {
 	case TakenOn:
@@ -22,22 +27,40 @@ func Notices(c Case, e Event) []Notice {
 			return nil // a change of officer that changes nothing for the contact
 		}
 		return contact("taken_on_" + string(c.Kind))
-	case Assigned, Recused:
+	case Assigned, Recused, Declined:
 		all = append(all, officer("new_case", TakeOn))
+	case Proposed:
+		return []Notice{{To: RoleSecond, Key: "push.proposed", Verbs: []Verb{Look}}}
+	case Approved, Disapproved:
+		return []Notice{{To: RoleOfficer, Officer: e.Data["to"], Key: "push." + string(e.Type), Verbs: []Verb{Look}}}
+	case Escalated:
+		if e.Actor.Role != RoleSystem {
+			return []Notice{{To: RoleLead, Key: "push.escalated", Verbs: []Verb{Acknowledge, Look}}}
+		}
+	case Seen:
+		return contact("identity_seen")
 	case Transferred:
 		all = append(contact("transferred"), officer("transferred", TakeOn))
-	case SupplementRequested, Accepted, Rejected, Referred, Extended, Concluded, Delivered, Reopened, Answered, Closed:
+	case Accepted, Referred, Extended, Reopened, Answered:
 		all = contact(string(e.Type))
+	case SupplementRequested:
+		all = contact(string(e.Type), Supplement)
+	case Rejected, Concluded:
+		all = contact(string(e.Type), Object)
+	case Delivered:
+		all = contact(string(e.Type), Rate, Object)
+	case Closed:
+		all = contact(string(e.Type), Rate)
 	case Supplemented, Withdrawn, Objected:
 		all = append(all, officer(string(e.Type)))
 	case MessageSent:
 		if e.Actor.Role != RoleContact {
-			return []Notice{{RoleContact, "notice.message", []Verb{Message}}}
+			return []Notice{{To: RoleContact, Key: "notice.message", Verbs: []Verb{Message}}}
 		}
 		all = append(all, officer("message_came", Message)) // what was written is read where the case is opened
 	case Rated:
 		if e.Data["solved"] == "no" { // told to the one who can look into it, not only to the one who was rated
-			all = append(all, officer("not_solved"), Notice{RoleLead, "push.not_solved", []Verb{Look}})
+			all = append(all, officer("not_solved"), Notice{To: RoleLead, Key: "push.not_solved", Verbs: []Verb{Look}})
 		}
 	}
 	if c.Officer == "" {
@@ -60,7 +83,7 @@ func without(all []Notice, to Role) []Notice {
 // Public says whether a contact sees an event on the timeline of the case.
 func (e Event) Public() bool {
 	switch e.Type {
-	case Noted, Escalated, Acknowledged, Recused, MessageSent:
+	case Noted, Escalated, Acknowledged, Recused, MessageSent, Declined, Proposed, Approved, Disapproved, Revealed:
 		return false
 	}
 	return true

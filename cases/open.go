@@ -8,6 +8,14 @@ func Open(in Intake, number Number, unit, officer, version string) []Event {
 		by = Actor{Role: RoleOfficer, ID: in.By}
 	}
 	data := map[string]string{"unit": unit, "kind": string(in.Kind), "topic": in.Topic, "language": in.Language, "policy": version}
+	if in.Parent != "" {
+		data["parent"] = string(in.Parent)
+	}
+	for _, a := range in.Answers {
+		if a.Name == "confidential" && a.Value == "yes" {
+			data["confidential"] = "yes"
+		}
+	}
 	if in.Origin != OriginChat {
 		data["origin"] = string(in.Origin)
 	}

@@ -21,6 +21,8 @@ type Policy struct {
 	Units map[string]map[string]Limit `yaml:"units"`
 	// Hours are the working hours in which people may be reminded.
 	Hours Hours `yaml:"hours"`
+	// SecondPerson are the acts that a second person has to let be done; nil for all that the table of acts names so.
+	SecondPerson []Verb `yaml:"second_person"`
 	// Reminders come before a limit's end; Ladder is climbed after it.
 	Reminders []Rung `yaml:"reminders"`
 	Ladder    []Rung `yaml:"ladder"`
@@ -74,10 +76,24 @@ const (
 	RoleCentre        Role = "centre"
 	RoleBureau        Role = "bureau"
 	RoleContact       Role = "contact"       // who complains or asks
+	RoleSecond        Role = "second"        // who may let be done what another proposed: the lead, the deputy, the centre, the bureau
 	RoleAdministrator Role = "administrator" // keeps people and settings in order; works no cases
 	RoleAuditor       Role = "auditor"       // reads, and changes nothing
 	RoleSystem        Role = "system"        // the program: it counts and reminds, and decides nothing
 )
+
+// Official says whether the role is one of the bureau's people.
+func (r Role) Official() bool { return slices.Contains(Officials(), r) }
+
+// Officials are the roles of the bureau's people.
+func Officials() []Role {
+	return []Role{RoleOfficer, RoleDeputy, RoleLead, RoleCentre, RoleBureau, RoleAdministrator, RoleAuditor}
+}
+
+// asksSecond says whether an act has to be let be done by a second person.
+func (p Policy) asksSecond(r Rule) bool {
+	return r.Second && (p.SecondPerson == nil || slices.Contains(p.SecondPerson, r.Verb))
+}
 
 // needed are the limits without which nothing can be counted.
 func needed() []string {
@@ -114,9 +130,14 @@ func ParsePolicy(file string, data []byte) (Policy, error) {
 	for unit, limits := range withAll(p) {
 		for name, l := range limits {
 			units := []string{WorkingDays, Days, Months, Years}
-			if !slices.Contains(needed(), name) || l.Count < 1 || !slices.Contains(units, l.Unit) || l.Source == "" {
+			if !slices.Contains(append(needed(), FollowUp), name) || l.Count < 1 || !slices.Contains(units, l.Unit) || l.Source == "" {
 				return p, fmt.Errorf("reading %s: limit %s%s needs one of the known names, a count from 1, a unit of %v and its source", file, unit, name, units)
 			}
+		}
+	}
+	for _, verb := range p.SecondPerson {
+		if r, known := ruleOf(verb); !known || !r.Second {
+			return p, fmt.Errorf("reading %s: second_person: %q is no act that a second person can be asked about", file, verb)
 		}
 	}
 	if p.Hours.From >= p.Hours.To {

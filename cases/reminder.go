@@ -31,9 +31,26 @@ func (c Case) Reminders(p Policy) []Reminder {
 		all = append(all, c.ahead(p, clock)...)
 		all = append(all, c.ladder(p, clock)...)
 	}
+	if r, ok := c.followUp(p); ok {
+		all = append(all, r)
+	}
 	slices.SortStableFunc(all, func(a, b Reminder) int { return a.At.Compare(b.At) })
 	return all
 }
+
+// followUp asks the contact, weeks after the end, whether what was reached holds. Who said that the problem is solved is
+// left in peace.
+func (c Case) followUp(p Policy) (Reminder, bool) {
+	ended := c.State == StateDelivered || c.State == StateClosed
+	if !ended || c.Solved || c.Marks.Ended == 0 || p.Limit(c.Unit, FollowUp).Count == 0 {
+		return Reminder{}, false
+	}
+	clock := c.clock(p, FollowUp, c.Marks.Ended, false)
+	return Reminder{Clock: clock, Level: FollowUp, To: RoleContact, At: p.opens(c.Unit, clock.Day)}, true
+}
+
+// FollowUp is the limit after which the contact is asked once more, and the level of that reminder.
+const FollowUp = "follow_up"
 
 // ahead are the reminders before a limit ends: to the officer, or to the contact where the contact has to act.
 func (c Case) ahead(p Policy, clock Clock) []Reminder {

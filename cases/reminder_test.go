@@ -117,12 +117,12 @@ func TestTenThousandCasesOverTwoYears(t *testing.T) {
 		if w.acts {
 			act := s.plan[0]
 			s.plan = s.plan[1:]
-			made, err := Decide(s.now, act, policy)
-			if err != nil {
+			if !s.do(act, policy) {
 				continue // the plan came too late for this act
 			}
-			s.events = append(s.events, Chain(&s.events[len(s.events)-1], made)...)
-			s.now = Fold(s.events)
+			if len(s.now.Proposals) > 0 {
+				s.do(Act{ID: act.ID + "!", Verb: Approve, Actor: Actor{RoleLead, "boss"}, Unit: Municipal, At: act.At}, policy)
+			}
 		}
 		s.remind(t, policy, w, queue)
 	}
@@ -139,6 +139,17 @@ func TestTenThousandCasesOverTwoYears(t *testing.T) {
 	if sent < 10_000 {
 		t.Errorf("only %d reminders were sent", sent)
 	}
+}
+
+// do performs an act; false says that it is not allowed any more.
+func (s *simulated) do(act Act, p Policy) bool {
+	made, err := Decide(s.now, act, p)
+	if err != nil {
+		return false
+	}
+	s.events = append(s.events, Chain(&s.events[len(s.events)-1], made)...)
+	s.now = Fold(s.events)
+	return true
 }
 
 // remind sends what is to be sent and looks again when there is more.

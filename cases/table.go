@@ -13,8 +13,12 @@ type Rule struct {
 	Kind Kind
 	// From are the states in which the act is allowed; nil for all.
 	From []State
-	// By is who may: the contact, an officer (of the unit, of the municipal centre, or the one responsible), the program.
-	By []Role
+	// By are the roles that may: the contact, the bureau's people, the program. Reach is on which cases an ordinary
+	// officer may; those above reach every case of their unit, those of the municipal centre every case.
+	By    []Role
+	Reach Reach
+	// Second is set on acts that the policy can have a second person let be done.
+	Second bool
 	// Needs are the parts that the act has to say.
 	Needs []string
 	// Event is what is recorded; To is the state it leads to, empty where the state stays.
@@ -23,6 +27,17 @@ type Rule struct {
 
 	check func(Case, Act, Policy) *Refusal
 }
+
+// Reach is on which cases of the unit an ordinary officer may do an act: who is not concerned with a case stays away
+// from it (FIL-IR 25).
+type Reach string
+
+// The reaches.
+const (
+	All  Reach = ""     // on every case of the unit
+	Free Reach = "free" // on a case of his or her own, and on one that nobody has taken on yet
+	Own  Reach = "own"  // on a case of his or her own
+)
 
 // Table is every act with the states in which it is allowed. ORDER3 13 to 22 are its source where there is no other.
 func Table() []Rule {
@@ -33,41 +48,48 @@ func Table() []Rule {
 		open      = append(slices.Clone(complaint), StateContacted, StateAnswered)
 		ended     = []State{StateRejected, StateConcluded, StateDelivered}
 		over      = append(slices.Clone(ended), StateReferred, StateWithdrawn, StateClosed)
-		officer   = []Role{RoleOfficer}
 		contact   = []Role{RoleContact}
-		both      = []Role{RoleContact, RoleOfficer}
-		system    = []Role{RoleSystem, RoleOfficer}
+		workers   = []Role{RoleOfficer, RoleDeputy, RoleLead, RoleCentre}
+		heads     = []Role{RoleDeputy, RoleLead, RoleCentre, RoleBureau}
+		watchers  = append(slices.Clone(workers), RoleBureau)
+		readers   = append(slices.Clone(watchers), RoleAuditor)
+		both      = append(slices.Clone(workers), RoleContact)
 	)
 	return []Rule{
-		{Verb: Look, By: officer},
-		{Verb: Explain, By: officer},
-		{Verb: TakeOn, From: open, By: officer, Event: TakenOn, To: StateTakenOn, check: free},
-		{Verb: Assign, From: open, By: system, Needs: []string{"officer"}, Event: Assigned, To: StateAssigned, check: unbiased},
-		{Verb: Transfer, From: open, By: officer, Needs: []string{"unit", "reason"}, Event: Transferred, To: StateAssigned, check: elsewhere},
-		{Verb: Recuse, From: open, By: officer, Needs: []string{"from", "reason"}, Event: Recused, To: StateAssigned},
-		{Verb: RequestSupplement, From: append(slices.Clone(undecided), StateAccepted), Kind: Complaint, By: officer, Needs: []string{"gaps"}, Event: SupplementRequested, To: StateSupplementing},
-		{Verb: Supplement, From: []State{StateSupplementing}, Kind: Complaint, By: both, Event: Supplemented, To: StateTakenOn},
-		{Verb: Accept, From: undecided, Kind: Complaint, By: officer, Event: Accepted, To: StateAccepted},
-		{Verb: Reject, From: append(slices.Clone(undecided), StateSupplementing), Kind: Complaint, By: officer, Needs: []string{"grounds", "reason"}, Event: Rejected, To: StateRejected, check: grounded},
-		{Verb: Refer, From: complaint, Kind: Complaint, By: officer, Needs: []string{"body", "reason"}, Event: Referred, To: StateReferred},
-		{Verb: Mediate, From: []State{StateAccepted}, Kind: Complaint, By: officer, Needs: []string{"mode"}, Event: Mediated, check: moded},
-		{Verb: Extend, From: []State{StateAccepted}, Kind: Complaint, By: officer, Needs: []string{"until", "reason", "approver"}, Event: Extended, check: extensible},
-		{Verb: Conclude, From: []State{StateAccepted, StateSupplementing}, Kind: Complaint, By: officer, Needs: []string{"ending", "result"}, Event: Concluded, To: StateConcluded, check: ending},
-		{Verb: Deliver, From: []State{StateConcluded}, Kind: Complaint, By: officer, Needs: []string{"means"}, Event: Delivered, To: StateDelivered},
+		{Verb: Look, By: readers, Reach: Free},
+		{Verb: Explain, By: readers, Reach: Free},
+		{Verb: TakeOn, From: open, By: workers, Event: TakenOn, To: StateTakenOn, check: free},
+		{Verb: Decline, From: undecided, By: workers, Reach: Own, Needs: []string{"reason"}, Event: Declined, To: StateAssigned},
+		{Verb: Assign, From: open, By: append(slices.Clone(heads), RoleSystem), Needs: []string{"officer"}, Event: Assigned, To: StateAssigned, check: unbiased},
+		{Verb: Transfer, From: open, By: watchers, Reach: Own, Needs: []string{"unit", "reason"}, Event: Transferred, To: StateAssigned, check: elsewhere},
+		{Verb: Recuse, From: open, By: watchers, Reach: Own, Needs: []string{"from", "reason"}, Event: Recused, To: StateAssigned},
+		{Verb: RequestSupplement, From: append(slices.Clone(undecided), StateAccepted), Kind: Complaint, By: workers, Reach: Own, Needs: []string{"gaps"}, Event: SupplementRequested, To: StateSupplementing},
+		{Verb: Supplement, From: []State{StateSupplementing}, Kind: Complaint, By: both, Reach: Own, Event: Supplemented, To: StateTakenOn},
+		{Verb: Accept, From: undecided, Kind: Complaint, By: workers, Reach: Own, Event: Accepted, To: StateAccepted},
+		{Verb: Reject, From: append(slices.Clone(undecided), StateSupplementing), Kind: Complaint, By: workers, Reach: Own, Second: true, Needs: []string{"grounds", "reason"}, Event: Rejected, To: StateRejected, check: grounded},
+		{Verb: Refer, From: complaint, Kind: Complaint, By: workers, Reach: Own, Needs: []string{"body", "reason"}, Event: Referred, To: StateReferred},
+		{Verb: Mediate, From: []State{StateAccepted}, Kind: Complaint, By: workers, Reach: Own, Needs: []string{"mode"}, Event: Mediated, check: moded},
+		{Verb: Extend, From: []State{StateAccepted}, Kind: Complaint, By: workers, Reach: Own, Second: true, Needs: []string{"until", "reason"}, Event: Extended, check: extensible},
+		{Verb: Conclude, From: []State{StateAccepted, StateSupplementing}, Kind: Complaint, By: workers, Reach: Own, Second: true, Needs: []string{"ending", "result"}, Event: Concluded, To: StateConcluded, check: ending},
+		{Verb: Deliver, From: []State{StateConcluded}, Kind: Complaint, By: workers, Reach: Own, Needs: []string{"means"}, Event: Delivered, To: StateDelivered},
 		{Verb: Object, From: ended, Kind: Complaint, By: contact, Needs: []string{"reason"}, Event: Objected},
 		{Verb: Withdraw, From: open, By: contact, Needs: []string{"reason"}, Event: Withdrawn, To: StateWithdrawn},
-		{Verb: Reopen, From: over, By: officer, Needs: []string{"reason"}, Event: Reopened, To: StateTakenOn},
+		{Verb: Reopen, From: over, By: watchers, Reach: Own, Needs: []string{"reason"}, Event: Reopened, To: StateTakenOn},
 		{Verb: Rate, From: over, By: contact, Needs: []string{"score", "solved"}, Event: Rated, check: scored},
-		{Verb: MakeContact, From: undecided, Kind: OfficerRequest, By: officer, Needs: []string{"means"}, Event: Contacted, To: StateContacted},
-		{Verb: Respond, From: request, Kind: OfficerRequest, By: officer, Needs: []string{"result"}, Event: Answered, To: StateAnswered},
-		{Verb: Visit, From: request, Kind: OfficerRequest, By: officer, Needs: []string{"on"}, Event: Visited},
-		{Verb: Close, From: request, Kind: OfficerRequest, By: officer, Needs: []string{"result"}, Event: Closed, To: StateClosed},
+		{Verb: MakeContact, From: undecided, Kind: OfficerRequest, By: workers, Reach: Own, Needs: []string{"means"}, Event: Contacted, To: StateContacted},
+		{Verb: Respond, From: request, Kind: OfficerRequest, By: workers, Reach: Own, Needs: []string{"result"}, Event: Answered, To: StateAnswered},
+		{Verb: Visit, From: request, Kind: OfficerRequest, By: workers, Reach: Own, Needs: []string{"on"}, Event: Visited},
+		{Verb: Close, From: request, Kind: OfficerRequest, By: workers, Reach: Own, Needs: []string{"result"}, Event: Closed, To: StateClosed},
 		{Verb: Claim, By: contact, Event: Claimed},
-		{Verb: Note, By: officer, Needs: []string{"reason"}, Event: Noted},
-		{Verb: ContactAttempt, From: open, By: officer, Needs: []string{"means"}, Event: ContactAttempted},
-		{Verb: Message, By: both, Needs: []string{"text"}, Event: MessageSent},
-		{Verb: Escalate, From: append(slices.Clone(open), StateConcluded), By: system, Needs: []string{"level", "clock", "due"}, Event: Escalated},
-		{Verb: Acknowledge, From: append(slices.Clone(open), StateConcluded), By: officer, Event: Acknowledged},
+		{Verb: Note, By: watchers, Reach: Own, Needs: []string{"reason"}, Event: Noted},
+		{Verb: ContactAttempt, From: open, By: workers, Reach: Own, Needs: []string{"means"}, Event: ContactAttempted},
+		{Verb: Message, By: both, Reach: Own, Needs: []string{"text"}, Event: MessageSent},
+		{Verb: Escalate, From: append(slices.Clone(open), StateConcluded), By: append(slices.Clone(workers), RoleSystem), Reach: Own, Event: Escalated, check: said},
+		{Verb: Acknowledge, From: append(slices.Clone(open), StateConcluded), By: watchers, Event: Acknowledged},
+		{Verb: Approve, By: heads, Event: Approved, check: proposedByAnother},
+		{Verb: Disapprove, By: heads, Needs: []string{"reason"}, Event: Disapproved, check: proposedByAnother},
+		{Verb: Reveal, By: workers, Reach: Own, Second: true, Needs: []string{"reason"}, Event: Revealed, check: hidden},
+		{Verb: See, By: workers, Reach: Own, Event: Seen, check: revealed},
 	}
 }
 
@@ -87,7 +109,7 @@ func stateAfter(c Case, t EventType) (State, bool) {
 	switch t {
 	case Received:
 		return StateReceived, true
-	case Assigned, TakenOn, Transferred, Recused:
+	case Assigned, TakenOn, Transferred, Recused, Declined:
 		if c.State != StateReceived && c.State != StateAssigned && c.State != StateTakenOn {
 			return "", false
 		}
@@ -190,7 +212,7 @@ func moded(_ Case, act Act, _ Policy) *Refusal {
 	return nil
 }
 
-// extensible: an extension comes before the limit ends, is longer, ends on a working day, and somebody else approved it.
+// extensible: an extension comes before the limit ends, is longer and ends on a working day.
 func extensible(c Case, act Act, p Policy) *Refusal {
 	due := c.finish(p)
 	until, err := ParseDate(act.Data["until"])
@@ -199,8 +221,6 @@ func extensible(c Case, act Act, p Policy) *Refusal {
 		return &Refusal{Reason: "too_late", Day: due.Day}
 	case err != nil || until <= due.Day || !p.Calendar.Working(c.Unit, until):
 		return &Refusal{Reason: "until", Field: "until", Day: due.Day}
-	case act.Data["approver"] == act.Actor.ID:
-		return &Refusal{Reason: "approver", Field: "approver"}
 	}
 	return nil
 }
@@ -233,8 +253,73 @@ func scored(_ Case, act Act, _ Policy) *Refusal {
 	return nil
 }
 
-// Allows says whether somebody of a role may do an act on a case as it stands, before what the act says is looked at.
-func (c Case) Allows(verb Verb, role Role) bool {
-	r, known := ruleOf(verb)
-	return known && slices.Contains(r.By, role) && (r.From == nil || slices.Contains(r.From, c.State)) && (r.Kind == "" || r.Kind == c.Kind)
+// said: the program says which limit is over, an officer who asks the lead for help says why.
+func said(_ Case, act Act, _ Policy) *Refusal {
+	needs := []string{"reason"}
+	if act.Actor.Role == RoleSystem {
+		needs = []string{"level", "clock", "due"}
+	}
+	for _, field := range needs {
+		if act.Data[field] == "" {
+			return &Refusal{Reason: "missing", Field: field}
+		}
+	}
+	return nil
 }
+
+// proposedByAnother: nobody lets be done what he or she proposed.
+func proposedByAnother(c Case, act Act, _ Policy) *Refusal {
+	proposal, open := c.proposal(act.Data["proposal"])
+	switch {
+	case !open:
+		return &Refusal{Reason: "no_proposal"}
+	case proposal.Actor.ID == act.Actor.ID:
+		return &Refusal{Reason: "approver"}
+	}
+	return nil
+}
+
+// hidden: only of a confidential complaint there is something to reveal.
+func hidden(c Case, _ Act, _ Policy) *Refusal {
+	if !c.Confidential {
+		return &Refusal{Reason: "not_confidential"}
+	}
+	return nil
+}
+
+// revealed: who made a confidential complaint is seen by those to whom it was revealed.
+func revealed(c Case, act Act, _ Policy) *Refusal {
+	if c.Confidential && !slices.Contains(c.Revealed, act.Actor.ID) {
+		return &Refusal{Reason: "not_revealed"}
+	}
+	return nil
+}
+
+// Allows says whether somebody may do an act on a case as it stands, before what the act says is looked at. Who acts is
+// told by an act's actor, unit, and those for whom he or she stands in.
+func (c Case) Allows(verb Verb, by Act) bool {
+	r, known := ruleOf(verb)
+	if !known || r.actor(c, by) != nil || r.From != nil && !slices.Contains(r.From, c.State) || r.Kind != "" && r.Kind != c.Kind {
+		return false
+	}
+	switch verb {
+	case TakeOn:
+		return !c.TakenOn
+	case Approve, Disapprove:
+		return slices.ContainsFunc(c.Proposals, func(p Proposal) bool { return p.Actor.ID != by.Actor.ID })
+	case Reveal:
+		return c.Confidential && !slices.Contains(c.Revealed, by.Actor.ID)
+	case See:
+		return c.Confidential && slices.Contains(c.Revealed, by.Actor.ID)
+	}
+	return true
+}
+
+// ByContact says whether an act is one that contacts do.
+func (v Verb) ByContact() bool {
+	r, known := ruleOf(v)
+	return known && slices.Contains(r.By, RoleContact)
+}
+
+// AsContact tells that the contact acts.
+func AsContact() Act { return Act{Actor: Actor{Role: RoleContact}} }

@@ -236,9 +236,17 @@ func (t *turn) end(s *step, lead []locales.Text) {
 	t.offer(append(lead, msg(s.labelKey())), nil, []string{"!undo", "!menu"})
 }
 
-// shown is an answer as a person reads it, shortened where it is long.
+// shown is an answer as a person checks it, shortened where it is long.
 func (t *turn) shown(s *step, a Answer) locales.Text {
 	const longest = 60
+	if s.Type == TypeText && utf8.RuneCountInString(a.Value) > longest {
+		return locales.Raw(string([]rune(a.Value)[:longest]) + "…")
+	}
+	return s.shown(a)
+}
+
+// shown is an answer as a person reads it.
+func (s *step) shown(a Answer) locales.Text {
 	switch {
 	case a.Skipped:
 		return msg("review.not_provided")
@@ -254,8 +262,6 @@ func (t *turn) shown(s *step, a Answer) locales.Text {
 		return s.chosenLabels(a)
 	case len(s.choices) > 0:
 		return s.choiceLabel(a.Value)
-	case utf8.RuneCountInString(a.Value) > longest:
-		return locales.Raw(string([]rune(a.Value)[:longest]) + "…")
 	}
 	return locales.Raw(a.Value)
 }

@@ -43,6 +43,7 @@ func commandWords(texts *locales.Texts, flows, acts []string) (map[string]string
 	}
 	for _, act := range acts {
 		add("begin_"+act, act+".words")
+		add("begin_"+act, act+".button")
 	}
 	words["/start"] = "menu"
 	return words, problems
@@ -234,7 +235,7 @@ func (t *turn) asAct(text string) (verb, number string, ok bool) {
 	if name := t.words[plain(m[1])]; strings.HasPrefix(name, "begin_") {
 		return name, m[2], true
 	}
-	for _, verb := range []string{"take_on", "open", "explain", "acknowledge"} {
+	for _, verb := range []string{"take_on", "open", "explain", "acknowledge", "approve", "see_identity"} {
 		for _, language := range locales.Languages() {
 			if plain(t.texts.Say(language, msg("push."+verb))) == plain(m[1]) {
 				return verb, m[2], true

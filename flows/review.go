@@ -31,6 +31,20 @@ func (t *turn) lines(p path) []locales.Text {
 	return lines
 }
 
+// Line is an answer under the short name of its question, whole. Words in another language than the reader's are marked
+// with theirs; an answer to a question that the flow does not have stands under its name.
+func (e *Engine) Line(flow, name string, a Answer, reader locales.Language) locales.Text {
+	label, value := locales.Raw(name), locales.Raw(a.Value)
+	if f := e.flows[flow]; f != nil && f.byName[name] != nil {
+		s := f.byName[name]
+		label, value = msg(s.key("short")), s.shown(a)
+		if s.Type == TypeText && a.Value != "" && a.Language != "" && a.Language != reader {
+			value = locales.Text{Key: "review.in_" + string(a.Language), Vars: locales.Vars{"value": value}}
+		}
+	}
+	return locales.Text{Key: "review.line", Vars: locales.Vars{"label": label, "value": value}}
+}
+
 // change asks which line of the review is to be another.
 func (t *turn) change(string) {
 	p := t.flow().walk(t.s.Draft, t.in.Now)

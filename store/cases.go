@@ -45,8 +45,8 @@ func (db *DB) OpenCase(ctx context.Context, in cases.Intake) (cases.Case, error)
 	return c, nil
 }
 
-// open writes a new case.
-func (db *DB) open(ctx context.Context, tx pgx.Tx, in cases.Intake) (cases.Case, error) {
+// open writes a new case. It comes to none of the officers named.
+func (db *DB) open(ctx context.Context, tx pgx.Tx, in cases.Intake, not ...string) (cases.Case, error) {
 	var contact *int64 // nobody's, where an officer entered it
 	if in.From != (cases.Identity{}) {
 		id, err := contactOf(ctx, tx, in.From)
@@ -59,7 +59,7 @@ func (db *DB) open(ctx context.Context, tx pgx.Tx, in cases.Intake) (cases.Case,
 	if err != nil {
 		return cases.Case{}, err
 	}
-	officer, err := responsible(ctx, tx, unit, in.Topic, nil)
+	officer, err := responsible(ctx, tx, unit, in.Topic, not)
 	if err != nil {
 		return cases.Case{}, err
 	}
@@ -132,6 +132,9 @@ func (db *DB) Perform(ctx context.Context, number cases.Number, act cases.Act) (
 		if act, err = successor(ctx, tx, c, act); err != nil {
 			return err
 		}
+		if act, err = db.linked(ctx, tx, c, act); err != nil {
+			return err
+		}
 		c, _, err = db.decide(ctx, tx, c, events, act, policy)
 		return err
 	})
@@ -163,12 +166,64 @@ func (db *DB) decide(ctx context.Context, tx pgx.Tx, c cases.Case, events []case
 	return c, events, db.record(ctx, tx, c, made)
 }
 
-// successor names who is responsible after a transfer or a recusal.
-func successor(ctx context.Context, tx pgx.Tx, c cases.Case, act cases.Act) (cases.Act, error) {
-	if act.Verb != cases.Transfer && act.Verb != cases.Recuse {
+// linked opens the case in which the next higher body looks at an objection, with what the first one says, and names it
+// in the act (ORDER3 22). Of an objection that is not allowed or was made before it opens none.
+func (db *DB) linked(ctx context.Context, tx pgx.Tx, c cases.Case, act cases.Act) (cases.Act, error) {
+	if act.Verb != cases.Object {
 		return act, nil
 	}
-	data, not := maps.Clone(act.Data), c.Recused
+	policy, err := db.policy(ctx, tx, c.Policy)
+	if err != nil {
+		return act, err
+	}
+	if made, refused := cases.Decide(c, act, policy); refused != nil || len(made) == 0 {
+		return act, nil // said where it is performed
+	}
+	in, err := intakeOf(ctx, tx, c.Number)
+	if err != nil {
+		return act, err
+	}
+	in.ID, in.Parent, in.Origin, in.Unit, in.ReceivedAt = act.ID+"/objection", c.Number, cases.OriginObjection, cases.Municipal, act.At
+	in.From = c.From
+	in.Answers = append(slices.Clip(in.Answers), cases.Answer{Name: "objection", Value: act.Data["reason"], Language: c.Language, At: act.At})
+	higher, err := db.open(ctx, tx, in, c.Officer)
+	if err != nil {
+		return act, err
+	}
+	act.Data = maps.Clone(act.Data)
+	act.Data["linked"] = string(higher.Number)
+	return act, nil
+}
+
+// intakeOf reads the intake of a case.
+func intakeOf(ctx context.Context, q queryer, number cases.Number) (in cases.Intake, err error) {
+	if err = q.QueryRow(ctx, "SELECT intake FROM cases WHERE number = $1", number).Scan(&in); err != nil {
+		return in, fmt.Errorf("reading the intake of case %s: %w", number, err)
+	}
+	return in, nil
+}
+
+// IntakeOf reads what was answered when a case was opened.
+func (db *DB) IntakeOf(ctx context.Context, number cases.Number) (cases.Intake, error) {
+	return intakeOf(ctx, db.pool, number)
+}
+
+// successor names who is responsible after a transfer, a recusal or a case that was handed back, and checks who is named.
+func successor(ctx context.Context, tx pgx.Tx, c cases.Case, act cases.Act) (cases.Act, error) {
+	switch act.Verb {
+	case cases.Assign:
+		var known bool
+		err := tx.QueryRow(ctx, "SELECT EXISTS (SELECT FROM officers WHERE id = $1 AND revoked_at IS NULL AND role NOT IN ('administrator', 'auditor'))",
+			officerID(act.Data["officer"])).Scan(&known)
+		if err == nil && !known {
+			return act, &cases.Refusal{Reason: "missing", Verb: act.Verb, Field: "officer"}
+		}
+		return act, err
+	case cases.Transfer, cases.Recuse, cases.Decline:
+	default:
+		return act, nil
+	}
+	data, not := maps.Clone(act.Data), append(slices.Clip(c.Recused), c.Declined...)
 	if data == nil {
 		data = map[string]string{}
 	}

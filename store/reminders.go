@@ -96,8 +96,10 @@ func (db *DB) remind(ctx context.Context, tx pgx.Tx, c cases.Case, events []case
 		Language: locales.Language(language), Text: locales.Text{Key: "reminder.officer", Vars: vars}, Choices: actChoices(c, cases.Look),
 	}
 	switch {
+	case r.Level == cases.FollowUp:
+		n.Text.Key, n.Choices = "reminder.follow_up", actChoices(c, cases.Rate)
 	case r.To == cases.RoleContact:
-		n.Text.Key, n.Choices = "reminder.contact", nil
+		n.Text.Key, n.Choices = "reminder.contact", actChoices(c, cases.Supplement)
 	case r.Overdue:
 		n.Text.Key, n.Choices = "reminder.overdue", actChoices(c, cases.Acknowledge, cases.Look)
 	}

@@ -15,7 +15,14 @@ import (
 // queue writes a notice and the job that delivers it, in the transaction of what it tells of. Without anybody to tell,
 // nothing is written.
 func (db *DB) queue(ctx context.Context, tx pgx.Tx, c cases.Case, e cases.Event, n cases.Notice) error {
-	officer, contact, language, err := recipient(ctx, tx, c, n.To)
+	of := c
+	if n.Officer != "" {
+		of.Officer = n.Officer
+	}
+	officer, contact, language, err := recipient(ctx, tx, of, n.To)
+	if n.To == cases.RoleSecond {
+		officer, language, err = second(ctx, tx, c, e.Actor.ID)
+	}
 	if err != nil || officer == nil && contact == nil {
 		return err
 	}
@@ -33,13 +40,22 @@ func (db *DB) queue(ctx context.Context, tx pgx.Tx, c cases.Case, e cases.Event,
 func actChoices(c cases.Case, verbs ...cases.Verb) []flows.Choice {
 	var choices []flows.Choice
 	for _, verb := range verbs {
-		if verb == cases.Message { // it has to be written first
-			choices = append(choices, flows.Choice{Label: locales.T("message.button"), Data: fmt.Sprintf("!begin_%s:%s", verb, c.Number), Unnumbered: true})
-			continue
-		}
-		choices = append(choices, flows.Choice{Label: locales.T("push." + string(verb)), Data: fmt.Sprintf("!act:%s:%s", verb, c.Number), Unnumbered: true})
+		choices = append(choices, ActChoice(c, verb, ""))
 	}
 	return choices
+}
+
+// ActChoice is a button for an act on a case, which remembers the case as it is now; item is what of the case it means,
+// such as a proposal. What has to be said first is a flow.
+func ActChoice(c cases.Case, verb cases.Verb, item string) flows.Choice {
+	if !verb.Direct() {
+		return flows.Choice{Label: locales.T(string(verb) + ".button"), Data: fmt.Sprintf("!begin_%s:%s:%d", verb, c.Number, c.Version), Unnumbered: true}
+	}
+	data := fmt.Sprintf("!act:%s:%s:%d", verb, c.Number, c.Version)
+	if item != "" {
+		data += ":" + item
+	}
+	return flows.Choice{Label: locales.T("push." + string(verb)), Data: data, Unnumbered: true}
 }
 
 // recipient is whom a notice goes to, and in which language: the contact, the officer responsible, or
@@ -47,6 +63,8 @@ func actChoices(c cases.Case, verbs ...cases.Verb) []flows.Choice {
 func recipient(ctx context.Context, tx pgx.Tx, c cases.Case, to cases.Role) (officer, contact *int64, language string, err error) {
 	unit := c.Unit
 	switch to {
+	case cases.RoleSecond:
+		return nil, nil, "", nil
 	case cases.RoleContact:
 		err = tx.QueryRow(ctx, "SELECT contact FROM cases WHERE number = $1", c.Number).Scan(&contact)
 		language = c.Language
@@ -71,6 +89,34 @@ func recipient(ctx context.Context, tx pgx.Tx, c cases.Case, to cases.Role) (off
 	return officer, contact, language, nil
 }
 
+// second is who is asked to let be done what an officer proposed: the unit's lead or deputy, else those of the municipal
+// centre; somebody whose chat is bound before others, never the officer, and nobody with an interest.
+func second(ctx context.Context, q queryer, c cases.Case, proposer string) (officer *int64, language string, err error) {
+	err = q.QueryRow(ctx, `SELECT o.id, o.language FROM officers o
+		WHERE o.revoked_at IS NULL AND o.id IS DISTINCT FROM $2 AND o.id::text <> ALL($4)
+		  AND (o.unit = $1 AND o.role IN ('lead', 'deputy', 'centre', 'bureau') OR o.unit = $3 AND o.role IN ('lead', 'deputy', 'centre', 'bureau'))
+		ORDER BY EXISTS (SELECT FROM identities i WHERE i.officer = o.id AND i.unreachable_since IS NULL) DESC, o.unit = $1 DESC,
+		  array_position(ARRAY['lead', 'deputy', 'centre', 'bureau'], o.role), o.id
+		LIMIT 1`, c.Unit, officerID(proposer), cases.Municipal, append([]string{}, c.Recused...)).Scan(&officer, &language)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, "", nil
+	}
+	if err != nil {
+		return nil, "", fmt.Errorf("looking for a second person for case %s: %w", c.Number, err)
+	}
+	return officer, language, nil
+}
+
+// Second is who is asked about what an officer proposed on a case; false where there is nobody.
+func (db *DB) Second(ctx context.Context, c cases.Case, proposer string) (Officer, bool, error) {
+	id, _, err := second(ctx, db.pool, c, proposer)
+	if err != nil || id == nil {
+		return Officer{}, false, err
+	}
+	o, err := db.Officer(ctx, fmt.Sprint(*id))
+	return o, err == nil, err
+}
+
 // noticeVars are the variables of a notice: how the case stands, and what the event says.
 func (db *DB) noticeVars(ctx context.Context, tx pgx.Tx, c cases.Case, e cases.Event) (locales.Vars, error) {
 	policy, err := db.policy(ctx, tx, c.Policy)
@@ -82,17 +128,20 @@ func (db *DB) noticeVars(ctx context.Context, tx pgx.Tx, c cases.Case, e cases.E
 		return nil, err
 	}
 	vars := CaseVars(c, policy, unit)
+	if verb := e.Data["verb"]; verb != "" {
+		vars["act"] = locales.T(verb + ".title")
+	}
 	for name, value := range e.Data {
-		if text, ok := saidOf(name, value); ok {
+		if text, ok := SaidOf(name, value); ok {
 			vars[name] = text
 		}
 	}
 	return vars, nil
 }
 
-// saidOf is how a part of an event is said: codes by their texts, days as days, words as they were written. What a case
+// SaidOf is how a part of an event is said: codes by their texts, days as days, words as they were written. What a case
 // says of itself (unit, kind) is not taken from an event.
-func saidOf(name, value string) (locales.Text, bool) {
+func SaidOf(name, value string) (locales.Text, bool) {
 	list := func(key string) locales.Text {
 		var lines []locales.Text
 		for _, part := range strings.Split(value, ",") {

@@ -54,7 +54,7 @@ func (d *Demo) cards(ctx context.Context, speak locales.Language) ([]caseCard, e
 			card.Next, card.Due = say("task."+c.DueFor), d.Texts.Say(speak, store.DueText(*c.due))
 		}
 		for _, e := range c.Events {
-			card.Events = append(card.Events, line{What: say("event." + string(e.Type)), How: say("demo.by." + string(e.By.Role)), At: e.At.In(china).Format("15:04"), Good: true})
+			card.Events = append(card.Events, line{What: say("event." + string(e.Type)), How: say("by." + string(e.By.Role)), At: e.At.In(china).Format("15:04"), Good: true})
 		}
 		for _, n := range c.Notices {
 			how := say("demo.delivery." + string(n.State))

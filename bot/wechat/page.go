@@ -63,9 +63,12 @@ func listed(buttons []bot.Button, render func(bot.Button) string) string {
 // some accounts lose the data, so the words alone have to say what is meant.
 func link(b bot.Button) string {
 	words := b.Label
-	if act, ok := strings.CutPrefix(b.Data, "!act:"); ok {
-		_, number, _ := strings.Cut(act, ":")
-		words += " " + number
+	parts := strings.Split(b.Data, ":")
+	switch {
+	case parts[0] == "!act" && len(parts) > 2:
+		words += " " + parts[2]
+	case strings.HasPrefix(parts[0], "!begin_") && len(parts) > 1 && !strings.Contains(words, parts[1]):
+		words += " " + parts[1]
 	}
 	return fmt.Sprintf(`<a href="weixin://bizmsgmenu?msgmenucontent=%s&msgmenuid=%s">%s</a>`, inLink(words), inLink(b.Data), harmless(b.Label))
 }

@@ -1,0 +1,225 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/flows"
+	"github.com/lotusdesk/lotusdesk/locales"
+	"github.com/lotusdesk/lotusdesk/store"
+)
+
+// What of a case an officer can look at.
+const (
+	lookMatter   = "matter"
+	lookTimeline = "timeline"
+	lookActs     = "acts"
+)
+
+// personal are the answers that say who somebody is: hidden where the complainant asked for that.
+func personal() []string {
+	return []string{
+		"company", "credit_code", "address", "postcode", "contact", "phone", "email", "agent_name", "agent_powers", "agent_until",
+		"power_of_attorney", "standing", "enterprise",
+	}
+}
+
+// look shows an officer a case: how it stands, what waits for a second person, the last messages, and what can be done; or
+// the part of it that was asked for. Each look is noted.
+func (t *Turns) look(ctx context.Context, in flows.Input, o store.Officer, by cases.Act, c cases.Case, what string) ([]flows.Reply, error) {
+	seen := what
+	if what == "" || what == lookActs {
+		seen = "overview"
+	}
+	if err := t.DB.Looked(ctx, c.Number, o.ID, seen, in.Now); err != nil {
+		return nil, err
+	}
+	switch what {
+	case lookMatter:
+		return t.matter(ctx, in, o, by, c)
+	case lookTimeline:
+		return t.history(ctx, c)
+	case lookActs:
+		return []flows.Reply{{Text: []locales.Text{about(c), locales.T("casefile.acts")}, Choices: allActs(c, by)}}, nil
+	}
+	vars, err := t.describe(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	text := []locales.Text{{Key: running("push.case", vars), Vars: vars}}
+	text = append(text, remarks(c)...)
+	for _, p := range c.Proposals {
+		line, err := t.proposalText(ctx, p)
+		if err != nil {
+			return nil, err
+		}
+		text = append(text, line)
+	}
+	messages, err := t.messages(ctx, c.Number)
+	reply := flows.Reply{Text: append(text, messages...), Choices: []flows.Choice{lookAt(c, lookMatter), lookAt(c, lookTimeline)}}
+	acts := allActs(c, by)
+	if len(acts) > shownFirst {
+		acts = append(acts[:shownFirst:shownFirst], lookAt(c, lookActs))
+	}
+	reply.Choices = append(reply.Choices, acts...)
+	return []flows.Reply{reply}, err
+}
+
+// about names a case in front of a part of it.
+func about(c cases.Case) locales.Text {
+	return locales.Text{Key: "question.about", Vars: locales.Vars{"number": string(c.Number)}}
+}
+
+// lookAt is a button for a part of a case.
+func lookAt(c cases.Case, what string) flows.Choice {
+	return flows.Choice{Label: locales.T("casefile.look." + what), Data: fmt.Sprintf("!act:%s:%s:%d:%s", cases.Look, c.Number, c.Version, what), Unnumbered: true}
+}
+
+// allActs are buttons for everything that an officer can do on a case.
+func allActs(c cases.Case, by cases.Act) []flows.Choice {
+	var choices []flows.Choice
+	for _, verb := range officerVerbs() {
+		if c.Allows(verb, by) {
+			choices = append(choices, actOn(c, by, verb)...)
+		}
+	}
+	return choices
+}
+
+// remarks are what an officer has to know of a case besides its state.
+func remarks(c cases.Case) []locales.Text {
+	lines := []locales.Text{{Key: "casefile.language", Vars: locales.Vars{"language": locales.T("casefile.language_" + c.Language)}}}
+	if c.Confidential {
+		lines = append(lines, locales.T("casefile.confidential"))
+	}
+	if c.Origin != cases.OriginChat {
+		lines = append(lines, locales.T("origin."+string(c.Origin)))
+	}
+	if c.Parent != "" {
+		lines = append(lines, locales.Text{Key: "casefile.parent", Vars: locales.Vars{"number": string(c.Parent)}})
+	}
+	for _, number := range c.Linked {
+		lines = append(lines, locales.Text{Key: "casefile.linked", Vars: locales.Vars{"number": string(number)}})
+	}
+	return lines
+}
+
+// proposalText is what waits for a second person: who proposed what, and what it says.
+func (t *Turns) proposalText(ctx context.Context, p cases.Proposal) (locales.Text, error) {
+	o, err := t.DB.Officer(ctx, p.Actor.ID)
+	if err != nil {
+		return locales.Text{}, err
+	}
+	lines := []locales.Text{{Key: "proposal.line", Vars: locales.Vars{"name": o.Name, "act": locales.T(string(p.Verb) + ".title")}}}
+	for _, name := range []string{"grounds", "ending", "until", "body", "result", "reason"} {
+		if value, ok := store.SaidOf(name, p.Data[name]); ok && p.Data[name] != "" {
+			lines = append(lines, locales.Text{Key: "review.line", Vars: locales.Vars{"label": locales.T("said." + name), "value": value}})
+		}
+	}
+	return locales.Text{Lines: lines}, nil
+}
+
+// matter is what was answered when the case was opened and what came in since, in the words in which it was written. Who
+// it is stays hidden where the complainant asked for that.
+func (t *Turns) matter(ctx context.Context, in flows.Input, o store.Officer, by cases.Act, c cases.Case) ([]flows.Reply, error) {
+	hide := personal()
+	if !c.Confidential {
+		hide = nil
+	}
+	text, err := t.answers(ctx, in, o, c, func(name string) bool { return !slices.Contains(hide, name) })
+	if err != nil {
+		return nil, err
+	}
+	if c.Confidential {
+		text = append(text, locales.T("casefile.hidden"))
+	}
+	reply := flows.Reply{Text: append([]locales.Text{about(c)}, text...)}
+	for _, verb := range []cases.Verb{cases.See, cases.Reveal, cases.Accept, cases.RequestSupplement, cases.Message} {
+		if c.Allows(verb, by) {
+			reply.Choices = append(reply.Choices, store.ActChoice(c, verb, ""))
+		}
+	}
+	return []flows.Reply{reply}, nil
+}
+
+// identity shows who made a confidential complaint, to an officer to whom that was revealed.
+func (t *Turns) identity(ctx context.Context, in flows.Input, o store.Officer, c cases.Case) ([]flows.Reply, error) {
+	if err := t.DB.Looked(ctx, c.Number, o.ID, "identity", in.Now); err != nil {
+		return nil, err
+	}
+	text, err := t.answers(ctx, in, o, c, func(name string) bool { return slices.Contains(personal(), name) })
+	return []flows.Reply{{Text: append([]locales.Text{about(c), locales.T("casefile.identity")}, text...)}}, err
+}
+
+// answers are the answers of a case that are wanted, a line each. Words in another language than the officer's are marked
+// with theirs.
+func (t *Turns) answers(ctx context.Context, in flows.Input, o store.Officer, c cases.Case, wanted func(string) bool) ([]locales.Text, error) {
+	intake, err := t.DB.IntakeOf(ctx, c.Number)
+	if err != nil {
+		return nil, err
+	}
+	flow := intake.Flow
+	if flow == "" {
+		flow = string(c.Kind) // an officer entered it
+	}
+	var lines []locales.Text
+	for _, a := range intake.Answers {
+		if !wanted(a.Name) || a.Name == "privacy" {
+			continue
+		}
+		answer := flows.Answer{Value: a.Value, Skipped: a.Value == "" && len(a.Files) == 0, Language: locales.Language(a.Language)}
+		for _, id := range a.Files {
+			answer.Files = append(answer.Files, flows.File{ID: id})
+		}
+		lines = append(lines, t.Engine.Line(flow, a.Name, answer, locales.Language(o.Language)))
+	}
+	return lines, nil
+}
+
+// history is everything that happened on a case, as an officer sees it: who did it, and what was said.
+func (t *Turns) history(ctx context.Context, c cases.Case) ([]flows.Reply, error) {
+	_, events, err := t.DB.Case(ctx, c.Number)
+	if err != nil {
+		return nil, err
+	}
+	text := []locales.Text{about(c)}
+	for _, e := range events {
+		by := locales.T("by." + string(e.Actor.Role))
+		if e.Actor.Role.Official() {
+			o, err := t.DB.Officer(ctx, e.Actor.ID)
+			if err != nil {
+				return nil, err
+			}
+			by = locales.Raw(o.Name)
+		}
+		line := locales.Text{Key: "casefile.event", Vars: locales.Vars{
+			"day": locales.Text{Day: cases.DateOf(e.At).String()}, "what": locales.T("event." + string(e.Type)), "by": by,
+		}}
+		text = append(text, line)
+		for _, name := range []string{"grounds", "gaps", "ending", "until", "body", "result", "reason", "text"} {
+			if value, ok := store.SaidOf(name, e.Data[name]); ok && e.Data[name] != "" {
+				text = append(text, locales.Text{Key: "casefile.said", Vars: locales.Vars{"value": value}})
+			}
+		}
+	}
+	return []flows.Reply{{Text: text, Choices: []flows.Choice{store.ActChoice(c, cases.Look, "")}}}, nil
+}
+
+// messages are the last messages on a case, for the officer who opens it.
+func (t *Turns) messages(ctx context.Context, number cases.Number) ([]locales.Text, error) {
+	_, events, err := t.DB.Case(ctx, number)
+	if err != nil {
+		return nil, err
+	}
+	var lines []locales.Text
+	for _, e := range events {
+		if e.Type == cases.MessageSent {
+			lines = append(lines, locales.Text{Key: "message.line", Vars: locales.Vars{
+				"day": locales.Text{Day: cases.DateOf(e.At).String()}, "by": locales.T("by." + string(e.Actor.Role)), "text": locales.Raw(e.Data["text"]),
+			}})
+		}
+	}
+	return lines[max(0, len(lines)-5):], nil
+}

@@ -1,0 +1,237 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/flows"
+	"github.com/lotusdesk/lotusdesk/locales"
+	"github.com/lotusdesk/lotusdesk/store"
+)
+
+// officerVerbs are the acts that are offered to officers, the common ones first.
+func officerVerbs() []cases.Verb {
+	return []cases.Verb{
+		cases.TakeOn, cases.Approve, cases.Disapprove, cases.Accept, cases.MakeContact, cases.Respond, cases.RequestSupplement, cases.Deliver,
+		cases.Conclude, cases.See, cases.Reveal, cases.Message, cases.Close, cases.Note, cases.ContactAttempt, cases.Mediate, cases.Reject, cases.Extend,
+		cases.Decline, cases.Visit, cases.Transfer, cases.Assign, cases.Refer, cases.Escalate, cases.Supplement, cases.Recuse, cases.Reopen, cases.Explain,
+	}
+}
+
+// shownFirst is how many acts a case offers at once; the others are behind one more press.
+const shownFirst = 5
+
+// official is the officer behind a chat, and an act that says who acts; the refusal is for everybody else.
+func (t *Turns) official(ctx context.Context, id cases.Identity, in flows.Input) (store.Officer, cases.Act, error) {
+	o, err := t.DB.OfficerOf(ctx, id)
+	return o, cases.Act{ID: in.Turn, Actor: cases.Actor{Role: o.Role, ID: o.ID}, Unit: o.Unit, At: in.Now}, err
+}
+
+// pressed performs an officer's act that needs nothing said. Who may do what is decided here and now, whatever button was
+// shown.
+func (t *Turns) pressed(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect) ([]flows.Reply, error) {
+	o, act, err := t.official(ctx, id, in)
+	if errors.Is(err, store.ErrNotOfficer) {
+		return say("act.refused.not_officer", nil), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	on := subjectOf(e.Argument)
+	unknown := say("act.refused.unknown_case", locales.Vars{"number": on.text})
+	if !on.known {
+		return unknown, nil
+	}
+	act.Verb, act.Seen = cases.Verb(e.Verb), on.seen
+	if act.Verb == cases.Approve {
+		act.Data = map[string]string{"proposal": on.item}
+	}
+	c, err := t.DB.Perform(ctx, on.number, act)
+	var refusal *cases.Refusal
+	switch {
+	case errors.Is(err, store.ErrNoCase):
+		return unknown, nil
+	case errors.As(err, &refusal):
+		return t.refused(ctx, on.number, refusal)
+	case err != nil:
+		return nil, err
+	}
+	t.Log.Info("act performed", "turn", in.Turn, "case", on.number, "verb", e.Verb, "officer", o.ID)
+	switch act.Verb {
+	case cases.Look:
+		return t.look(ctx, in, o, act, c, on.item)
+	case cases.Explain:
+		return t.explain(ctx, in, c)
+	case cases.See:
+		return t.identity(ctx, in, o, c)
+	}
+	vars, err := t.describe(ctx, c)
+	return t.next(c, act, say("act."+e.Verb, vars)), err
+}
+
+// next offers what an officer can do on a case after something was done, so that the work goes on by pressing.
+func (t *Turns) next(c cases.Case, by cases.Act, replies []flows.Reply) []flows.Reply {
+	last := &replies[len(replies)-1]
+	last.Choices = append(last.Choices, store.ActChoice(c, cases.Look, ""))
+	for _, verb := range officerVerbs() {
+		if len(last.Choices) <= shownFirst-1 && c.Allows(verb, by) {
+			last.Choices = append(last.Choices, actOn(c, by, verb)...)
+		}
+	}
+	return replies
+}
+
+// actOn are the buttons for a verb: one, or for what was proposed one for each proposal of another person.
+func actOn(c cases.Case, by cases.Act, verb cases.Verb) []flows.Choice {
+	if verb != cases.Approve {
+		return []flows.Choice{store.ActChoice(c, verb, "")}
+	}
+	var choices []flows.Choice
+	for _, p := range c.Proposals {
+		if p.Actor.ID != by.Actor.ID {
+			choice := store.ActChoice(c, verb, p.Item())
+			choice.Label = locales.Text{Key: "proposal.approve", Vars: locales.Vars{"act": locales.T(string(p.Verb) + ".title")}}
+			choices = append(choices, choice)
+		}
+	}
+	return choices
+}
+
+// beginAsOfficer begins an officer's act on a case, if the case is one on which he or she may do it.
+func (t *Turns) beginAsOfficer(ctx context.Context, id cases.Identity, in flows.Input, verb cases.Verb, on subject, s *flows.Session) ([]flows.Reply, error) {
+	o, by, err := t.official(ctx, id, in)
+	if errors.Is(err, store.ErrNotOfficer) {
+		s.Officer = false
+		return append(say("status.unknown", nil), t.again(in, s)...), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	c, said, err := t.actable(ctx, o, by, verb, on)
+	if err != nil || said != nil {
+		return append(said, t.again(in, s)...), err
+	}
+	lists, err := t.lists(ctx, c, verb)
+	if err != nil {
+		return nil, err
+	}
+	seen := on.seen
+	if seen == 0 {
+		seen = c.Version
+	}
+	turn := t.Engine.Begin(*s, in, string(verb), flows.On{Case: string(c.Number), Only: c.Gaps, Seen: seen, Lists: lists})
+	*s = turn.Session
+	return turn.Replies, nil
+}
+
+// actable is the case on which an officer wants to act: the one named, or the only one of his or her own on which it can
+// be. Otherwise it gives what is said instead.
+func (t *Turns) actable(ctx context.Context, o store.Officer, by cases.Act, verb cases.Verb, on subject) (cases.Case, []flows.Reply, error) {
+	if on.text != "" {
+		c, _, err := t.DB.Case(ctx, on.number)
+		if errors.Is(err, store.ErrNoCase) || !on.known {
+			return c, say("act.refused.unknown_case", locales.Vars{"number": on.text}), nil
+		}
+		if err != nil {
+			return c, nil, err
+		}
+		by.Seen = on.seen
+		if wrong := c.Refuses(verb, by); wrong != nil {
+			said, err := t.refused(ctx, c.Number, wrong)
+			return c, said, err
+		}
+		return c, nil, nil
+	}
+	mine, err := t.DB.CasesOfOfficer(ctx, o.ID)
+	if err != nil {
+		return cases.Case{}, nil, err
+	}
+	can := slices.DeleteFunc(mine, func(c cases.Case) bool { return !c.Allows(verb, by) })
+	switch {
+	case len(can) == 1:
+		return can[0], nil, nil
+	case len(can) > 1:
+		return cases.Case{}, []flows.Reply{which(can[:min(len(can), 9)], verb)}, nil
+	}
+	return cases.Case{}, say("begin.none", nil), nil
+}
+
+// lists are the choices of an act that are known only now: who can take the case.
+func (t *Turns) lists(ctx context.Context, c cases.Case, verb cases.Verb) (flows.Lists, error) {
+	if verb != cases.Assign {
+		return nil, nil
+	}
+	officers, err := t.DB.Officers(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var items []flows.Item
+	for _, o := range officers {
+		idle := o.Role == cases.RoleAdministrator || o.Role == cases.RoleAuditor || o.Revoked || o.ID == c.Officer || slices.Contains(c.Recused, o.ID)
+		if !idle && o.Unit == c.Unit {
+			items = append(items, flows.Item{Name: o.ID, Label: map[locales.Language]string{locales.ZH: o.Name, locales.EN: o.Name}})
+		}
+	}
+	return flows.Lists{"colleagues": items}, nil
+}
+
+// officerAct performs what an officer confirmed.
+func (t *Turns) officerAct(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect) ([]flows.Reply, error) {
+	o, by, err := t.official(ctx, id, in)
+	if errors.Is(err, store.ErrNotOfficer) {
+		return say("status.unknown", nil), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	act, err := t.said(e, in)
+	if err != nil {
+		return nil, err
+	}
+	act.Actor, act.Unit, act.For = by.Actor, by.Unit, by.For
+	number := cases.Number(e.Argument)
+	c, err := t.DB.Perform(ctx, number, act)
+	var refusal *cases.Refusal
+	if errors.As(err, &refusal) {
+		return t.refused(ctx, number, refusal)
+	}
+	if err != nil {
+		return nil, err
+	}
+	t.Log.Info("act performed", "turn", in.Turn, "case", c.Number, "verb", e.Verb, "officer", o.ID)
+	vars, err := t.describe(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.ContainsFunc(c.Proposals, func(p cases.Proposal) bool { return p.Verb == act.Verb && p.Actor.ID == o.ID }) {
+		return t.next(c, by, say(e.Verb+".done", vars)), nil
+	}
+	second, found, err := t.DB.Second(ctx, c, o.ID)
+	key := "proposal.nobody"
+	if found {
+		key = "proposal.asked"
+	}
+	vars["act"], vars["name"] = locales.T(e.Verb+".title"), second.Name
+	return t.next(c, by, say(key, vars)), err
+}
+
+// refused says why an act is not allowed.
+func (t *Turns) refused(ctx context.Context, number cases.Number, r *cases.Refusal) ([]flows.Reply, error) {
+	name := locales.T("act.nobody")
+	if r.Officer != "" {
+		o, err := t.DB.Officer(ctx, r.Officer)
+		if err != nil {
+			return nil, err
+		}
+		name = locales.Raw(o.Name)
+	}
+	return []flows.Reply{{Text: []locales.Text{RefusalText(number, r, name)}}}, nil
+}
+
+// explain says how the due dates of an officer's case were counted.
+func (t *Turns) explain(ctx context.Context, in flows.Input, c cases.Case) ([]flows.Reply, error) {
+	policy, err := t.DB.PolicyOf(ctx, c)
+	return []flows.Reply{{Text: []locales.Text{ExplainCase(c, policy, cases.DateOf(in.Now))}}}, err
+}
