@@ -77,13 +77,8 @@ func (t *Turns) begin(ctx context.Context, id cases.Identity, in flows.Input, e 
 		return turn.Replies, nil
 	case len(can) > 1:
 		return append([]flows.Reply{which(can, verb)}, t.again(in, s)...), nil
-	case s.Officer && len(refused.Text) == 0:
+	case len(refused.Text) == 0:
 		return t.beginAsOfficer(ctx, id, in, verb, on, s)
-	case len(refused.Text) > 0:
-	case on.text != "":
-		refused.Text = []locales.Text{locales.T("status.unknown")}
-	default:
-		refused.Text = []locales.Text{locales.T("begin.none")}
 	}
 	return append([]flows.Reply{refused}, t.again(in, s)...), nil
 }

@@ -104,7 +104,11 @@ func (t *Turns) beginAsOfficer(ctx context.Context, id cases.Identity, in flows.
 	o, by, err := t.official(ctx, id, in)
 	if errors.Is(err, store.ErrNotOfficer) {
 		s.Officer = false
-		return append(say("status.unknown", nil), t.again(in, s)...), nil
+		key := "status.unknown"
+		if on.text == "" {
+			key = "begin.none"
+		}
+		return append(say(key, nil), t.again(in, s)...), nil
 	}
 	if err != nil {
 		return nil, err

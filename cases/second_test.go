@@ -96,16 +96,15 @@ func TestWhoMadeAConfidentialComplaintIsRevealedByTwo(t *testing.T) {
 // where the table says so. What the rule says is computed here anew, from its columns.
 func TestRightsComeFromTheTable(t *testing.T) {
 	t.Parallel()
+	free, policy := begin(t, Complaint, "2026-02-12"), inForce(t)
+	busy := begin(t, Complaint, "2026-02-12")
+	busy.do("2026-02-12 take_on")
+	standing := map[bool]Case{false: Fold(free.events), true: Fold(busy.events)}
 	for _, rule := range Table() {
 		for _, role := range append(Officials(), RoleContact, RoleSystem, Role("stranger"), Role("")) {
 			for _, unit := range []string{"411002", "411081", Municipal} {
 				for _, who := range []string{"o1", "o2", ""} {
 					for _, taken := range []bool{false, true} {
-						l := begin(t, Complaint, "2026-02-12")
-						if taken {
-							l.do("2026-02-12 take_on")
-						}
-						c := Fold(l.events)
 						act := Act{ID: "x", Verb: rule.Verb, Actor: Actor{role, who}, Unit: unit, At: at("2026-02-13")}
 						may := slices.Contains(rule.By, role)
 						if role != RoleContact && role != RoleSystem {
@@ -115,7 +114,7 @@ func TestRightsComeFromTheTable(t *testing.T) {
 								may = may && rule.Reach != Own && (rule.Reach != Free || !taken)
 							}
 						}
-						_, err := Decide(c, act, l.policy)
+						_, err := Decide(standing[taken], act, policy)
 						var refusal *Refusal
 						personal := errors.As(err, &refusal) && slices.Contains([]string{"not_contact", "not_officer", "role", "not_yours", "not_your_case", "recused"}, refusal.Reason)
 						if personal == may {

@@ -289,7 +289,10 @@ func hidden(c Case, _ Act, _ Policy) *Refusal {
 
 // revealed: who made a confidential complaint is seen by those to whom it was revealed.
 func revealed(c Case, act Act, _ Policy) *Refusal {
-	if c.Confidential && !slices.Contains(c.Revealed, act.Actor.ID) {
+	switch {
+	case !c.Confidential:
+		return &Refusal{Reason: "not_confidential"}
+	case !slices.Contains(c.Revealed, act.Actor.ID):
 		return &Refusal{Reason: "not_revealed"}
 	}
 	return nil

@@ -252,6 +252,11 @@ func (t *turn) command(value string) {
 		name, argument = "start", flow
 	}
 	if act, ok := strings.CutPrefix(name, "begin_"); ok {
+		if f := t.flows[act]; f == nil || f.Act == "" {
+			t.say(msg("nothing.understood")) // no button of ours says this
+			t.again()
+			return
+		}
 		t.effect(Effect{Kind: EffectBegin, Verb: act, Argument: argument})
 		return
 	}
