@@ -60,9 +60,13 @@ func open(ctx context.Context, settings Settings, log *slog.Logger) (*house, err
 	if err != nil {
 		return nil, err
 	}
+	blobs, err := settings.blobs()
+	if err != nil {
+		return nil, err
+	}
 	h.copies = &bot.Copies{DB: h.db, Log: log}
 	h.turns = &bot.Turns{
-		Engine: engine, Texts: texts, DB: h.db, Redis: h.redis, Files: &store.Attachments{Dir: settings.Files, DB: h.db},
+		Engine: engine, Texts: texts, DB: h.db, Redis: h.redis, Files: &store.Attachments{Blobs: blobs, DB: h.db},
 		Copies: h.copies, Metrics: h.metrics, Log: log, Now: time.Now,
 	}
 	if err := h.openChannels(texts); err != nil {

@@ -4,19 +4,26 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"regexp"
 	"strings"
 
 	"github.com/lotusdesk/lotusdesk/bot/wechat"
 	"github.com/lotusdesk/lotusdesk/locales"
+	"github.com/lotusdesk/lotusdesk/store"
 )
 
 // Settings are what the program is told by flags or the environment, under the same names everywhere.
 type Settings struct {
 	Addr        string `name:"addr" env:"LOTUSDESK_ADDR" default:":8080" help:"Where to listen."`
 	PublicURL   string `name:"public-url" env:"LOTUSDESK_PUBLIC_URL" help:"How the world reaches this program, such as https://desk.example.cn; without it Telegram is polled."`
-	Files       string `name:"files" env:"LOTUSDESK_FILES" default:"./files" help:"The folder for attachments."`
+	Files       string `name:"files" env:"LOTUSDESK_FILES" default:"./files" help:"Where attachments lie: a folder that all replicas see, or s3://BUCKET/PREFIX."`
 	DatabaseURL string `name:"database-url" env:"DATABASE_URL" help:"PostgreSQL, such as postgres://user:password@host:5432/lotusdesk."`
 	RedisURL    string `name:"redis-url" env:"REDIS_URL" help:"Redis, such as redis://localhost:6379/0."`
+
+	S3Endpoint  string `name:"s3-endpoint" env:"S3_ENDPOINT" help:"The S3 service of attachments, such as https://s3.example.cn."`
+	S3AccessKey string `name:"s3-access-key" env:"S3_ACCESS_KEY" help:"Who we are there."`
+	S3SecretKey string `name:"s3-secret-key" env:"S3_SECRET_KEY" help:"The key's secret."`
+	S3Region    string `name:"s3-region" env:"S3_REGION" help:"The bucket's region; asked of the service where it is not set."`
 
 	TelegramToken  string `name:"telegram-token" env:"TELEGRAM_TOKEN" help:"The bot's token, as BotFather gives it."`
 	TelegramSecret string `name:"telegram-webhook-secret" env:"TELEGRAM_WEBHOOK_SECRET" help:"What Telegram shows at the webhook: 8 to 256 of A-Z a-z 0-9 _ -."`
@@ -35,7 +42,7 @@ type Settings struct {
 
 // Check names each missing or malformed setting in a line of its own.
 func (s Settings) Check() error {
-	return errors.Join(s.checkStores(), s.checkTelegram(), s.checkWeChat(), s.checkChannels())
+	return errors.Join(s.checkStores(), s.checkFiles(), s.checkTelegram(), s.checkWeChat(), s.checkChannels())
 }
 
 func (s Settings) checkStores() error {
@@ -51,6 +58,46 @@ func checkDatabaseURL(text string) error {
 		return errors.New("DATABASE_URL should look like postgres://user:password@host:5432/lotusdesk")
 	}
 	return nil
+}
+
+// bucketScheme is how LOTUSDESK_FILES begins where it names no folder.
+const bucketScheme = "s3://"
+
+// bucketName is what every S3 service takes as a bucket's name.
+var bucketName = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
+
+func (s Settings) checkFiles() error {
+	place, isBucket := strings.CutPrefix(s.Files, bucketScheme)
+	name, _, _ := strings.Cut(place, "/")
+	if isBucket && !bucketName.MatchString(name) || !isBucket && strings.Contains(s.Files, "://") {
+		return errors.New("LOTUSDESK_FILES should be a folder or look like s3://BUCKET/PREFIX")
+	}
+	if !isBucket {
+		return nil
+	}
+	var problems []error
+	if u, err := url.Parse(s.S3Endpoint); err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil || strings.Trim(u.Path, "/") != "" {
+		problems = append(problems, errors.New("S3_ENDPOINT should look like https://s3.example.cn"))
+	}
+	if s.S3AccessKey == "" {
+		problems = append(problems, errors.New("S3_ACCESS_KEY should be set where LOTUSDESK_FILES is a bucket"))
+	}
+	if s.S3SecretKey == "" {
+		problems = append(problems, errors.New("S3_SECRET_KEY should be set where LOTUSDESK_FILES is a bucket"))
+	}
+	return errors.Join(problems...)
+}
+
+// blobs opens what LOTUSDESK_FILES names.
+func (s Settings) blobs() (store.Blobs, error) {
+	place, isBucket := strings.CutPrefix(s.Files, bucketScheme)
+	if !isBucket {
+		return store.Folder(s.Files), nil
+	}
+	name, prefix, _ := strings.Cut(place, "/")
+	return store.OpenBucket(store.BucketConfig{
+		Endpoint: s.S3Endpoint, Region: s.S3Region, Name: name, Prefix: prefix, AccessKey: s.S3AccessKey, SecretKey: s.S3SecretKey,
+	})
 }
 
 func (s Settings) checkTelegram() error {

@@ -14,6 +14,7 @@ func good() Settings {
 		DatabaseURL: "postgres://u:p@localhost:5432/lotusdesk", RedisURL: "redis://localhost:6379/0", PublicURL: "https://desk.example.cn",
 		TelegramToken: "123456789:AAHkabcdefgh", TelegramSecret: "0123456789abcdef", TelegramReply: "call",
 		WeChatAppID: "wx0123456789abcdef", WeChatAppSecret: "s3cret", WeChatToken: "t0ken", WeChatAESKey: strings.Repeat("a", 43),
+		Files: "s3://lotusdesk/files", S3Endpoint: "https://s3.example.cn", S3AccessKey: "access", S3SecretKey: "key",
 	}
 }
 
@@ -38,6 +39,15 @@ func TestASettingThatIsMissingOrMalformedIsNamed(t *testing.T) {
 		"no WeChat token":        {func(s *Settings) { s.WeChatToken = "" }, "WECHAT_TOKEN should be letters and digits"},
 		"a key of 42 characters": {func(s *Settings) { s.WeChatAESKey = strings.Repeat("a", 42) }, "WECHAT_AES_KEY should be the 43 letters and digits"},
 		"a template without key": {func(s *Settings) { s.WeChatTemplateZH = "id" }, "WECHAT_TEMPLATE_ZH should look like TEMPLATE_ID,"},
+		"files elsewhere":        {func(s *Settings) { s.Files = "ftp://files" }, "LOTUSDESK_FILES should be a folder or look like s3://"},
+		"no bucket":              {func(s *Settings) { s.Files = "s3:///files" }, "LOTUSDESK_FILES should be a folder or look like s3://"},
+		"a key in the bucket":    {func(s *Settings) { s.Files = "s3://key:secret@bucket" }, "LOTUSDESK_FILES should be a folder or look like s3://"},
+		"no S3 service":          {func(s *Settings) { s.S3Endpoint = "" }, "S3_ENDPOINT should look like https://"},
+		"an S3 host alone":       {func(s *Settings) { s.S3Endpoint = "s3.example.cn:443" }, "S3_ENDPOINT should look like https://"},
+		"a key in the service":   {func(s *Settings) { s.S3Endpoint = "https://key:secret@s3.example.cn" }, "S3_ENDPOINT should look like https://"},
+		"a service with a path":  {func(s *Settings) { s.S3Endpoint = "https://s3.example.cn/files" }, "S3_ENDPOINT should look like https://"},
+		"no access key":          {func(s *Settings) { s.S3AccessKey = "" }, "S3_ACCESS_KEY should be set"},
+		"no secret key":          {func(s *Settings) { s.S3SecretKey = "" }, "S3_SECRET_KEY should be set"},
 		"no channel":             {func(s *Settings) { s.TelegramToken, s.WeChatAppID = "", "" }, "no channel is set up: set TELEGRAM_TOKEN (see docs/telegram.md) or WECHAT_APP_ID (see docs/wechat.md)"},
 	} {
 		s := good()
@@ -54,7 +64,9 @@ func TestASettingThatIsMissingOrMalformedIsNamed(t *testing.T) {
 	onlyWeChat.TelegramToken, onlyWeChat.TelegramSecret = "", ""
 	onlyTelegram := good()
 	onlyTelegram.WeChatAppID, onlyTelegram.WeChatAppSecret, onlyTelegram.WeChatToken = "", "", ""
-	for _, s := range []Settings{onlyWeChat, onlyTelegram} {
+	folder := good()
+	folder.Files, folder.S3Endpoint, folder.S3AccessKey, folder.S3SecretKey = "./files", "", "", ""
+	for _, s := range []Settings{onlyWeChat, onlyTelegram, folder} {
 		if err := s.Check(); err != nil {
 			t.Error(err)
 		}

@@ -1,15 +1,12 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -30,10 +27,18 @@ type Attachment struct {
 	SHA256 []byte
 }
 
-// Attachments keeps files in a folder, under names of its own that say nothing about their content.
+// Attachments keeps files under names of its own that say nothing about their content, and notes them in PostgreSQL.
 type Attachments struct {
-	Dir string
-	DB  *DB
+	Blobs Blobs
+	DB    *DB
+}
+
+// Blobs is where the bytes of files lie, by id: a Folder or a Bucket.
+type Blobs interface {
+	// Put keeps data whole or not at all. What lay there under the id is replaced.
+	Put(ctx context.Context, id string, data []byte) error
+	// Open opens what was put; the error is fs.ErrNotExist where there is nothing of that id.
+	Open(ctx context.Context, id string) (io.ReadCloser, error)
 }
 
 // taken are the types of file that are kept: pictures, papers, voice and video.
@@ -63,7 +68,7 @@ func (a *Attachments) Put(ctx context.Context, content io.Reader, limit int64) (
 	}
 	sum := sha256.Sum256(data)
 	file := Attachment{ID: strings.ToLower(rand.Text()), Type: found, Size: int64(len(data)), SHA256: sum[:]}
-	if err := a.write(file.ID, data); err != nil {
+	if err := a.Blobs.Put(ctx, file.ID, data); err != nil {
 		return Attachment{}, fmt.Errorf("storing attachment %s: %w", file.ID, err)
 	}
 	_, err = a.DB.pool.Exec(ctx, "INSERT INTO attachments (id, sha256, type, size) VALUES ($1,$2,$3,$4)", file.ID, file.SHA256, file.Type, file.Size)
@@ -73,29 +78,12 @@ func (a *Attachments) Put(ctx context.Context, content io.Reader, limit int64) (
 	return file, nil
 }
 
-// write puts a file in place whole or not at all.
-func (a *Attachments) write(id string, data []byte) error {
-	folder := filepath.Join(a.Dir, id[:2])
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return err
-	}
-	part, err := os.CreateTemp(folder, ".part-")
-	if err != nil {
-		return err
-	}
-	_, copied := io.Copy(part, bytes.NewReader(data))
-	if err := errors.Join(copied, part.Sync(), part.Close()); err != nil {
-		return errors.Join(err, os.Remove(part.Name()))
-	}
-	return os.Rename(part.Name(), filepath.Join(folder, id))
-}
-
-// Open opens a stored file by its id.
-func (a *Attachments) Open(id string) (io.ReadCloser, error) {
+// Open opens a stored file by its id; the error is fs.ErrNotExist where there is none.
+func (a *Attachments) Open(ctx context.Context, id string) (io.ReadCloser, error) {
 	if len(id) != 26 || strings.Trim(id, "abcdefghijklmnopqrstuvwxyz234567") != "" {
 		return nil, fmt.Errorf("opening an attachment: %q is no id", id)
 	}
-	file, err := os.Open(filepath.Join(a.Dir, id[:2], id))
+	file, err := a.Blobs.Open(ctx, id)
 	if err != nil {
 		return nil, fmt.Errorf("opening attachment %s: %w", id, err)
 	}

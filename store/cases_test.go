@@ -12,7 +12,7 @@ import (
 func TestFilesBelongToTheirCase(t *testing.T) {
 	t.Parallel()
 	db := servers.Database(t)
-	files := &store.Attachments{Dir: t.TempDir(), DB: db}
+	files := &store.Attachments{Blobs: store.Folder(t.TempDir()), DB: db}
 	kept, err := files.Put(t.Context(), strings.NewReader("许昌市魏都区自然资源局 受理回执"), 1<<20)
 	if err != nil {
 		t.Fatal(err)

@@ -62,7 +62,7 @@ func open(t *testing.T, webhook bool) *desk {
 	}
 	log := slog.New(slog.NewTextHandler(d.log, nil))
 	d.Channel, err = New(Config{Token: token, Secret: secret, APIURL: api.URL}, &bot.Turns{
-		Engine: engine, Texts: texts, DB: d.db, Redis: servers.Redis(t), Files: &store.Attachments{Dir: t.TempDir(), DB: d.db},
+		Engine: engine, Texts: texts, DB: d.db, Redis: servers.Redis(t), Files: &store.Attachments{Blobs: store.Folder(t.TempDir()), DB: d.db},
 		Copies: &bot.Copies{DB: d.db, Log: log}, Log: log, Now: time.Now,
 	}, texts, log)
 	if err != nil {

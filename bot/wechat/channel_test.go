@@ -71,7 +71,7 @@ func open(t *testing.T, change func(*Config, *wechattest.Options)) *account {
 	a.clock.Store(&now)
 	log := slog.New(slog.NewTextHandler(a.said, nil))
 	a.Channel = New(config, &bot.Turns{
-		Engine: engine, Texts: texts, DB: db, Redis: servers.Redis(t), Files: &store.Attachments{Dir: t.TempDir(), DB: db},
+		Engine: engine, Texts: texts, DB: db, Redis: servers.Redis(t), Files: &store.Attachments{Blobs: store.Folder(t.TempDir()), DB: db},
 		Copies: &bot.Copies{DB: db, Log: log}, Log: log, Now: func() time.Time { return (*a.clock.Load())() },
 	}, texts, log)
 	door := httptest.NewServer(a.Channel)

@@ -1,0 +1,43 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// Folder keeps blobs as files of a folder. Several replicas can share one that all of them mount.
+type Folder string
+
+// Put writes a part file first, so that nobody finds half of it under the id.
+func (f Folder) Put(ctx context.Context, id string, data []byte) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(f.path(id)), 0o700); err != nil {
+		return err
+	}
+	part, err := os.CreateTemp(filepath.Dir(f.path(id)), ".part-")
+	if err != nil {
+		return err
+	}
+	_, copied := io.Copy(part, bytes.NewReader(data))
+	if err := errors.Join(copied, part.Sync(), part.Close()); err != nil {
+		return errors.Join(err, os.Remove(part.Name()))
+	}
+	return os.Rename(part.Name(), f.path(id))
+}
+
+// Open opens a file of the folder.
+func (f Folder) Open(ctx context.Context, id string) (io.ReadCloser, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return os.Open(f.path(id))
+}
+
+// path spreads the files over folders by the first two letters of their ids.
+func (f Folder) path(id string) string { return filepath.Join(string(f), id[:2], id) }
