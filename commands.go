@@ -25,6 +25,7 @@ import (
 	"github.com/lotusdesk/lotusdesk/cases"
 	"github.com/lotusdesk/lotusdesk/flows"
 	"github.com/lotusdesk/lotusdesk/locales"
+	"github.com/lotusdesk/lotusdesk/papers"
 	"github.com/lotusdesk/lotusdesk/store"
 )
 
@@ -132,11 +133,13 @@ func (c Chat) Run() error {
 	return input.Err()
 }
 
-// Check checks what the program carries.
-type Check struct{}
+// Check checks what the program carries, and the bureau's own templates.
+type Check struct {
+	Papers string `name:"papers" env:"LOTUSDESK_PAPERS" help:"A folder with the bureau's own templates of papers."`
+}
 
-// Run reports every problem of flows, texts, calendar, units and policy.
-func (Check) Run() error {
+// Run reports every problem of flows, texts, calendar, units, policy and papers.
+func (c Check) Run() error {
 	units, err := cases.Units()
 	if err != nil {
 		return err
@@ -149,7 +152,10 @@ func (Check) Run() error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("flows, calendar and %d units are sound; %d texts in each of %d languages\n", len(units), len(texts.Keys(locales.ZH)), len(locales.Languages()))
+	if _, err := papers.Open(c.Papers, texts); err != nil {
+		return fmt.Errorf("checking the papers:\n%w", err)
+	}
+	fmt.Printf("flows, papers, calendar and %d units are sound; %d texts in each of %d languages\n", len(units), len(texts.Keys(locales.ZH)), len(locales.Languages()))
 	return nil
 }
 

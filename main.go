@@ -18,12 +18,13 @@ type CLI struct {
 	Serve   Serve   `cmd:"" help:"Answer WeChat and Telegram, push notices to officers."`
 	Demo    Demo    `cmd:"" help:"Show everything on this machine: four phones on one page, nothing to set up."`
 	Chat    Chat    `cmd:"" help:"Hold a conversation in this terminal; no server is needed."`
-	Check   Check   `cmd:"" help:"Check flows, texts, calendar and units; exit 1 where something is wrong."`
+	Check   Check   `cmd:"" help:"Check flows, texts, papers, calendar and units; exit 1 where something is wrong."`
 	Health  Health  `cmd:"" help:"Ask the server on this machine whether it is ready; exit 1 where it is not."`
 	Migrate Migrate `cmd:"" help:"Bring the database to this version. Several at once do no harm."`
 	Officer Officer `cmd:"" help:"Add, list and revoke officers."`
 	Cases   Cases   `cmd:"" help:"List the cases."`
 
+	Paper    Paper        `cmd:"" help:"Write a paper of a case as PDF, or samples of all."`
 	Enter    Enter        `cmd:"" help:"Enter a case that came by letter, fax, e-mail or visit, or from above."`
 	Perform  Perform      `cmd:"" name:"act" help:"Perform an act on a case in the name of an officer."`
 	Explain  Explain      `cmd:"" help:"Explain the due dates of a case: the days counted, the days skipped and why, the rule."`

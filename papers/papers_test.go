@@ -1,0 +1,337 @@
+package papers
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"unicode"
+
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/locales"
+	"pgregory.net/rapid"
+)
+
+var update = flag.Bool("update", false, "write what the papers say into testdata")
+
+// set opens the papers that the program carries, or a folder's.
+func set(t *testing.T, dir string) *Set {
+	t.Helper()
+	texts, err := locales.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := Open(dir, texts.WithDefaults(locales.Vars{"absence_days": 30}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.faces = unpacked
+	return s
+}
+
+// unpacked are the fonts, for all tests: unpacking them takes a while.
+var unpacked = sync.OnceValues(loadFaces)
+
+func fonts(t *testing.T) faces {
+	t.Helper()
+	f, err := unpacked()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// lines are what pages say, line by line.
+func lines(pages []page) string {
+	var b strings.Builder
+	for i, p := range pages {
+		if i > 0 {
+			b.WriteString("————— page\n")
+		}
+		for j, l := range p {
+			if j > 0 && p[j-1].y == l.y {
+				b.WriteString("\t")
+			} else if j > 0 {
+				b.WriteString("\n")
+			}
+			b.WriteString(l.text())
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}
+
+func TestWhatEveryPaperSays(t *testing.T) {
+	t.Parallel()
+	s, f := set(t, ""), fonts(t)
+	for _, paper := range cases.Papers() {
+		for _, l := range locales.Languages() {
+			t.Run(fmt.Sprintf("%s.%s", paper, l), func(t *testing.T) {
+				t.Parallel()
+				blocks, err := s.blocks(Sample(paper), l)
+				if err != nil {
+					t.Fatal(err)
+				}
+				pages, missed := typeset(f, blocks, l)
+				inside(t, pages)
+				if len(missed) > 0 {
+					t.Errorf("the fonts lack %q", missed)
+				}
+				got, file := lines(pages), filepath.Join("testdata", fmt.Sprintf("%s.%s.golden", paper, l))
+				if *update {
+					if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+						t.Fatal(err)
+					}
+				}
+				want, err := os.ReadFile(file)
+				if err != nil || got != string(want) {
+					t.Errorf("%v: the paper says\n%s\nand should say (go test ./papers -update writes it)\n%s", err, got, want)
+				}
+			})
+		}
+	}
+}
+
+// fataler is a test or a property.
+type fataler interface {
+	Helper()
+	Errorf(string, ...any)
+}
+
+// inside checks that nothing is beyond the margins and nothing lies on another line.
+func inside(t fataler, pages []page) {
+	t.Helper()
+	for i, p := range pages {
+		for j, l := range p {
+			if l.x < left-0.01 || l.x+l.width() > pageWidth-right+0.01 || l.y-l.size < top-l.size*0.3 || l.y > pageHeight-bottom+0.01 {
+				t.Errorf("page %d: %q is beyond the margins: x %.1f to %.1f, y %.1f", i+1, l.text(), l.x, l.x+l.width(), l.y)
+			}
+			if j > 0 && p[j-1].y != l.y && l.y-p[j-1].y < l.size {
+				t.Errorf("page %d: %q lies on %q", i+1, l.text(), p[j-1].text())
+			}
+		}
+	}
+}
+
+// written is a text without what breaking lines may add or drop.
+func written(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, text)
+}
+
+// TestLinesBreakWhereTheyMay: no text is too long or too strange for a paper.
+func TestLinesBreakWhereTheyMay(t *testing.T) {
+	t.Parallel()
+	f := fonts(t)
+	word := rapid.StringMatching(`[A-Za-z0-9éü-]{1,14}`)
+	han := rapid.StringMatching(`[一-龥]{1,30}`)
+	after := rapid.SampledFrom([]string{"，", "。", "；", "：", "？", "！", "）", "》", "”", "、", "……", "%"})
+	before := rapid.SampledFrom([]string{"（", "《", "“", "〔"})
+	token := rapid.Custom(func(t *rapid.T) string {
+		middle := rapid.OneOf(word, han, rapid.Just("——"), rapid.Just("한글")).Draw(t, "middle")
+		return rapid.SampledFrom([]string{middle, middle + after.Draw(t, "after"), before.Draw(t, "before") + middle, " " + middle}).Draw(t, "token")
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		text := strings.Join(rapid.SliceOfN(token, 1, 90).Draw(t, "text"), "")
+		l := rapid.SampledFrom(locales.Languages()).Draw(t, "language")
+		as := rapid.SampledFrom([]role{paragraph, item, row, title, addressee, note}).Draw(t, "role")
+		s := &setter{faces: f, latin: latin(l), missing: map[rune]int{}}
+		pages := layout(s, []block{{role: as, label: "标签 label", text: text}, {role: signature, text: "魏都区"}, {role: signature, text: "2026年9月7日"}}, l)
+		inside(t, pages)
+		var got strings.Builder
+		for i, p := range pages {
+			if i == len(pages)-1 && p[0].role == signature {
+				t.Errorf("the signature stands alone on page %d", i+1)
+			}
+			for _, line := range p {
+				if line.role != as || line.bold && as == row {
+					continue
+				}
+				said := []rune(line.text())
+				got.WriteString(line.text())
+				if strings.ContainsRune("，。；：？！）》”、…%", said[0]) || strings.ContainsRune("（《“〔", said[len(said)-1]) && len(said) > 1 && !strings.HasSuffix(text, string(said[len(said)-1])) {
+					t.Errorf("a line is broken wrongly: %q", line.text())
+				}
+			}
+		}
+		if written(got.String()) != written(text) {
+			t.Errorf("said %q of %q", got.String(), text)
+		}
+	})
+}
+
+// TestLongAndManyFactsFit: what people write fits, however much it is, and the signature is never alone.
+func TestLongAndManyFactsFit(t *testing.T) {
+	t.Parallel()
+	s, f := set(t, ""), fonts(t)
+	for _, paper := range cases.Papers() {
+		for _, l := range locales.Languages() {
+			facts := Sample(paper)
+			facts.Answers["company"] = strings.Repeat("许昌海光精密机械（集团）", 8) + "Harbour Light Precision Machinery Holding GmbH & Co. KGaA"
+			facts.Unit.ZH, facts.Unit.EN = "许昌经济技术开发区暨城乡一体化示范区联合", "Urban-Rural Integration Demonstration Zone and Xuchang Economic and Technological Development Zone"
+			facts.Answers["matter"] = strings.Repeat("材料齐全，至今没有书面答复。", 200)
+			facts.Answers["agent_powers"], facts.Answers["email"] = "第一行\n\n# 第二行\r\n| 第三行 | x", strings.Repeat("x", 180)+"@example.com"
+			for name, long := range map[string]string{"reason": strings.Repeat("理由充分，依据明确。", 300), "result": strings.Repeat("Granted, as asked. ", 160), "gaps": "standing,power_of_attorney,facts,matter,request,respondent,company,address,postcode,contact,phone,evidence"} {
+				if facts.Event.Data[name] != "" {
+					facts.Event.Data[name] = long
+				}
+			}
+			blocks, err := s.blocks(facts, l)
+			if err != nil {
+				t.Fatal(err)
+			}
+			pages, _ := typeset(f, blocks, l)
+			inside(t, pages)
+			got := written(lines(pages))
+			for _, b := range blocks {
+				for _, part := range strings.Fields(b.text) {
+					if len([]rune(part)) < 12 && !strings.Contains(got, part) {
+						t.Errorf("%s.%s does not say %q", paper, l, part)
+					}
+				}
+			}
+			for i, p := range pages {
+				if p[0].role == signature {
+					t.Errorf("%s.%s: page %d begins with the signature", paper, l, i+1)
+				}
+			}
+		}
+	}
+}
+
+// TestRareCharactersAreNotLost: names of the whole world are written, and what no font has is shown and named.
+func TestRareCharactersAreNotLost(t *testing.T) {
+	t.Parallel()
+	f := fonts(t)
+	pages, missed := typeset(f, []block{{role: paragraph, text: "𠮷田、龘、𬭎、Müller、café、Škoda、Łódź、Жуков、Ελλάς、한글、O’Brien"}}, locales.ZH)
+	if len(missed) > 0 || !strings.Contains(written(lines(pages)), "𠮷田、龘、𬭎、Müller、café、Škoda、Łódź、Жуков、Ελλάς、한글、O’Brien") {
+		t.Errorf("the fonts lack %q; the paper says %s", missed, lines(pages))
+	}
+	pages, missed = typeset(f, []block{{role: paragraph, text: "😀与ไทย"}}, locales.ZH)
+	said := lines(pages)
+	if !slices.Contains(missed, '😀') || !strings.Contains(said, "〓与〓") || !strings.Contains(said, "U+1F600") || !strings.Contains(said, "U+0E44") {
+		t.Errorf("%q are missing and the paper says %s", missed, said)
+	}
+}
+
+// TestAPaperIsAPDFThatOthersCanRead: the same facts make the same bytes; poppler finds title, size, fonts and every word.
+func TestAPaperIsAPDFThatOthersCanRead(t *testing.T) {
+	t.Parallel()
+	s := set(t, "")
+	facts := Sample(cases.Rejection)
+	facts.Event.Data["reason"] += "联系人𠮷田、한글、Škoda。"
+	one, err := s.Write(facts, Languages(locales.EN)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	two, err := set(t, "").Write(facts, Languages(locales.EN)...)
+	if err != nil || !bytes.Equal(one.PDF, two.PDF) {
+		t.Errorf("the same facts make other bytes (%v)", err)
+	}
+	file := filepath.Join(t.TempDir(), "paper.pdf")
+	if err := os.WriteFile(file, one.PDF, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	poppler := func(args ...string) string {
+		t.Helper()
+		out, err := exec.CommandContext(t.Context(), args[0], args[1:]...).CombinedOutput()
+		if err != nil {
+			t.Fatalf("%s: %v (poppler-utils has it; .ci/install tests installs it)\n%s", args[0], err, out)
+		}
+		return string(out)
+	}
+	text := written(poppler("pdftotext", file, "-"))
+	for _, want := range []string{"外商投资企业投诉不予受理通知书", "不属于本机构的受理范围", "联系人𠮷田、한글、Škoda。", "Noticethatyourcomplaintisnotaccepted", "魏都区外商投诉受理机构", "2026年9月7日"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("pdftotext does not find %q in %s", want, text)
+		}
+	}
+	info := poppler("pdfinfo", file)
+	for _, want := range []string{"外商投资企业投诉不予受理通知书 411002-2026-000123-8", "595.276 x 841.89 pts (A4)", "Pages:           3"} {
+		if !strings.Contains(info, want) {
+			t.Errorf("pdfinfo does not find %q in %s", want, info)
+		}
+	}
+	for _, font := range strings.Split(strings.TrimSpace(poppler("pdffonts", file)), "\n")[2:] {
+		if !strings.Contains(font, "Identity-H       yes yes yes") {
+			t.Errorf("a font is not embedded as a subset with its characters: %s", font)
+		}
+	}
+}
+
+func TestBrokenTemplatesAreRefusedWithTheirPlace(t *testing.T) {
+	t.Parallel()
+	texts, err := locales.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	good, err := Files()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, tc := range map[string]struct{ file, old, new, want string }{
+		"an unknown placeholder":         {"acceptance.txt", "{{.finish}}", "{{.finnish}}", "acceptance.txt:8: there is no {{.finnish}} in this paper"},
+		"one of another paper":           {"acceptance.txt", "特此通知。", "{{.grounds}}", "acceptance.txt:11: there is no {{.grounds}} in this paper"},
+		"one that only shows at times":   {"rejection.txt", "{{with .body}}", "{{if not .body}}{{.boddy}}{{end}}{{with .body}}", "rejection.txt:10: there is no {{.boddy}} in this paper"},
+		"brackets that do not close":     {"result.txt", "{{.unit}}", "{{.unit}", "result.txt:3: "},
+		"a language that is missing":     {"referral.txt", "[en]", "//", "referral.txt: the part [en] is missing"},
+		"no signature":                   {"result.txt", "! ", "", "result.txt: the part [zh] lacks a signature"},
+		"a row without a text":           {"complaint_letter.txt", "| 联系人 | {{.contact}}", "| 联系人", "complaint_letter.txt:11: a row is written | label | text"},
+		"words with a slip":              {"words.toml", "[office.centre]", "[office.center]", "words.toml: office.centre needs zh and en"},
+		"an article whose trust is none": {"words.toml", `sure = "M"`, `sure = "X"`, "words.toml: article.gap needs sure"},
+		"a paper that is none":           {"acceptence.txt", "", "", "acceptence.txt: there is no paper of this name"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			data := strings.ReplaceAll(string(good[tc.file]), tc.old, tc.new)
+			if err := os.WriteFile(filepath.Join(dir, tc.file), []byte(data), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := Open(dir, texts); err == nil || !strings.Contains(err.Error(), tc.want) || !strings.Contains(err.Error(), dir) {
+				t.Errorf("refused with %v; want %q", err, tc.want)
+			}
+		})
+	}
+}
+
+// TestAClerkCanChangeATemplate and an article that was compared with the text loses its remark.
+func TestAClerkCanChangeATemplate(t *testing.T) {
+	t.Parallel()
+	good, err := Files()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	for file, change := range map[string][2]string{"referral.txt": {"特此告知。", "特此告知，顺致敬意。"}, "words.toml": {`sure = "M"`, `sure = "T"`}} {
+		data := strings.ReplaceAll(string(good[file]), change[0], change[1])
+		if err := os.WriteFile(filepath.Join(dir, file), []byte(data), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s, f := set(t, dir), fonts(t)
+	say := func(p cases.Paper) string {
+		blocks, err := s.blocks(Sample(p), locales.ZH)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pages, _ := typeset(f, blocks, locales.ZH)
+		return lines(pages)
+	}
+	if said := say(cases.Referral); !strings.Contains(said, "特此告知，顺致敬意。") {
+		t.Errorf("the referral says %s", said)
+	}
+	if said := say(cases.Rejection); strings.Contains(said, "待与原文核对") {
+		t.Errorf("the rejection says %s", said)
+	}
+}
