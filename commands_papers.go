@@ -1,19 +1,28 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
+	"github.com/lotusdesk/lotusdesk/bot"
 	"github.com/lotusdesk/lotusdesk/cases"
 	"github.com/lotusdesk/lotusdesk/locales"
 	"github.com/lotusdesk/lotusdesk/papers"
+	"github.com/lotusdesk/lotusdesk/store"
 )
 
 // Paper writes papers.
 type Paper struct {
+	Database
 	Papers    string `name:"papers" env:"LOTUSDESK_PAPERS" help:"A folder with the bureau's own templates, under the names of those that the program carries."`
+	Case      string `arg:"" optional:"" help:"The number of the case."`
+	Kind      string `arg:"" optional:"" help:"The paper: complaint_letter, acceptance, supplement_request, rejection, referral, termination or result."`
+	Lang      string `name:"language" enum:"zh,en" default:"zh" help:"zh writes the Chinese original, en the English copy."`
+	Out       string `short:"o" placeholder:"FILE" help:"Where to write it; CASE-KIND.LANGUAGE.pdf where nothing is named."`
 	Samples   string `placeholder:"DIR" help:"Write all seven papers in both languages from made-up facts into a folder."`
 	Templates string `placeholder:"DIR" help:"Write the templates that the program carries into a folder, to be edited."`
 }
@@ -28,10 +37,47 @@ func (p Paper) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if p.Templates != "" {
+	switch {
+	case p.Templates != "":
 		return p.templates()
+	case p.Samples != "":
+		return p.samples(set)
 	}
-	return p.samples(set)
+	number, err := cases.ParseNumber(p.Case)
+	if err != nil || !slices.Contains(cases.Papers(), cases.Paper(p.Kind)) {
+		return fmt.Errorf("name a case and a paper, one of %v, or --samples DIR or --templates DIR", cases.Papers())
+	}
+	return p.with(ctx, func(db *store.DB) error { return p.write(ctx, db, set, number) })
+}
+
+// write writes the paper of the last event that called for it, anew from the facts and the templates of now. The paper that
+// was served is kept as it was and may differ.
+func (p Paper) write(ctx context.Context, db *store.DB, set *papers.Set, number cases.Number) error {
+	c, events, err := db.Case(ctx, number)
+	if err != nil {
+		return err
+	}
+	e, ok := cases.Paper(p.Kind).Called(c, events)
+	if !ok {
+		return fmt.Errorf("nothing happened on case %s that calls for %s", number, p.Kind)
+	}
+	facts, err := bot.PaperFacts(ctx, db, number, e.Seq)
+	if err != nil {
+		return err
+	}
+	made, err := set.Write(facts, locales.Language(p.Lang))
+	if err != nil {
+		return err
+	}
+	file := cmp.Or(p.Out, fmt.Sprintf("%s-%s.%s.pdf", number, p.Kind, p.Lang))
+	if err := os.WriteFile(file, made.PDF, 0o600); err != nil {
+		return fmt.Errorf("writing the paper: %w", err)
+	}
+	fmt.Printf("%s (pages: %d)\n", file, made.Pages)
+	if len(made.Missing) > 0 {
+		fmt.Printf("no font has %q; the paper shows 〓 and names them in a note\n", made.Missing)
+	}
+	return nil
 }
 
 // samples writes the samples.

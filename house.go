@@ -11,10 +11,12 @@ import (
 	"time"
 
 	"github.com/lotusdesk/lotusdesk/bot"
+	"github.com/lotusdesk/lotusdesk/bot/desk"
 	"github.com/lotusdesk/lotusdesk/bot/push"
 	"github.com/lotusdesk/lotusdesk/bot/telegram"
 	"github.com/lotusdesk/lotusdesk/bot/wechat"
 	"github.com/lotusdesk/lotusdesk/locales"
+	"github.com/lotusdesk/lotusdesk/papers"
 	"github.com/lotusdesk/lotusdesk/store"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -30,6 +32,7 @@ type house struct {
 	turns    *bot.Turns
 	copies   *bot.Copies
 	pusher   *push.Pusher
+	papers   *bot.Papers
 	telegram *telegram.Channel
 	wechat   *wechat.Channel
 	registry *prometheus.Registry
@@ -69,6 +72,11 @@ func open(ctx context.Context, settings Settings, log *slog.Logger) (*house, err
 		Engine: engine, Texts: texts, DB: h.db, Redis: h.redis, Files: &store.Attachments{Blobs: blobs, DB: h.db},
 		Copies: h.copies, Metrics: h.metrics, Log: log, Now: time.Now,
 	}
+	set, err := papers.Open(settings.Papers, texts)
+	if err != nil {
+		return nil, fmt.Errorf("reading LOTUSDESK_PAPERS:\n%w", err)
+	}
+	h.papers = &bot.Papers{Set: set, DB: h.db, Files: h.turns.Files, Log: log}
 	if err := h.openChannels(texts); err != nil {
 		return nil, err
 	}
@@ -112,6 +120,10 @@ func (h *house) doors() *http.ServeMux {
 	}
 	if h.wechat != nil {
 		mux.Handle("/wechat/callback", h.wechat)
+	}
+	if h.settings.PublicURL != "" {
+		door := desk.PaperDoor{Papers: h.papers, Texts: h.turns.Texts, Log: h.log, Now: time.Now}
+		mux.Handle("/paper/", door.Handler())
 	}
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", h.ready)

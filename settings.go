@@ -15,8 +15,9 @@ import (
 // Settings are what the program is told by flags or the environment, under the same names everywhere.
 type Settings struct {
 	Addr        string `name:"addr" env:"LOTUSDESK_ADDR" default:":8080" help:"Where to listen."`
-	PublicURL   string `name:"public-url" env:"LOTUSDESK_PUBLIC_URL" help:"How the world reaches this program, such as https://desk.example.cn; without it Telegram is polled."`
+	PublicURL   string `name:"public-url" env:"LOTUSDESK_PUBLIC_URL" help:"How the world reaches this program, such as https://desk.example.cn; without it Telegram is polled and there are no links to papers."`
 	Files       string `name:"files" env:"LOTUSDESK_FILES" default:"./files" help:"Where attachments lie: a folder that all replicas see, or s3://BUCKET/PREFIX."`
+	Papers      string `name:"papers" env:"LOTUSDESK_PAPERS" help:"A folder with the bureau's own templates of papers; docs/papers.md says how to write them."`
 	DatabaseURL string `name:"database-url" env:"DATABASE_URL" help:"PostgreSQL, such as postgres://user:password@host:5432/lotusdesk."`
 	RedisURL    string `name:"redis-url" env:"REDIS_URL" help:"Redis, such as redis://localhost:6379/0."`
 
@@ -112,9 +113,6 @@ func (s Settings) checkTelegram() error {
 	if s.PublicURL != "" && (len(s.TelegramSecret) < 8 || len(s.TelegramSecret) > 256 || strings.Trim(s.TelegramSecret, letters+"_-") != "") {
 		problems = append(problems, errors.New("TELEGRAM_WEBHOOK_SECRET should be 8 to 256 of A-Z a-z 0-9 _ -"))
 	}
-	if u, err := url.Parse(s.PublicURL); s.PublicURL != "" && (err != nil || u.Host == "") {
-		problems = append(problems, errors.New("LOTUSDESK_PUBLIC_URL should look like https://desk.example.cn"))
-	}
 	return errors.Join(problems...)
 }
 
@@ -153,6 +151,9 @@ func (s Settings) wechatTemplates() map[locales.Language]wechat.Template {
 }
 
 func (s Settings) checkChannels() error {
+	if u, err := url.Parse(s.PublicURL); s.PublicURL != "" && (err != nil || u.Host == "") {
+		return errors.New("LOTUSDESK_PUBLIC_URL should look like https://desk.example.cn")
+	}
 	if s.TelegramToken == "" && s.WeChatAppID == "" {
 		return errors.New("no channel is set up: set TELEGRAM_TOKEN (see docs/telegram.md) or WECHAT_APP_ID (see docs/wechat.md)")
 	}

@@ -1,0 +1,199 @@
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/locales"
+	"github.com/lotusdesk/lotusdesk/store"
+)
+
+// complained is a complaint with answers, that an officer of the unit accepted.
+func (w *town) complained(from cases.Identity, language string) (number cases.Number, officer string) {
+	w.t.Helper()
+	li := w.telegram.Person(7001, "李", "zh-hans")
+	officer = w.officer(li, store.Officer{Name: "李明", Unit: "411002", Language: "zh"})
+	c, err := w.house.db.OpenCase(w.t.Context(), cases.Intake{
+		ID: "complained", Kind: cases.Complaint, Language: language, Unit: "411002", Topic: "permits", ReceivedAt: time.Now(), From: from,
+		Answers: []cases.Answer{{Name: "company", Value: "许昌海光机械有限公司"}, {Name: "matter", Value: "施工许可至今没有答复"}, {Name: "evidence", Files: []string{"one", "two"}}},
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.act(officer, c.Number, "accept")
+	return c.Number, officer
+}
+
+// ask asks the house over HTTP.
+func (w *town) ask(method, path string) (status int, header http.Header, body []byte) {
+	w.t.Helper()
+	request, err := http.NewRequestWithContext(w.t.Context(), method, w.url+path, nil)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	if body, err = io.ReadAll(response.Body); err != nil {
+		w.t.Fatal(err)
+	}
+	return response.StatusCode, response.Header, body
+}
+
+// TestALinkGivesAPaperOutOnce: looking at it, as a preview does, uses nothing up; what is used, too old or wrong is answered
+// alike; who comes at the same moment does not get it twice.
+func TestALinkGivesAPaperOutOnce(t *testing.T) {
+	t.Parallel()
+	w := build(t, nil)
+	number, _ := w.complained(cases.Identity{}, "zh")
+	paper, data, err := w.house.papers.Make(t.Context(), number, 3, locales.ZH)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sum := sha256.Sum256(data); !bytes.Equal(sum[:], paper.SHA256) || paper.Kind != cases.Acceptance || !bytes.HasPrefix(data, []byte("%PDF-")) {
+		t.Errorf("paper %+v", paper)
+	}
+	link := func(at time.Time) string {
+		t.Helper()
+		secret, err := w.house.db.NewPaperLink(t.Context(), paper, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return "/paper/" + secret
+	}
+	before := link(time.Now())
+	good := link(time.Now())
+	for _, look := range []string{http.MethodHead, http.MethodGet, http.MethodGet} {
+		status, header, body := w.ask(look, good)
+		if status != http.StatusOK || header.Get("Cache-Control") != "no-store" || header.Get("Referrer-Policy") != "no-referrer" {
+			t.Errorf("%s: %d %v", look, status, header)
+		}
+		if look == http.MethodGet && (!strings.Contains(string(body), "下载文书") || !strings.Contains(string(body), "Download") || strings.Contains(string(body), string(number))) {
+			t.Errorf("the page says %s", body)
+		}
+	}
+	var group sync.WaitGroup
+	got := make(chan []byte, 8)
+	for range cap(got) {
+		group.Go(func() {
+			if status, header, body := w.ask(http.MethodPost, good); status == http.StatusOK {
+				if header.Get("Content-Type") != "application/pdf" || !strings.Contains(header.Get("Content-Disposition"), "attachment") {
+					t.Errorf("given with %v", header)
+				}
+				got <- body
+			}
+		})
+	}
+	group.Wait()
+	close(got)
+	if first, ok := <-got; !ok || !bytes.Equal(first, data) || len(got) != 0 {
+		t.Errorf("given %d times more than once, or something else", len(got))
+	}
+	old := link(time.Now().AddDate(0, 0, -8))
+	var answers []string
+	for _, bad := range []string{good, before, old, "/paper/WRONG", "/paper/" + strings.Repeat("A", 26)} {
+		for _, method := range []string{http.MethodGet, http.MethodPost} {
+			status, _, body := w.ask(method, bad)
+			if status != http.StatusNotFound {
+				t.Errorf("%s %s: %d", method, bad, status)
+			}
+			answers = append(answers, string(body))
+		}
+	}
+	for _, a := range answers {
+		if a != answers[0] {
+			t.Errorf("links that are of no use are answered unlike: %s and %s", a, answers[0])
+		}
+	}
+	for _, secret := range []string{strings.TrimPrefix(good, "/paper/"), "海光"} {
+		if strings.Contains(w.log.String(), secret) {
+			t.Errorf("the log has %q", secret)
+		}
+	}
+}
+
+// TestAPaperStaysAsItWasMade, whatever becomes of the templates; and what cannot be read does not use its link up.
+func TestAPaperStaysAsItWasMade(t *testing.T) {
+	t.Parallel()
+	w := build(t, nil)
+	number, _ := w.complained(cases.Identity{}, "en")
+	paper, data, err := w.house.papers.Make(t.Context(), number, 3, locales.EN)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "acceptance.txt"), []byte("[zh]\n# 新\n@ {{.paper}}\n! {{.unit}}\n[en]\n# New\n@ {{.paper}}\n! {{.unit}}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w.stop()
+	w.settings.Papers = dir
+	w.open()
+	again, same, err := w.house.papers.Make(t.Context(), number, 3, locales.EN)
+	if err != nil || again.ID != paper.ID || !bytes.Equal(same, data) {
+		t.Errorf("the paper was made again: %+v, %v", again, err)
+	}
+	if _, other, err := w.house.papers.Make(t.Context(), number, 3, locales.ZH); err != nil || bytes.Equal(other, data) {
+		t.Errorf("the Chinese reader gets the same, %v", err)
+	}
+	if _, err := w.house.db.Pool().Exec(t.Context(), "UPDATE papers SET kind = 'result'"); err == nil {
+		t.Error("a paper can be changed in the table")
+	}
+	secret, err := w.house.db.NewPaperLink(t.Context(), paper, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	unread := errors.New("the disk is away")
+	if err := w.house.db.UsePaperLink(t.Context(), secret, time.Now(), func(store.Paper) error { return unread }); !errors.Is(err, unread) {
+		t.Errorf("reading failed with %v", err)
+	}
+	if status, _, body := w.ask(http.MethodPost, "/paper/"+secret); status != http.StatusOK || !bytes.Equal(body, data) {
+		t.Errorf("after a failure the link gives %d", status)
+	}
+}
+
+// TestWithoutAnAddressThereAreNoLinks: the door is closed.
+func TestWithoutAnAddressThereAreNoLinks(t *testing.T) {
+	t.Parallel()
+	w := build(t, func(s *Settings) { s.PublicURL, s.TelegramToken = "", "" })
+	if status, _, _ := w.ask(http.MethodGet, "/paper/ANY"); status != http.StatusNotFound {
+		t.Errorf("the door answers %d", status)
+	}
+}
+
+// TestThePaperOnTheCommandLine writes one from the database, and the samples.
+func TestThePaperOnTheCommandLine(t *testing.T) {
+	t.Parallel()
+	w := build(t, nil)
+	number, _ := w.complained(cases.Identity{}, "zh")
+	file := filepath.Join(t.TempDir(), "out.pdf")
+	if code := run(t.Context(), []string{"paper", string(number), "acceptance", "--language", "en", "-o", file, "--database-url", w.settings.DatabaseURL}); code != 0 {
+		t.Fatalf("exit %d", code)
+	}
+	if data, err := os.ReadFile(file); err != nil || !bytes.HasPrefix(data, []byte("%PDF-")) {
+		t.Errorf("%v", err)
+	}
+	for _, wrong := range [][]string{{"paper", string(number), "result", "--database-url", w.settings.DatabaseURL}, {"paper", string(number), "acceptence"}, {"paper"}} {
+		if code := run(t.Context(), wrong); code == 0 {
+			t.Errorf("%v is taken", wrong)
+		}
+	}
+	dir := t.TempDir()
+	if code := run(t.Context(), []string{"paper", "--samples", dir}); code != 0 {
+		t.Fatalf("exit %d", code)
+	}
+	if files, err := os.ReadDir(dir); err != nil || len(files) != 14 {
+		t.Errorf("%d samples, %v", len(files), err)
+	}
+}

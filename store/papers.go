@@ -1,0 +1,146 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/locales"
+)
+
+// Paper is a paper of a case as it was made.
+type Paper struct {
+	ID   int64
+	Case cases.Number
+	// Seq is the event that the paper tells of.
+	Seq      int
+	Kind     cases.Paper
+	Language locales.Language // of the reader
+	SHA256   []byte
+	// Attachment is where its bytes lie.
+	Attachment string
+	MadeAt     time.Time
+}
+
+// linkLife is how long a link to a paper may be used.
+const linkLife = 7 * 24 * time.Hour
+
+// ErrBadLink says that a link to a paper is wrong, used or too old.
+var ErrBadLink = errors.New("the link is wrong, used or too old")
+
+const paperColumns = "p.id, p.case_number, p.seq, p.kind, p.language, p.sha256, p.attachment, p.made_at"
+
+// Intake is what a case was opened with.
+func (db *DB) Intake(ctx context.Context, number cases.Number) (cases.Intake, error) {
+	var in cases.Intake
+	var data []byte
+	err := db.pool.QueryRow(ctx, "SELECT intake FROM cases WHERE number = $1", number).Scan(&data)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return in, ErrNoCase
+	}
+	if err == nil {
+		err = json.Unmarshal(data, &in)
+	}
+	if err != nil {
+		return in, fmt.Errorf("reading the intake of case %s: %w", number, err)
+	}
+	return in, nil
+}
+
+// PaperOf is the paper of an event that was made for readers of a language; false where none was made yet.
+func (db *DB) PaperOf(ctx context.Context, number cases.Number, seq int, language locales.Language) (Paper, bool, error) {
+	p, err := db.paper(ctx, db.pool, "SELECT "+paperColumns+" FROM papers p WHERE p.case_number = $1 AND p.seq = $2 AND p.language = $3", number, seq, language)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return p, false, nil
+	}
+	if err != nil {
+		return p, false, fmt.Errorf("looking for paper %d of case %s: %w", seq, number, err)
+	}
+	return p, true, nil
+}
+
+// KeepPaper notes a paper whose bytes are kept. One that was noted before stays, and is given back instead.
+func (db *DB) KeepPaper(ctx context.Context, p Paper) (Paper, error) {
+	err := db.inTx(ctx, func(tx pgx.Tx) error {
+		tag, err := tx.Exec(ctx, `INSERT INTO papers (case_number, seq, kind, language, sha256, attachment) VALUES ($1,$2,$3,$4,$5,$6)
+			ON CONFLICT (case_number, seq, language) DO NOTHING`, p.Case, p.Seq, p.Kind, p.Language, p.SHA256, p.Attachment)
+		if err != nil || tag.RowsAffected() == 0 {
+			return err
+		}
+		_, err = tx.Exec(ctx, "UPDATE attachments SET case_number = $1 WHERE id = $2", p.Case, p.Attachment)
+		return err
+	})
+	if err != nil {
+		return p, fmt.Errorf("noting paper %d of case %s: %w", p.Seq, p.Case, err)
+	}
+	kept, _, err := db.PaperOf(ctx, p.Case, p.Seq, p.Language)
+	return kept, err
+}
+
+// paper reads one paper.
+func (db *DB) paper(ctx context.Context, q interface {
+	Query(context.Context, string, ...any) (pgx.Rows, error)
+}, query string, args ...any) (Paper, error) {
+	rows, err := q.Query(ctx, query, args...)
+	if err != nil {
+		return Paper{}, err
+	}
+	return pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[Paper])
+}
+
+// NewPaperLink makes the secret of a link that gives a paper out once, within 7 days. Links to the same paper that were
+// made before and not used are void.
+func (db *DB) NewPaperLink(ctx context.Context, p Paper, now time.Time) (secret string, err error) {
+	secret = rand.Text() // 130 bits
+	err = db.inTx(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, "DELETE FROM paper_links WHERE paper = $1 AND used_at IS NULL", p.ID); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, "INSERT INTO paper_links (hash, paper, expires_at) VALUES ($1, $2, $3)", hashLink(secret), p.ID, now.Add(linkLife))
+		return err
+	})
+	if err != nil {
+		return "", fmt.Errorf("making a link to paper %d of case %s: %w", p.Seq, p.Case, err)
+	}
+	return secret, nil
+}
+
+// PaperLink says whether a link would give a paper out. Asking uses nothing up.
+func (db *DB) PaperLink(ctx context.Context, secret string, now time.Time) (good bool, err error) {
+	err = db.pool.QueryRow(ctx, "SELECT EXISTS (SELECT FROM paper_links WHERE hash = $1 AND used_at IS NULL AND expires_at > $2)", hashLink(secret), now).Scan(&good)
+	if err != nil {
+		return false, fmt.Errorf("looking for a link to a paper: %w", err)
+	}
+	return good, nil
+}
+
+// UsePaperLink uses a link up: read is given the paper, and what it cannot read stays to be had. The error is ErrBadLink
+// whatever is wrong with the link.
+func (db *DB) UsePaperLink(ctx context.Context, secret string, now time.Time, read func(Paper) error) error {
+	err := db.inTx(ctx, func(tx pgx.Tx) error {
+		p, err := db.paper(ctx, tx, `WITH used AS (UPDATE paper_links SET used_at = $2 WHERE hash = $1 AND used_at IS NULL AND expires_at > $2 RETURNING paper)
+			SELECT `+paperColumns+` FROM papers p JOIN used ON used.paper = p.id`, hashLink(secret), now)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return ErrBadLink
+		}
+		if err != nil {
+			return err
+		}
+		return read(p)
+	})
+	if err != nil {
+		return fmt.Errorf("using a link to a paper: %w", err)
+	}
+	return nil
+}
+
+func hashLink(secret string) []byte {
+	sum := sha256.Sum256([]byte("paper link " + secret))
+	return sum[:]
+}
