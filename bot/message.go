@@ -46,6 +46,8 @@ type Spoken struct {
 	// say no more than that.
 	Subject string `json:"subject,omitempty"`
 	Case    string `json:"case,omitempty"`
+	// Class is that of a notice; an answer to a person has none.
+	Class cases.Class `json:"-"`
 	// Once is set on a message that is said once and kept nowhere.
 	Once bool `json:"-"`
 }
@@ -85,7 +87,9 @@ type SendError struct {
 	Code string
 	// After is how long to wait before the next try; 0 leaves it to the caller.
 	After time.Duration
-	Err   error
+	// Wide says that the whole account has to wait, and not only for this person.
+	Wide bool
+	Err  error
 }
 
 // Error says class, code and cause; it never carries a token or the message.

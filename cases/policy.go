@@ -23,6 +23,8 @@ type Policy struct {
 	Hours Hours `yaml:"hours"`
 	// SecondPerson are the acts that a second person has to let be done; nil for all that the table of acts names so.
 	SecondPerson []Verb `yaml:"second_person"`
+	// Quiet is the night, in which no officer's chat rings; from may be later than to. Without it there is none.
+	Quiet Hours `yaml:"quiet"`
 	// Reminders come before a limit's end; Ladder is climbed after it.
 	Reminders []Rung `yaml:"reminders"`
 	Ladder    []Rung `yaml:"ladder"`

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/lotusdesk/lotusdesk/bot"
+	"github.com/lotusdesk/lotusdesk/cases"
 )
 
 var errBudget = errors.New("the number of messages that WeChat allows is used up, or its window is closed")
@@ -38,30 +39,30 @@ func (c *Channel) call(ctx context.Context, path string, params, result any) err
 	for try := range 2 {
 		token, err := c.token(ctx)
 		if err != nil {
-			return classify(err)
+			return c.classify(err)
 		}
 		answer, err := c.exchange(ctx, http.MethodPost, path, url.Values{"access_token": {token}}, body)
 		if err != nil {
-			return classify(fmt.Errorf("calling %s: %w", path, err))
+			return c.classify(fmt.Errorf("calling %s: %w", path, err))
 		}
 		var no refused
 		if err := json.Unmarshal(answer, &no); err != nil {
-			return classify(fmt.Errorf("reading the answer to %s: %w", path, err))
+			return c.classify(fmt.Errorf("reading the answer to %s: %w", path, err))
 		}
 		if staleToken(no.Code) && try == 0 {
 			if err := c.redis.DropToken(ctx, c.config.AppID, token); err != nil {
-				return classify(err)
+				return c.classify(err)
 			}
 			continue
 		}
 		if no.Code != 0 {
-			return classify(fmt.Errorf("calling %s: %w", path, no))
+			return c.classify(fmt.Errorf("calling %s: %w", path, no))
 		}
 		if result == nil {
 			return nil
 		}
 		if err := json.Unmarshal(answer, result); err != nil {
-			return classify(fmt.Errorf("reading the answer to %s: %w", path, err))
+			return c.classify(fmt.Errorf("reading the answer to %s: %w", path, err))
 		}
 		return nil
 	}
@@ -182,7 +183,7 @@ func (c *Channel) video(ctx context.Context, address string) (io.ReadCloser, err
 }
 
 // classify reads what a failure means for the message.
-func classify(err error) error {
+func (c *Channel) classify(err error) error {
 	failed := &bot.SendError{Class: bot.SendRetry, Code: "network", Err: err}
 	var no refused
 	var answered status
@@ -190,7 +191,8 @@ func classify(err error) error {
 	switch {
 	case errors.As(err, &no):
 		failed.Code = strconv.Itoa(no.Code)
-		failed.Class, failed.After = meaning(no.Code)
+		failed.Class, failed.After = meaning(no.Code, c.now())
+		failed.Wide = no.Code == 45009 || no.Code == 45011 || no.Code == 40164
 	case errors.As(err, &answered):
 		failed.Code, failed.Class = strconv.Itoa(int(answered)), bot.SendUnknown
 		if answered < 500 {
@@ -203,7 +205,7 @@ func classify(err error) error {
 }
 
 // meaning says what one of WeChat's error codes asks for and how long to wait.
-func meaning(code int) (bot.SendClass, time.Duration) {
+func meaning(code int, now time.Time) (bot.SendClass, time.Duration) {
 	switch code {
 	case 40003, 43004, 50002: // no follower of ours, or a restricted account
 		return bot.SendBlocked, 0
@@ -213,8 +215,8 @@ func meaning(code int) (bot.SendClass, time.Duration) {
 		return bot.SendClosed, 0
 	case 45002, 47003, 40037, 40008, 40035: // this message is refused as it stands
 		return bot.SendPermanent, 0
-	case 45009: // the day's calls are used up
-		return bot.SendRetry, time.Hour
+	case 45009: // the day's calls are used up; the next day begins in China
+		return bot.SendRetry, (cases.DateOf(now) + 1).At(0, 1).Sub(now)
 	case 45011, 40164: // too many in this minute; our address is not on the account's list yet
 		return bot.SendRetry, time.Minute
 	}

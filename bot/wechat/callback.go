@@ -64,6 +64,9 @@ func (c *Channel) take(ctx context.Context, p push, began time.Time) ([]byte, er
 	if p.Event == message.EventTemplateSendJobFinish && p.Status != "success" {
 		return success, c.bounced(ctx, p)
 	}
+	if len(p.Popup)+len(p.Change) > 0 {
+		return success, c.consented(ctx, p)
+	}
 	if !speaks {
 		return success, nil
 	}

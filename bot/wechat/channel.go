@@ -5,10 +5,8 @@ package wechat
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"net/http"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -18,7 +16,6 @@ import (
 	"github.com/lotusdesk/lotusdesk/locales"
 	"github.com/lotusdesk/lotusdesk/store"
 	"github.com/silenceper/wechat/v2/officialaccount/menu"
-	"github.com/silenceper/wechat/v2/officialaccount/message"
 )
 
 // Name is the channel's name in identities.
@@ -34,11 +31,13 @@ type Config struct {
 	APIURL string // https://api.weixin.qq.com where empty
 	// Templates are the template messages for whom no customer-service message reaches, by language.
 	Templates map[locales.Language]Template
+	// Subscriptions are the subscription notices (订阅通知) to which people consent one by one, by language.
+	Subscriptions map[locales.Language]Template
 	// Patience is how long a turn may take before WeChat is told to go on; 4.5 seconds where it is 0.
 	Patience time.Duration
 }
 
-// Template is a template message of the account and which of its keywords take what.
+// Template is a template message or subscription notice of the account, and which of its keywords take what.
 type Template struct {
 	ID      string
 	Subject string // such as thing1: what happened, 20 characters at most
@@ -53,6 +52,7 @@ type Channel struct {
 	redis  *store.Redis
 	texts  *locales.Texts
 	log    *slog.Logger
+	now    func() time.Time
 
 	mu   sync.Mutex
 	jobs map[string]*job
@@ -69,7 +69,7 @@ func New(config Config, turns *bot.Turns, texts *locales.Texts, log *slog.Logger
 		config.Patience = 4500 * time.Millisecond
 	}
 	return &Channel{
-		config: config, turns: turns, redis: turns.Redis, texts: texts, log: log, jobs: map[string]*job{},
+		config: config, turns: turns, redis: turns.Redis, texts: texts, log: log, now: time.Now, jobs: map[string]*job{},
 		http: &http.Client{Timeout: 8 * time.Second, Transport: &http.Transport{
 			MaxIdleConnsPerHost: 64, IdleConnTimeout: 90 * time.Second, Proxy: http.ProxyFromEnvironment,
 		}},
@@ -99,42 +99,4 @@ func (c *Channel) SetUp(ctx context.Context) error {
 		}),
 	}}
 	return c.call(ctx, "/cgi-bin/menu/create", bar, nil)
-}
-
-// reserve is how many messages of the budget a conversation leaves for notices and officers' words.
-const reserve = 2
-
-// Push sends a message that answers nothing: by customer service inside the window, as a template message outside. The
-// receipt is that of a template message: WeChat says later whether it arrived.
-func (c *Channel) Push(ctx context.Context, to cases.Identity, m bot.Spoken) (receipt string, err error) {
-	for _, page := range pages([]bot.Spoken{m}, maxText) {
-		if err = c.send(ctx, to, page, 0); err != nil {
-			break
-		}
-	}
-	var failed *bot.SendError
-	template, ok := c.config.Templates[m.Language]
-	if !errors.As(err, &failed) || failed.Class != bot.SendClosed || !ok || m.Subject == "" {
-		return "", err
-	}
-	var taken struct {
-		ID int64 `json:"msgid"`
-	}
-	err = c.call(ctx, "/cgi-bin/message/template/send", &message.TemplateMessage{
-		ToUser: to.External, TemplateID: template.ID,
-		Data: map[string]*message.TemplateDataItem{template.Subject: {Value: m.Subject}, template.Number: {Value: m.Case}},
-	}, &taken)
-	return strconv.FormatInt(taken.ID, 10), err
-}
-
-// send sends one customer-service message, if the person's budget has more than a reserve left.
-func (c *Channel) send(ctx context.Context, to cases.Identity, text string, reserve int) error {
-	ok, err := c.redis.TakeSend(ctx, to, reserve, time.Now())
-	if err != nil {
-		return err
-	}
-	if !ok {
-		return &bot.SendError{Class: bot.SendClosed, Code: "budget", Err: errBudget}
-	}
-	return c.call(ctx, "/cgi-bin/message/custom/send", message.NewCustomerTextMessage(to.External, text), nil)
 }

@@ -200,6 +200,28 @@ func TestTheBudgetIsNeverExceeded(t *testing.T) {
 	}
 }
 
+// TestTheReserveIsForWhatMustArrive: of the five messages after a person wrote, two are kept from reminders and lists.
+func TestTheReserveIsForWhatMustArrive(t *testing.T) {
+	t.Parallel()
+	a := open(t, func(c *Config, _ *wechattest.Options) { c.Templates = nil })
+	for class, want := range map[cases.Class]int{
+		cases.ClassLegal: 5, cases.ClassWords: 5, cases.ClassService: 3, cases.ClassReminder: 3, cases.ClassDigest: 3,
+	} {
+		p := a.platform.Person("o-"+string(class), "王")
+		p.Say("你好")
+		a.hears(t, p, "请选择")
+		sent := 0
+		for range 9 {
+			if _, err := a.Push(t.Context(), a.identity(p.OpenID), bot.Spoken{Text: "您有未提交的内容", Language: locales.ZH, Class: class}); err == nil {
+				sent++
+			}
+		}
+		if sent != want {
+			t.Errorf("%d messages of class %s were sent, want %d", sent, class, want)
+		}
+	}
+}
+
 func TestAPushReadsWhatThePlatformSays(t *testing.T) {
 	t.Parallel()
 	a := open(t, func(c *Config, _ *wechattest.Options) { c.Templates = nil })
@@ -219,7 +241,7 @@ func TestAPushReadsWhatThePlatformSays(t *testing.T) {
 		{"nobody of ours", wechattest.Fault{ErrCode: 40003}, bot.SendBlocked, "40003", 0},
 		{"follows no more", wechattest.Fault{ErrCode: 43004}, bot.SendBlocked, "43004", 0},
 		{"too long", wechattest.Fault{ErrCode: 45002}, bot.SendPermanent, "45002", 0},
-		{"the day's calls", wechattest.Fault{ErrCode: 45009}, bot.SendRetry, "45009", time.Hour},
+		{"the day's calls", wechattest.Fault{ErrCode: 45009}, bot.SendRetry, "45009", 4*time.Hour + time.Minute},
 		{"this minute's calls", wechattest.Fault{ErrCode: 45011}, bot.SendRetry, "45011", time.Minute},
 		{"our address", wechattest.Fault{ErrCode: 40164}, bot.SendRetry, "40164", time.Minute},
 		{"an error in front of the platform", wechattest.Fault{Status: 502}, bot.SendUnknown, "502", 0},
@@ -230,10 +252,11 @@ func TestAPushReadsWhatThePlatformSays(t *testing.T) {
 			p.Say("你好")
 			a.settle(t, p)
 			c.fault.Path = "/cgi-bin/message/custom/send"
+			a.now = func() time.Time { return cases.DateOf(time.Now()).At(20, 0) } // four hours before the next day
 			a.platform.Fail(c.fault)
 			_, err := a.Push(t.Context(), a.identity(p.OpenID), bot.Spoken{Text: "您好", Language: locales.ZH})
 			var failed *bot.SendError
-			if !errors.As(err, &failed) || failed.Class != c.class || failed.Code != c.code || failed.After != c.after {
+			if !errors.As(err, &failed) || failed.Class != c.class || failed.Code != c.code || failed.After != c.after || failed.Wide != (c.after > 0) {
 				t.Errorf("%+v, want %s %s after %s", err, c.class, c.code, c.after)
 			}
 			if strings.Contains(fmt.Sprint(err), "84_TOKEN") || strings.Contains(fmt.Sprint(err), "s3cret") {

@@ -27,6 +27,8 @@ type push struct {
 	Key     string            `xml:"EventKey"`
 	Status  string            `xml:"Status"`
 	JobID   string            `xml:"MsgID"` // of the template message that an event is about
+	Popup   []choice          `xml:"SubscribeMsgPopupEvent>List"`
+	Change  []choice          `xml:"SubscribeMsgChangeEvent>List"`
 }
 
 // id is the message's id; an event has none and is known by when it happened and what it was.

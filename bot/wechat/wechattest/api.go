@@ -87,7 +87,7 @@ func (s *Server) call(r *http.Request) result {
 	case "/cgi-bin/message/custom/typing":
 		return fine
 	case "/cgi-bin/message/subscribe/bizsend":
-		return failed(43101, "user refuse to accept the msg")
+		return s.subscription(r)
 	case "/cgi-bin/menu/create":
 		return s.createMenu(r)
 	case "/cgi-bin/menu/get":
@@ -203,7 +203,7 @@ func (s *Server) template(r *http.Request) result {
 	shown := map[string]string{}
 	for _, k := range keywords {
 		value := m.Data[k].Value
-		if value == "" || strings.HasPrefix(k, "thing") && utf8.RuneCountInString(value) > 20 || strings.HasPrefix(k, "character_string") && !ascii(value) {
+		if !fits(k, value) {
 			return failed(47003, "argument invalid! data."+k+".value is invalid")
 		}
 		shown[k] = value
@@ -216,6 +216,17 @@ func (s *Server) template(r *http.Request) result {
 	}
 	p.push(push{Type: "event", Event: "TEMPLATESENDJOBFINISH", Status: status, JobID: id})
 	return result{"errcode": 0, "errmsg": "ok", "msgid": id}
+}
+
+// fits says whether a value is one that a keyword takes.
+func fits(keyword, value string) bool {
+	switch {
+	case strings.HasPrefix(keyword, "thing"):
+		return value != "" && utf8.RuneCountInString(value) <= 20
+	case strings.HasPrefix(keyword, "character_string"):
+		return value != "" && ascii(value)
+	}
+	return value != ""
 }
 
 // ascii says whether a value fits character_string: at most 32 letters, digits and signs.

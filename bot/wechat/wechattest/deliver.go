@@ -34,6 +34,9 @@ type push struct {
 	MsgID    int64    `xml:"MsgId,omitempty"`
 	JobID    int64    `xml:"MsgID,omitempty"` // the name differs from that of a message by one letter
 	MenuID   string   `xml:"bizmsgmenuid,omitempty"`
+	Popup    []chosen `xml:"SubscribeMsgPopupEvent>List,omitempty"`
+	Change   []chosen `xml:"SubscribeMsgChangeEvent>List,omitempty"`
+	Sent     []chosen `xml:"SubscribeMsgSentEvent>List,omitempty"`
 
 	tapped bool
 }

@@ -25,6 +25,7 @@ type Person struct {
 	message   window
 	click     window
 	lastReply string
+	consents  map[string]int // how many subscription notices of each template are allowed
 }
 
 // window is how many messages the account may still send, until when.
@@ -67,7 +68,7 @@ func (s *Server) Person(openID, name string) *Person {
 	if p := s.people[openID]; p != nil {
 		return p
 	}
-	p := &Person{OpenID: openID, Name: name, server: s, queue: make(chan push, 1000)}
+	p := &Person{OpenID: openID, Name: name, server: s, queue: make(chan push, 1000), consents: map[string]int{}}
 	s.people[openID] = p
 	s.group.Go(p.deliver)
 	return p

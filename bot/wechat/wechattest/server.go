@@ -28,6 +28,8 @@ type Options struct {
 	Window, ClickWindow time.Duration
 	// Templates are the template messages of the account: id and keywords.
 	Templates map[string][]string
+	// Subscriptions are the account's subscription notices: id and keywords.
+	Subscriptions map[string][]string
 	// LoseTaps leaves out which choice was tapped, as some accounts do; the words still come.
 	LoseTaps bool
 }
