@@ -79,6 +79,7 @@ func (d Demo) show(ctx context.Context, listener net.Listener, databaseURL, redi
 		DatabaseURL: databaseURL, RedisURL: redisURL, Files: filepath.Join(d.Dir, "files"), PublicURL: public,
 		TelegramToken: "100000001:EMULATED-on-this-machine", TelegramSecret: "emulated-webhook-secret", TelegramReply: "call",
 		WeChatAppID: "wxemulated0000001", WeChatAppSecret: "emulatedsecret", WeChatToken: "emulatedtoken", WeChatAESKey: "EmulatedOnThisMachineEmulatedOnThisMachine0",
+		OfficersOnTelegram: "on", OfficersHours: "off", // so that both platforms are seen at any hour; the page says so
 	}
 	t := newEmulated(settings)
 	defer t.close()

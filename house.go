@@ -70,7 +70,7 @@ func open(ctx context.Context, settings Settings, log *slog.Logger) (*house, err
 	h.copies = &bot.Copies{DB: h.db, Log: log}
 	h.turns = &bot.Turns{
 		Engine: engine, Texts: texts, DB: h.db, Redis: h.redis, Files: &store.Attachments{Blobs: blobs, DB: h.db},
-		Copies: h.copies, Metrics: h.metrics, Log: log, Now: time.Now,
+		Copies: h.copies, Barred: settings.barred(), Metrics: h.metrics, Log: log, Now: time.Now,
 	}
 	set, err := papers.Open(settings.Papers, texts)
 	if err != nil {
@@ -98,11 +98,15 @@ func (h *house) openChannels(texts *locales.Texts) (err error) {
 	if settings.WeChatAppID != "" {
 		h.wechat = wechat.New(wechat.Config{
 			AppID: settings.WeChatAppID, Secret: settings.WeChatAppSecret, Token: settings.WeChatToken, AESKey: settings.WeChatAESKey,
-			APIURL: settings.WeChatAPIURL, Templates: settings.wechatTemplates(),
+			APIURL: settings.WeChatAPIURL, Templates: wechatTemplates(settings.WeChatTemplateZH, settings.WeChatTemplateEN),
+			Subscriptions: wechatTemplates(settings.WeChatSubscribeZH, settings.WeChatSubscribeEN),
 		}, h.turns, texts, h.log)
 		channels[wechat.Name] = h.wechat
 	}
-	h.pusher = &push.Pusher{DB: h.db, Redis: h.redis, Texts: texts, Channels: channels, Metrics: h.metrics, Log: h.log}
+	h.pusher = &push.Pusher{
+		DB: h.db, Redis: h.redis, Texts: texts, Channels: channels, Barred: settings.barred(), Hours: settings.OfficersHours != "off",
+		Metrics: h.metrics, Log: h.log,
+	}
 	return nil
 }
 

@@ -73,6 +73,7 @@ func TestKilledAtAnyMomentNothingIsLost(t *testing.T) {
 		"DATABASE_URL": s.DatabaseURL, "REDIS_URL": s.RedisURL, "TELEGRAM_TOKEN": s.TelegramToken, "TELEGRAM_WEBHOOK_SECRET": s.TelegramSecret,
 		"TELEGRAM_API_URL": s.TelegramAPIURL, "WECHAT_APP_ID": s.WeChatAppID, "WECHAT_APP_SECRET": s.WeChatAppSecret,
 		"WECHAT_TOKEN": s.WeChatToken, "WECHAT_AES_KEY": s.WeChatAESKey, "WECHAT_API_URL": s.WeChatAPIURL,
+		"LOTUSDESK_OFFICERS_ON_TELEGRAM": "on", "LOTUSDESK_OFFICERS_HOURS": "off",
 	} {
 		server.env = append(server.env, name+"="+value)
 	}

@@ -23,6 +23,7 @@ type CLI struct {
 	Migrate Migrate `cmd:"" help:"Bring the database to this version. Several at once do no harm."`
 	Officer Officer `cmd:"" help:"Add, list and revoke officers."`
 	Cases   Cases   `cmd:"" help:"List the cases."`
+	Calls   Calls   `cmd:"" help:"List the calls to make: what had to be told and the chat could not deliver."`
 
 	Paper    Paper        `cmd:"" help:"Write a paper of a case as PDF, or samples of all."`
 	Enter    Enter        `cmd:"" help:"Enter a case that came by letter, fax, e-mail or visit, or from above."`

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/lotusdesk/lotusdesk/bot/telegram"
 	"github.com/lotusdesk/lotusdesk/bot/wechat"
 	"github.com/lotusdesk/lotusdesk/locales"
 	"github.com/lotusdesk/lotusdesk/store"
@@ -39,6 +40,12 @@ type Settings struct {
 
 	WeChatTemplateZH string `name:"wechat-template-zh" env:"WECHAT_TEMPLATE_ZH" help:"The Chinese template message for notices outside WeChat's 48 hours: template id, keyword of the subject, keyword of the case number, such as aBcD…,thing1,character_string2."`
 	WeChatTemplateEN string `name:"wechat-template-en" env:"WECHAT_TEMPLATE_EN" help:"The same in English."`
+
+	WeChatSubscribeZH string `name:"wechat-subscribe-zh" env:"WECHAT_SUBSCRIBE_ZH" help:"The Chinese subscription notice, to which people consent one by one: template id, keyword of the subject, keyword of the case number."`
+	WeChatSubscribeEN string `name:"wechat-subscribe-en" env:"WECHAT_SUBSCRIBE_EN" help:"The same in English."`
+
+	OfficersOnTelegram string `name:"officers-on-telegram" env:"LOTUSDESK_OFFICERS_ON_TELEGRAM" enum:"off,on" default:"off" help:"Whether officers may work on Telegram. Off: nothing about a case goes to an officer there, and none can be bound; a State organ's data stays in China."`
+	OfficersHours      string `name:"officers-hours" env:"LOTUSDESK_OFFICERS_HOURS" enum:"on,off" default:"on" help:"Whether what can wait is held until the officers' working hours. Off: everything is sent at once, at night too."`
 }
 
 // Check names each missing or malformed setting in a line of its own.
@@ -131,7 +138,10 @@ func (s Settings) checkWeChat() error {
 	if s.WeChatAESKey != "" && (len(s.WeChatAESKey) != 43 || strings.Trim(s.WeChatAESKey, letters) != "") {
 		problems = append(problems, errors.New("WECHAT_AES_KEY should be the 43 letters and digits of EncodingAESKey"))
 	}
-	for name, value := range map[string]string{"WECHAT_TEMPLATE_ZH": s.WeChatTemplateZH, "WECHAT_TEMPLATE_EN": s.WeChatTemplateEN} {
+	for name, value := range map[string]string{
+		"WECHAT_TEMPLATE_ZH": s.WeChatTemplateZH, "WECHAT_TEMPLATE_EN": s.WeChatTemplateEN,
+		"WECHAT_SUBSCRIBE_ZH": s.WeChatSubscribeZH, "WECHAT_SUBSCRIBE_EN": s.WeChatSubscribeEN,
+	} {
 		if value != "" && len(strings.Split(value, ",")) != 3 {
 			problems = append(problems, fmt.Errorf("%s should look like TEMPLATE_ID,thing1,character_string2", name))
 		}
@@ -139,15 +149,23 @@ func (s Settings) checkWeChat() error {
 	return errors.Join(problems...)
 }
 
-// wechatTemplates reads the template messages, by language.
-func (s Settings) wechatTemplates() map[locales.Language]wechat.Template {
+// wechatTemplates reads a template message or subscription notice of each language.
+func wechatTemplates(zh, en string) map[locales.Language]wechat.Template {
 	out := map[locales.Language]wechat.Template{}
-	for language, value := range map[locales.Language]string{locales.ZH: s.WeChatTemplateZH, locales.EN: s.WeChatTemplateEN} {
+	for language, value := range map[locales.Language]string{locales.ZH: zh, locales.EN: en} {
 		if parts := strings.Split(value, ","); len(parts) == 3 {
 			out[language] = wechat.Template{ID: parts[0], Subject: parts[1], Number: parts[2]}
 		}
 	}
 	return out
+}
+
+// barred are the channels on which officers may not work.
+func (s Settings) barred() []string {
+	if s.OfficersOnTelegram == "on" {
+		return nil
+	}
+	return []string{telegram.Name}
 }
 
 func (s Settings) checkChannels() error {

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -58,13 +59,15 @@ func (t *Turns) look(ctx context.Context, in flows.Input, o store.Officer, by ca
 		text = append(text, line)
 	}
 	messages, err := t.messages(ctx, c.Number)
-	reply := flows.Reply{Text: append(text, messages...), Choices: []flows.Choice{lookAt(c, lookMatter), lookAt(c, lookTimeline)}}
+	sent, failed := t.deliveries(ctx, c.Number)
+	calls, wrong := t.callButtons(ctx, c.Number)
+	reply := flows.Reply{Text: slices.Concat(text, messages, sent), Choices: append(calls, lookAt(c, lookMatter), lookAt(c, lookTimeline))}
 	acts := allActs(c, by)
 	if len(acts) > shownFirst {
 		acts = append(acts[:shownFirst:shownFirst], lookAt(c, lookActs))
 	}
 	reply.Choices = append(reply.Choices, acts...)
-	return []flows.Reply{reply}, err
+	return []flows.Reply{reply}, errors.Join(err, failed, wrong)
 }
 
 // about names a case in front of a part of it.

@@ -33,6 +33,9 @@ func (t *Turns) perform(ctx context.Context, m Message, in flows.Input, turn *fl
 }
 
 func (t *Turns) effect(ctx context.Context, m Message, in flows.Input, e flows.Effect, s *flows.Session) ([]flows.Reply, error) {
+	if said, err := t.barred(ctx, m.From, e); said != nil || err != nil {
+		return said, err
+	}
 	switch e.Kind {
 	case flows.EffectOpenCase:
 		return t.openCase(ctx, m, in, e, s)
@@ -52,6 +55,9 @@ func (t *Turns) effect(ctx context.Context, m Message, in flows.Input, e flows.E
 	case flows.EffectAct:
 		if e.Draft != nil {
 			return t.confirmed(ctx, m.From, in, e)
+		}
+		if e.Verb == store.Reached || e.Verb == store.NotReached {
+			return t.called(ctx, m.From, in, e)
 		}
 		return t.pressed(ctx, m.From, in, e)
 	case flows.EffectCases:
@@ -183,7 +189,8 @@ func (t *Turns) timeline(ctx context.Context, c cases.Case) ([]flows.Reply, erro
 			}})
 		}
 	}
-	return []flows.Reply{{Text: text, Choices: offers(c)}}, nil
+	own, err := t.ownMessages(ctx, c.Number)
+	return []flows.Reply{{Text: append(text, own...), Choices: offers(c)}}, err
 }
 
 // bind makes this chat an officer's.

@@ -27,6 +27,8 @@ type Turns struct {
 	Redis  *store.Redis
 	Files  *store.Attachments
 	Copies *Copies
+	// Barred are channels on which officers may not work; contacts may.
+	Barred []string
 	// Metrics count the turns; nil counts none.
 	Metrics *Metrics
 	Log     *slog.Logger

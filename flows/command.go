@@ -235,7 +235,7 @@ func (t *turn) asAct(text string) (verb, number string, ok bool) {
 	if name := t.words[plain(m[1])]; strings.HasPrefix(name, "begin_") {
 		return name, m[2], true
 	}
-	for _, verb := range []string{"take_on", "open", "explain", "acknowledge", "approve", "see_identity"} {
+	for _, verb := range []string{"take_on", "open", "explain", "acknowledge", "approve", "see_identity", "reached", "not_reached"} {
 		for _, language := range locales.Languages() {
 			if plain(t.texts.Say(language, msg("push."+verb))) == plain(m[1]) {
 				return verb, m[2], true

@@ -67,6 +67,31 @@ func (r *Redis) TakeSend(ctx context.Context, id cases.Identity, reserve int, no
 	return ok == 1, nil
 }
 
+func pauseKey(line string) string { return "pause:{" + line + "}" }
+
+// pauseScript makes a pause longer, never shorter.
+const pauseScript = `
+if redis.call('PTTL', KEYS[1]) >= tonumber(ARGV[1]) then return 0 end
+redis.call('SET', KEYS[1], 1, 'PX', ARGV[1])
+return 1`
+
+// Pause keeps every replica from a platform's account for a while: it asked for patience.
+func (r *Redis) Pause(ctx context.Context, line string, wait time.Duration) error {
+	if err := r.pause.Run(ctx, r.client, []string{pauseKey(line)}, max(1, wait.Milliseconds())).Err(); err != nil {
+		return fmt.Errorf("pausing %s: %w", line, err)
+	}
+	return nil
+}
+
+// Paused is how long an account is still to be left alone; 0 where it is not.
+func (r *Redis) Paused(ctx context.Context, line string) (time.Duration, error) {
+	left, err := r.client.PTTL(ctx, pauseKey(line)).Result()
+	if err != nil {
+		return 0, fmt.Errorf("asking whether %s is paused: %w", line, err)
+	}
+	return max(0, left), nil // negative where there is no pause
+}
+
 // Token gives a platform's access token, fetching a new one where there is none. One replica fetches at a time; the
 // others wait for what it gets.
 func (r *Redis) Token(ctx context.Context, key string, fetch func(context.Context) (string, time.Duration, error)) (string, error) {

@@ -43,6 +43,13 @@ type Notice struct {
 	Attempts int
 	// Patience is for how many milliseconds the platform is still to be left alone.
 	Patience int64
+	// Class says how much it has to arrive; Fault why it did not, as the text delivery.why.FAULT says it.
+	Class cases.Class
+	Fault string
+	// Doubts is how often the platform's answer was lost.
+	Doubts int
+	// Due is when it could first be sent; At is when it was settled, or queued where it is not.
+	Due, At time.Time
 }
 
 // DeliverNotice is the job of delivering one notice.
@@ -64,9 +71,10 @@ func (db *DB) enqueue(ctx context.Context, tx pgx.Tx, n Notice) error {
 		return fmt.Errorf("writing down notice %s: %w", n.Key, err)
 	}
 	var id int64
-	err = tx.QueryRow(ctx, `INSERT INTO notices (key, case_number, officer, contact, text, choices, language)
-		VALUES ($1, NULLIF($2, ''), $3, $4, $5, $6, $7) ON CONFLICT (key) DO NOTHING RETURNING id`,
-		n.Key, n.Case, n.Officer, n.Contact, text, choices, n.Language).Scan(&id)
+	class := cases.ClassOf(n.Text.Key)
+	err = tx.QueryRow(ctx, `INSERT INTO notices (key, case_number, officer, contact, text, choices, language, class, priority)
+		VALUES ($1, NULLIF($2, ''), $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (key) DO NOTHING RETURNING id`,
+		n.Key, n.Case, n.Officer, n.Contact, text, choices, n.Language, class, class.Priority()).Scan(&id)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil
 	}
@@ -97,7 +105,9 @@ func (db *DB) FileIntake(ctx context.Context, in cases.Intake) error {
 	})
 }
 
-const noticeColumns = "id, key, coalesce(case_number, ''), officer, contact, text, choices, language, state, channel, bounced, reason, attempts, greatest(0, extract(epoch FROM not_before - now()) * 1000)::bigint"
+const noticeColumns = `id, key, coalesce(case_number, ''), officer, contact, text, choices, language, state, channel, bounced, reason, attempts,
+	greatest(0, extract(epoch FROM not_before - now()) * 1000)::bigint, class, fault, doubts,
+	greatest(created_at, held_until), coalesce(settled_at, created_at)`
 
 // Notice reads a notice.
 func (db *DB) Notice(ctx context.Context, id int64) (Notice, error) {
@@ -148,22 +158,34 @@ func (db *DB) Recipients(ctx context.Context, n Notice) ([]cases.Identity, error
 	return list, nil
 }
 
-// OldestQueued is the oldest notice not yet settled to the recipient of another one: notices to one person arrive in
-// the order in which things happened. False says that none is left.
-func (db *DB) OldestQueued(ctx context.Context, n Notice) (Notice, bool, error) {
-	rows, err := db.pool.Query(ctx, "SELECT "+noticeColumns+` FROM notices WHERE state = 'queued'
-		AND officer IS NOT DISTINCT FROM $1 AND contact IS NOT DISTINCT FROM $2 ORDER BY id LIMIT 1`, n.Officer, n.Contact)
+// UnitOf is the unit of the officer whom a notice goes to.
+func (db *DB) UnitOf(ctx context.Context, n Notice) (unit string, err error) {
+	if err := db.pool.QueryRow(ctx, "SELECT unit FROM officers WHERE id = $1", n.Officer).Scan(&unit); err != nil {
+		return "", fmt.Errorf("looking for the unit of notice %d: %w", n.ID, err)
+	}
+	return unit, nil
+}
+
+// NextQueued is the notice to send next to the recipient of another one. The notices of one case stay in the order of
+// what happened, whatever their class, so that none speaks of what the reader was not told; among the cases the one with
+// the most urgent notice comes first, among equals the older notice. What is held until later is left out. False says
+// that none is left.
+func (db *DB) NextQueued(ctx context.Context, n Notice) (Notice, bool, error) {
+	rows, err := db.pool.Query(ctx, "SELECT "+noticeColumns+` FROM (SELECT *, min(priority) OVER matter AS urgency, min(id) OVER matter AS first
+			FROM notices WHERE state = 'queued' AND officer IS NOT DISTINCT FROM $1 AND contact IS NOT DISTINCT FROM $2
+			AND (held_until IS NULL OR held_until <= now()) WINDOW matter AS (PARTITION BY coalesce(case_number, key))) AS waiting
+		WHERE id = first ORDER BY urgency, priority, id LIMIT 1`, n.Officer, n.Contact)
 	if err != nil {
 		return n, false, fmt.Errorf("looking for the notices before %d: %w", n.ID, err)
 	}
-	oldest, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[Notice])
+	next, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[Notice])
 	if errors.Is(err, pgx.ErrNoRows) {
 		return n, false, nil
 	}
 	if err != nil {
 		return n, false, fmt.Errorf("looking for the notices before %d: %w", n.ID, err)
 	}
-	return oldest, true, nil
+	return next, true, nil
 }
 
 // Recipient names whose notice it is.
@@ -174,13 +196,44 @@ func (n Notice) Recipient() string {
 	return fmt.Sprintf("contact-%d", *n.Contact)
 }
 
-// SettleNotice notes what became of a notice: over which channel it went, or why not. The receipt is the platform's id
-// of the message, where it may say more about it later.
-func (db *DB) SettleNotice(ctx context.Context, id int64, state NoticeState, channel, receipt, reason string) error {
-	_, err := db.pool.Exec(ctx, `UPDATE notices SET state = $2, channel = $3, receipt = $4, reason = $5, attempts = attempts + 1,
-		settled_at = now() WHERE id = $1 AND state <> 'sent'`, id, state, channel, receipt, reason)
+// Outcome is what became of a notice.
+type Outcome struct {
+	State   NoticeState
+	Channel string
+	// Receipt is the platform's id of the message, where it may say more about it later.
+	Receipt string
+	// Reason is for the record, Fault for people.
+	Reason, Fault string
+}
+
+// SettleNotice notes what became of a notice. A contact whom a notice that must arrive did not reach is to be called by
+// an officer: the call is committed with it.
+func (db *DB) SettleNotice(ctx context.Context, n Notice, o Outcome) error {
+	err := db.inTx(ctx, func(tx pgx.Tx) error {
+		tag, err := tx.Exec(ctx, `UPDATE notices SET state = $2, channel = $3, receipt = $4, reason = $5, fault = $6, attempts = attempts + 1,
+			settled_at = now() WHERE id = $1 AND state <> 'sent'`, n.ID, o.State, o.Channel, o.Receipt, o.Reason, o.Fault)
+		if err != nil || tag.RowsAffected() == 0 || o.State == NoticeSent || !n.Class.MustArrive() || n.Contact == nil || n.Case == "" {
+			return err
+		}
+		return db.askToCall(ctx, tx, n, o.Fault)
+	})
 	if err != nil {
-		return fmt.Errorf("noting what became of notice %d: %w", id, err)
+		return fmt.Errorf("noting what became of notice %d: %w", n.ID, err)
+	}
+	return nil
+}
+
+// HoldNotice keeps a notice for later, out of the way of others, and queues its delivery for then.
+func (db *DB) HoldNotice(ctx context.Context, id int64, until time.Time) error {
+	err := db.inTx(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, "UPDATE notices SET held_until = $2 WHERE id = $1 AND state = 'queued'", id, until); err != nil {
+			return err
+		}
+		_, err := db.jobs.InsertTx(ctx, tx, DeliverNotice{Notice: id}, &river.InsertOpts{MaxAttempts: 48, ScheduledAt: until})
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("holding notice %d: %w", id, err)
 	}
 	return nil
 }
@@ -190,7 +243,7 @@ func (db *DB) SettleNotice(ctx context.Context, id int64, state NoticeState, cha
 func (db *DB) BounceNotice(ctx context.Context, from cases.Identity, receipt, reason string) (found bool, err error) {
 	err = db.inTx(ctx, func(tx pgx.Tx) error {
 		var id int64
-		err := tx.QueryRow(ctx, `UPDATE notices SET state = 'queued', bounced = bounced || $2::text, reason = $4, settled_at = NULL
+		err := tx.QueryRow(ctx, `UPDATE notices SET state = 'queued', bounced = bounced || $2::text, reason = $4, fault = 'bounced', settled_at = NULL
 			WHERE channel = $1 AND receipt = $3 AND state = 'sent' RETURNING id`, from.Channel, from.String(), receipt, reason).Scan(&id)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return nil
@@ -207,10 +260,10 @@ func (db *DB) BounceNotice(ctx context.Context, from cases.Identity, receipt, re
 	return found, err
 }
 
-// PostponeNotice keeps a notice queued, to be tried again after a while.
-func (db *DB) PostponeNotice(ctx context.Context, id int64, channel, reason string, wait time.Duration) error {
-	_, err := db.pool.Exec(ctx, `UPDATE notices SET channel = $2, reason = $3, attempts = attempts + 1, not_before = now() + $4
-		WHERE id = $1 AND state = 'queued'`, id, channel, reason, wait)
+// PostponeNotice keeps a notice queued, to be tried again after a while. Doubt says that it may have arrived all the same.
+func (db *DB) PostponeNotice(ctx context.Context, id int64, o Outcome, wait time.Duration, doubt bool) error {
+	_, err := db.pool.Exec(ctx, `UPDATE notices SET channel = $2, reason = $3, fault = $4, attempts = attempts + 1, not_before = now() + $5,
+		doubts = doubts + $6::boolean::int WHERE id = $1 AND state = 'queued'`, id, o.Channel, o.Reason, o.Fault, wait, doubt)
 	if err != nil {
 		return fmt.Errorf("postponing notice %d: %w", id, err)
 	}

@@ -29,6 +29,7 @@ type Redis struct {
 	save   *redis.Script
 	budget *redis.Script
 	opened *redis.Script
+	pause  *redis.Script
 }
 
 // OpenRedis connects to Redis. It does not wait for the server to be there; Ping does.
@@ -41,6 +42,7 @@ func OpenRedis(url string) (*Redis, error) {
 	return &Redis{
 		client: redis.NewClient(options),
 		save:   redis.NewScript(saveScript), budget: redis.NewScript(budgetScript), opened: redis.NewScript(openScript),
+		pause: redis.NewScript(pauseScript),
 	}, nil
 }
 

@@ -58,12 +58,27 @@ func (p *Pusher) remindOfDrafts(ctx context.Context, _ remindDrafts) error {
 	return err
 }
 
-// periodic are the jobs that come by themselves: the anchor of the day before, of which the first of a day counts, and
-// the look for drafts. One replica at a time queues them.
+// sendDigests is the job of sending the lists of the morning.
+type sendDigests struct{}
+
+// Kind names the job in the queue.
+func (sendDigests) Kind() string { return "send_digests" }
+
+// digests queues the lists of the morning, each once a day.
+func (p *Pusher) digests(ctx context.Context, _ sendDigests) error {
+	queued, err := p.DB.Digests(ctx, p.now())
+	if queued > 0 {
+		p.Log.Info("digests queued", "officers", queued)
+	}
+	return err
+}
+
+// periodic are the jobs that come by themselves: the anchor of the day before, of which the first of a day counts, the
+// look for drafts and the lists of the morning. One replica at a time queues them.
 func periodic() []*river.PeriodicJob {
 	every := func(pause time.Duration, args river.JobArgs) *river.PeriodicJob {
 		return river.NewPeriodicJob(river.PeriodicInterval(pause), func() (river.JobArgs, *river.InsertOpts) { return args, nil },
 			&river.PeriodicJobOpts{RunOnStart: true})
 	}
-	return []*river.PeriodicJob{every(time.Hour, anchorDay{}), every(10*time.Minute, remindDrafts{})}
+	return []*river.PeriodicJob{every(time.Hour, anchorDay{}), every(10*time.Minute, remindDrafts{}), every(5*time.Minute, sendDigests{})}
 }

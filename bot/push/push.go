@@ -28,14 +28,16 @@ type Pusher struct {
 	Redis    *store.Redis
 	Texts    *locales.Texts
 	Channels map[string]bot.Channel
+	// Barred are channels on which officers get nothing.
+	Barred []string
+	// Hours holds what can wait for the officers' working hours until then; without it everything is sent at once.
+	Hours bool
+	// Now is the time; nil is the real one.
+	Now func() time.Time
 	// Metrics count the tries to deliver; nil counts none.
 	Metrics *bot.Metrics
 	Log     *slog.Logger
 }
-
-// unknownTries is how often a notice whose outcome is unknown is sent again. Every notice carries its case number and
-// changes nothing by being read twice, so a repeat is better than silence; endless repeats are not.
-const unknownTries = 3
 
 // deliveryTime bounds one delivery. One that takes longer was interrupted by a crash and begins anew.
 const deliveryTime = 20 * time.Second
@@ -45,7 +47,7 @@ func (p *Pusher) Run(ctx context.Context) error {
 	workers := river.NewWorkers()
 	err := errors.Join(river.AddWorkerSafely(workers, p),
 		river.AddWorkerSafely(workers, work[store.RemindCase]{do: p.remind}), river.AddWorkerSafely(workers, work[anchorDay]{do: p.anchor}),
-		river.AddWorkerSafely(workers, work[remindDrafts]{do: p.remindOfDrafts}))
+		river.AddWorkerSafely(workers, work[remindDrafts]{do: p.remindOfDrafts}), river.AddWorkerSafely(workers, work[sendDigests]{do: p.digests}))
 	if err != nil {
 		return fmt.Errorf("setting up the background jobs: %w", err)
 	}
@@ -113,12 +115,18 @@ func (p *Pusher) Work(ctx context.Context, job *river.Job[store.DeliverNotice]) 
 	}
 	defer release()
 	for began := time.Now(); time.Since(began) < deliveryTime/2; {
-		n, left, err := p.DB.OldestQueued(ctx, wanted)
+		n, left, err := p.DB.NextQueued(ctx, wanted)
 		if err != nil || !left {
 			return err
 		}
 		if n.Patience > 0 {
 			return river.JobSnooze(time.Duration(n.Patience) * time.Millisecond)
+		}
+		if held, err := p.hold(ctx, n); held || err != nil {
+			if err != nil {
+				return err
+			}
+			continue
 		}
 		if err := p.deliver(ctx, n); err != nil {
 			return err
@@ -127,62 +135,98 @@ func (p *Pusher) Work(ctx context.Context, job *river.Job[store.DeliverNotice]) 
 	return river.JobSnooze(time.Millisecond) // there are more; let others have their turn
 }
 
-// deliver delivers one notice to the first of its recipients who can be reached.
+// now is the time.
+func (p *Pusher) now() time.Time {
+	if p.Now != nil {
+		return p.Now()
+	}
+	return time.Now()
+}
+
+// hold keeps a notice to an officer for the hours of the unit, where it can wait. A contact is never made to wait.
+func (p *Pusher) hold(ctx context.Context, n store.Notice) (bool, error) {
+	if !p.Hours || n.Officer == nil {
+		return false, nil
+	}
+	policy, err := p.DB.Policy(ctx)
+	if err != nil {
+		return false, err
+	}
+	unit, err := p.DB.UnitOf(ctx, n)
+	if err != nil {
+		return false, err
+	}
+	until := policy.Hold(n.Text.Key, unit, p.now())
+	if !until.After(p.now()) {
+		return false, nil
+	}
+	p.Log.Info("notice held", "notice", n.ID, "case", n.Case, "until", until)
+	return true, p.DB.HoldNotice(ctx, n.ID, until)
+}
+
+// deliver delivers one notice to the first of its recipients who can be reached, and notes what became of it.
 func (p *Pusher) deliver(ctx context.Context, n store.Notice) error {
 	to, err := p.DB.Recipients(ctx, n)
 	if err != nil {
 		return err
 	}
-	reason := "nobody can be reached"
+	to = slices.DeleteFunc(to, func(id cases.Identity) bool { return slices.Contains(n.Bounced, id.String()) })
 	message := bot.Speak(p.Texts, n.Language, flows.Reply{Text: []locales.Text{n.Text}, Choices: n.Choices})
-	message.Subject, message.Case = p.Texts.Say(n.Language, locales.T("subject."+n.Text.Key)), n.Case
-	for _, id := range to {
-		if slices.Contains(n.Bounced, id.String()) {
-			reason = n.Reason
-			continue
-		}
-		done, why, err := p.try(ctx, n, id, message)
-		if done || err != nil {
+	message.Subject, message.Case, message.Class = p.Texts.Say(n.Language, store.SubjectOf(n.Text)), n.Case, n.Class
+	if n.Class == cases.ClassDigest {
+		message.Case = cases.DateOf(p.now()).String() // it is about a day
+	}
+	verdict, err := Reach(n, to, p.now(), func(id cases.Identity) (string, error) { return p.send(ctx, n, id, message) })
+	if err != nil {
+		return err
+	}
+	for _, id := range verdict.Blocked {
+		if err := p.DB.SetReachable(ctx, id, false); err != nil {
 			return err
 		}
-		reason = why
 	}
-	p.Metrics.Notice("", string(store.NoticeRefused))
-	p.Log.Error("a notice reached nobody", "notice", n.ID, "case", n.Case, "reason", reason)
-	return p.DB.SettleNotice(ctx, n.ID, store.NoticeRefused, "", "", reason)
+	if verdict.State == store.NoticeQueued {
+		return p.DB.PostponeNotice(ctx, n.ID, verdict.Outcome, verdict.Wait, verdict.Doubt)
+	}
+	if verdict.State == store.NoticeSent {
+		p.Log.Info("notice sent", "notice", n.ID, "case", n.Case, "channel", verdict.Channel, "contact", bot.Hash(verdict.To))
+	} else {
+		p.Metrics.Notice("", string(verdict.State))
+		p.Log.Error("a notice reached nobody", "notice", n.ID, "case", n.Case, "state", verdict.State, "reason", verdict.Reason)
+	}
+	return p.DB.SettleNotice(ctx, n, verdict.Outcome)
 }
 
-// try sends a notice to one identity. Not done means that the next one is to be tried, and why.
-func (p *Pusher) try(ctx context.Context, n store.Notice, id cases.Identity, message bot.Spoken) (done bool, why string, err error) {
+// send sends a notice to one identity, if its channel is there for this recipient and no replica was asked to wait.
+func (p *Pusher) send(ctx context.Context, n store.Notice, id cases.Identity, message bot.Spoken) (string, error) {
 	channel := p.Channels[id.Channel]
-	if channel == nil {
-		return false, id.Channel + " is not set up", nil
+	switch {
+	case channel == nil:
+		return "", &bot.SendError{Class: bot.SendClosed, Code: codeOff, Err: errors.New("the channel is not set up")}
+	case n.Officer != nil && slices.Contains(p.Barred, id.Channel):
+		return "", &bot.SendError{Class: bot.SendClosed, Code: codeBarred, Err: errors.New("officers get nothing there")}
+	}
+	line := id.Channel + ":" + id.Account
+	left, err := p.Redis.Paused(ctx, line)
+	if err != nil {
+		return "", err
+	}
+	if left > 0 {
+		return "", &bot.SendError{Class: bot.SendRetry, Code: codePaused, After: left, Err: errors.New("the platform asked all of us to wait")}
 	}
 	receipt, err := channel.Push(ctx, id, message)
-	if err == nil {
+	var failed *bot.SendError
+	switch {
+	case err == nil:
 		p.Metrics.Notice(id.Channel, string(store.NoticeSent))
-		p.Log.Info("notice sent", "notice", n.ID, "case", n.Case, "channel", id.Channel, "contact", bot.Hash(id))
-		return true, "", p.DB.SettleNotice(ctx, n.ID, store.NoticeSent, id.Channel, receipt, "")
-	}
-	var refused *bot.SendError
-	if !errors.As(err, &refused) {
-		return true, "", err
-	}
-	p.Metrics.Notice(id.Channel, string(refused.Class))
-	p.Log.Warn("notice not sent", "notice", n.ID, "case", n.Case, "channel", id.Channel, "error", refused)
-	why = fmt.Sprintf("%s: %s (%s)", id.Channel, refused.Class, refused.Code)
-	switch refused.Class {
-	case bot.SendRetry:
-		return true, "", p.DB.PostponeNotice(ctx, n.ID, id.Channel, why, max(refused.After, time.Second))
-	case bot.SendUnknown:
-		if n.Attempts+1 >= unknownTries {
-			return true, "", p.DB.SettleNotice(ctx, n.ID, store.NoticeUnknown, id.Channel, "", why)
+	case errors.As(err, &failed):
+		p.Metrics.Notice(id.Channel, string(failed.Class))
+		p.Log.Warn("notice not sent", "notice", n.ID, "case", n.Case, "channel", id.Channel, "error", failed)
+		if failed.Wide && failed.After > 0 {
+			err = errors.Join(err, p.Redis.Pause(ctx, line, failed.After))
 		}
-		return true, "", p.DB.PostponeNotice(ctx, n.ID, id.Channel, why, 2*time.Second)
-	case bot.SendBlocked:
-		return false, why, p.DB.SetReachable(ctx, id, false)
 	}
-	return false, why, nil
+	return receipt, err
 }
 
 // file opens the cases of intakes that had to wait for PostgreSQL, until the context ends.

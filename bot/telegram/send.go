@@ -93,7 +93,7 @@ func (c *Channel) classify(err error) error {
 	var unreached net.Error
 	switch {
 	case errors.As(err, &slower):
-		failed.Code, failed.After = "429", time.Duration(slower.RetryAfter)*time.Second
+		failed.Code, failed.After, failed.Wide = "429", time.Duration(slower.RetryAfter)*time.Second, true // it does not say whose limit it was
 	case errors.Is(err, tg.ErrorForbidden):
 		failed.Class, failed.Code = bot.SendBlocked, "403"
 	case errors.Is(err, tg.ErrorBadRequest) && strings.Contains(err.Error(), "chat not found"):
@@ -101,7 +101,7 @@ func (c *Channel) classify(err error) error {
 	case errors.Is(err, tg.ErrorBadRequest):
 		failed.Class, failed.Code = bot.SendPermanent, "400"
 	case errors.Is(err, tg.ErrorUnauthorized), errors.Is(err, tg.ErrorNotFound):
-		failed.Code, failed.After = "401", time.Minute // the token is wrong: nothing goes through until it is mended
+		failed.Code, failed.After, failed.Wide = "401", time.Minute, true // the token is wrong: nothing goes through until it is mended
 	case errors.As(err, &unreached) && unreached.Timeout():
 		failed.Class, failed.Code = bot.SendUnknown, "timeout"
 	}

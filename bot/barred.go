@@ -1,0 +1,36 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/flows"
+	"github.com/lotusdesk/lotusdesk/store"
+)
+
+// barred answers what an officer asks for on a channel on which officers may not work, with the reason and where to go
+// instead; nothing where it is no officer's business. Whatever a contact may ask for stays open to who is both.
+func (t *Turns) barred(ctx context.Context, id cases.Identity, e flows.Effect) ([]flows.Reply, error) {
+	if !slices.Contains(t.Barred, id.Channel) {
+		return nil, nil
+	}
+	switch e.Kind {
+	case flows.EffectBind:
+		return say("officer.barred", nil), nil // and the code stays good
+	case flows.EffectOpenCase, flows.EffectStatus, flows.EffectHuman, flows.EffectCode, flows.EffectEnter, flows.EffectReferral:
+		return nil, nil
+	case flows.EffectBegin, flows.EffectAct:
+		mine, err := t.DB.CasesOf(ctx, id)
+		own := slices.ContainsFunc(mine, func(c cases.Case) bool { return string(c.Number) == e.Argument })
+		if err != nil || own || e.Argument == "" {
+			return nil, err
+		}
+	}
+	_, err := t.DB.OfficerOf(ctx, id)
+	if errors.Is(err, store.ErrNotOfficer) {
+		return nil, nil
+	}
+	return say("officer.barred", nil), err
+}
