@@ -141,3 +141,31 @@ func TestAnObjectionHasACaseOfItsOwn(t *testing.T) {
 	}
 	w.talk(investor, "status", string(higher.Number))
 }
+
+// TestAnOfficerWorksByWordsAlone where WeChat loses the ids of what is tapped: the words on the buttons with the number
+// behind them are enough.
+func TestAnOfficerWorksByWordsAlone(t *testing.T) {
+	t.Parallel()
+	w := build(t, nil)
+	officer, lead := w.wechat.Person("li", "李"), w.wechat.Person("chen", "陈")
+	for _, p := range []phone{officer, lead} {
+		w.talk(p, "你好", "请选择")
+	}
+	w.officer(officer, store.Officer{Name: "李明", Unit: "411002", Language: "zh"})
+	w.officer(lead, store.Officer{Name: "陈主任", Unit: "411002", Language: "zh", Role: cases.RoleLead})
+	c, err := w.house.db.OpenCase(t.Context(), cases.Intake{
+		ID: "one", Kind: cases.Complaint, Flow: "complaint", Language: "en", Unit: "411002", Topic: "permits", ReceivedAt: time.Now(),
+		Answers: []cases.Answer{{Name: "matter", Value: "No decision since March.", Language: "en"}}, Origin: cases.OriginLetter, By: "1",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := string(c.Number)
+	w.talk(officer, "接办 "+n, "您已接办案件", "阅读内容 "+n, "（英文原文）No decision since March.", "办理经过 "+n, "承办人接办（李明）", "更多操作 "+n, "可以进行的操作",
+		"查看 "+n, "来源：信函", "不予受理 "+n, "依据哪一项", "2 6", "请写明理由", "属于两家企业之间的合同争议。", "请核对", "[提交批准]", "报陈主任批准")
+	w.talk(lead, "批准“不予受理” "+n, "已批准案件 "+n)
+	w.talk(officer, "/case "+n, "状态：不予受理")
+	if c, _, err := w.house.db.Case(t.Context(), c.Number); err != nil || c.State != cases.StateRejected || len(c.Grounds) != 2 {
+		t.Errorf("the case is %s on grounds %v, %v", c.State, c.Grounds, err)
+	}
+}

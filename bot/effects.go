@@ -40,7 +40,7 @@ func (t *Turns) effect(ctx context.Context, m Message, in flows.Input, e flows.E
 	case flows.EffectOpenCase:
 		return t.openCase(ctx, m, in, e, s)
 	case flows.EffectStatus:
-		return t.status(ctx, m.From, e.Argument)
+		return t.status(ctx, m.From, in, e.Argument)
 	case flows.EffectHuman:
 		unit, err := t.DB.UnitName(ctx, cases.Municipal)
 		return say("human.say", locales.Vars{"unit": unit}), err
@@ -126,7 +126,7 @@ func (t *Turns) describe(ctx context.Context, c cases.Case) (locales.Vars, error
 
 // status says how the contact's cases stand, or how one does. A number that is not the contact's is answered like one
 // that does not exist.
-func (t *Turns) status(ctx context.Context, id cases.Identity, text string) ([]flows.Reply, error) {
+func (t *Turns) status(ctx context.Context, id cases.Identity, in flows.Input, text string) ([]flows.Reply, error) {
 	list, err := t.DB.CasesOf(ctx, id)
 	if err != nil {
 		return nil, err
@@ -137,6 +137,9 @@ func (t *Turns) status(ctx context.Context, id cases.Identity, text string) ([]f
 			if err == nil && c.Number == number {
 				return t.timeline(ctx, c)
 			}
+		}
+		if _, _, err := t.official(ctx, id, in); err == nil { // an officer asks for a case by its number
+			return t.pressed(ctx, id, in, flows.Effect{Verb: string(cases.Look), Argument: text})
 		}
 		return say("status.unknown", nil), nil
 	}

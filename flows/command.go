@@ -235,10 +235,18 @@ func (t *turn) asAct(text string) (verb, number string, ok bool) {
 	if name := t.words[plain(m[1])]; strings.HasPrefix(name, "begin_") {
 		return name, m[2], true
 	}
-	for _, verb := range []string{"take_on", "open", "explain", "acknowledge", "approve", "see_identity", "reached", "not_reached"} {
-		for _, language := range locales.Languages() {
-			if plain(t.texts.Say(language, msg("push."+verb))) == plain(m[1]) {
+	said := plain(m[1])
+	for _, language := range locales.Languages() {
+		for _, verb := range []string{"take_on", "open", "explain", "acknowledge", "approve", "see_identity", "reached", "not_reached"} {
+			word := plain(t.texts.Say(language, msg("push."+verb)))
+			// What is approved may follow the word: 批准“终结”, approve: conclusion.
+			if said == word || verb == "approve" && strings.HasPrefix(said, word) {
 				return verb, m[2], true
+			}
+		}
+		for _, part := range []string{"matter", "timeline", "acts"} {
+			if said == plain(t.texts.Say(language, msg("casefile.look."+part))) {
+				return "open", m[2] + "::" + part, true
 			}
 		}
 	}
