@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"os/user"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -64,6 +65,7 @@ func StartPostgres(ctx context.Context, dir string) (*Server, error) {
 	url := fmt.Sprintf("postgres://postgres@127.0.0.1:%d/postgres?sslmode=disable", port)
 	command := exec.Command(filepath.Join(bin, "postgres"), "-D", data, "-p", strconv.Itoa(port),
 		"-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=200")
+	command.Env = environment()
 	ready := func() error {
 		conn, err := pgx.Connect(ctx, url)
 		if err != nil {
@@ -204,9 +206,10 @@ func closed(dir string) bool {
 	return false
 }
 
-// initdb makes an empty cluster. C.UTF-8 so that trigrams see Chinese.
+// initdb makes an empty cluster.
 func initdb(ctx context.Context, bin, data string, as *syscall.Credential) error {
-	command := exec.CommandContext(ctx, filepath.Join(bin, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
+	command := exec.CommandContext(ctx, filepath.Join(bin, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--lc-ctype="+ctype(runtime.GOOS))
+	command.Env = environment()
 	command.SysProcAttr = attributes(as)
 	command.Dir = os.TempDir()
 	if out, err := command.CombinedOutput(); err != nil {
@@ -214,6 +217,18 @@ func initdb(ctx context.Context, bin, data string, as *syscall.Credential) error
 	}
 	return nil
 }
+
+// ctype is a locale whose letters are those of Unicode, so that trigrams see Chinese. C.UTF-8 is everywhere on Linux and
+// not on macOS, which always has the American one.
+func ctype(system string) string {
+	if system == "darwin" {
+		return "en_US.UTF-8"
+	}
+	return "C.UTF-8"
+}
+
+// environment is ours with a locale that is there: without one PostgreSQL refuses to start on macOS.
+func environment() []string { return append(os.Environ(), "LC_ALL=C") }
 
 // freePort asks the system for a port nobody uses.
 func freePort() (int, error) {
