@@ -166,10 +166,15 @@ type Database struct {
 
 // with opens the database for a command.
 func (d Database) with(ctx context.Context, do func(*store.DB) error) error {
+	return d.through(ctx, store.Open, do)
+}
+
+// through opens the database in one way or another.
+func (d Database) through(ctx context.Context, open func(context.Context, string) (*store.DB, error), do func(*store.DB) error) error {
 	if err := checkDatabaseURL(d.DatabaseURL); err != nil {
 		return err
 	}
-	db, err := store.Open(ctx, d.DatabaseURL)
+	db, err := open(ctx, d.DatabaseURL)
 	if err != nil {
 		return err
 	}
@@ -180,9 +185,9 @@ func (d Database) with(ctx context.Context, do func(*store.DB) error) error {
 // Migrate migrates the database.
 type Migrate struct{ Database }
 
-// Run migrates.
+// Run migrates, as the owner of the tables.
 func (m Migrate) Run(ctx context.Context) error {
-	return m.with(ctx, func(db *store.DB) error { return db.Migrate(ctx) })
+	return m.through(ctx, store.OpenAsOwner, func(db *store.DB) error { return db.Migrate(ctx) })
 }
 
 // Officer groups the commands about officers.

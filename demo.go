@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/lotusdesk/lotusdesk/store"
 	"github.com/lotusdesk/lotusdesk/store/local"
 )
 
@@ -118,5 +117,5 @@ func (d Demo) show(ctx context.Context, listener net.Listener, databaseURL, redi
 
 // prepare brings the demo's database to this version.
 func prepare(ctx context.Context, url string) error {
-	return Database{url}.with(ctx, func(db *store.DB) error { return db.Migrate(ctx) })
+	return Migrate{Database{url}}.Run(ctx)
 }

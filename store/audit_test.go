@@ -1,11 +1,17 @@
 package store_test
 
 import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/lotusdesk/lotusdesk/cases"
 	"github.com/lotusdesk/lotusdesk/store"
 )
@@ -29,7 +35,7 @@ func TestAnAuditFindsWhatWasTamperedWith(t *testing.T) {
 	for name, c := range tamper {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			db := servers.Database(t)
+			db, owner := servers.DatabaseAndOwner(t)
 			id, _ := officer(t, db, store.Officer{Name: "李明", Unit: "411002"})
 			opened, err := db.OpenCase(t.Context(), intake(t, "intake-1", "411002"))
 			if err != nil {
@@ -42,7 +48,7 @@ func TestAnAuditFindsWhatWasTamperedWith(t *testing.T) {
 			if _, made, err := db.Anchor(t.Context(), cases.DateOf(time.Now())); err != nil || !made {
 				t.Fatal(made, err)
 			}
-			if _, err := db.Pool().Exec(t.Context(), "SET session_replication_role = replica; "+c.sql+"; RESET session_replication_role"); err != nil {
+			if _, err := owner.Exec(t.Context(), "SET session_replication_role = replica; "+c.sql+"; RESET session_replication_role"); err != nil {
 				t.Fatal(err)
 			}
 			audit, err := db.Verify(t.Context())
@@ -57,15 +63,83 @@ func TestAnAuditFindsWhatWasTamperedWith(t *testing.T) {
 	}
 }
 
-func TestEventsCannotBeChanged(t *testing.T) {
+// TestTheRecordCannotBeChanged: not by the program, whatever it says; and not by a slip of the owner.
+func TestTheRecordCannotBeChanged(t *testing.T) {
 	t.Parallel()
-	db := servers.Database(t)
+	db, owner := servers.DatabaseAndOwner(t)
 	if _, err := db.OpenCase(t.Context(), intake(t, "i", "411002")); err != nil {
 		t.Fatal(err)
 	}
 	for _, statement := range []string{"UPDATE case_events SET act = 'x'", "DELETE FROM case_events", "TRUNCATE case_events"} {
-		if _, err := db.Pool().Exec(t.Context(), statement); err == nil || !strings.Contains(err.Error(), "never changed") {
+		if _, err := owner.Exec(t.Context(), statement); err == nil || !strings.Contains(err.Error(), "never changed") {
+			t.Errorf("the owner, %s: %v", statement, err)
+		}
+	}
+	statements := []string{"SET session_replication_role = replica", "UPDATE goose_db_version SET version_id = 1", "CREATE TABLE mine (x int)", "DROP TABLE cases"}
+	for _, table := range []string{"case_events", "policies", "calendars", "anchors"} {
+		for _, statement := range []string{
+			"DELETE FROM %s", "TRUNCATE %s", "TRUNCATE %s CASCADE", "ALTER TABLE %s DISABLE TRIGGER ALL", "ALTER TABLE %s DISABLE TRIGGER %[1]s_append_only",
+			"DROP TRIGGER %[1]s_append_only ON %[1]s", "DROP TABLE %s CASCADE", "ALTER TABLE %s OWNER TO lotusdesk_writer", "ALTER TABLE %s RENAME TO other",
+		} {
+			statements = append(statements, fmt.Sprintf(statement, table))
+		}
+	}
+	for _, update := range []string{"case_events SET act = 'x'", "policies SET data = ''", "calendars SET data = ''", "anchors SET events = 0"} {
+		statements = append(statements, "UPDATE "+update)
+	}
+	for _, statement := range statements {
+		_, err := db.Pool().Exec(t.Context(), statement)
+		var refused *pgconn.PgError
+		if !errors.As(err, &refused) || refused.Code != "42501" {
 			t.Errorf("%s: %v", statement, err)
 		}
+	}
+}
+
+// TestWithoutTheWritersRoleNothingIsDone: a user who is not of the role gets one sentence, and so does who may not make it.
+func TestWithoutTheWritersRoleNothingIsDone(t *testing.T) {
+	t.Parallel()
+	admin, err := pgx.Connect(t.Context(), servers.DatabaseURL(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := "clerk_" + strings.ToLower(rand.Text())
+	for _, statement := range []string{"CREATE ROLE " + name + " LOGIN PASSWORD 'x'", "GRANT ALL ON SCHEMA public TO " + name} {
+		if _, err := admin.Exec(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Cleanup(func() {
+		if _, err := admin.Exec(context.Background(), "DROP OWNED BY "+name+" CASCADE; DROP ROLE "+name); err != nil {
+			t.Error(err)
+		}
+		_ = admin.Close(context.Background())
+	})
+	config := admin.Config()
+	url := fmt.Sprintf("postgres://%s:x@%s:%d/%s?sslmode=disable", name, config.Host, config.Port, config.Database)
+	db, err := store.Open(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Units(t.Context()); !errors.Is(err, store.ErrNoWriter) {
+		t.Errorf("the units: %v", err)
+	}
+	if _, err := admin.Exec(t.Context(), "DELETE FROM goose_db_version WHERE version_id = 9; GRANT ALL ON goose_db_version TO "+name); err != nil {
+		t.Fatal(err)
+	}
+	owner, err := store.OpenAsOwner(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer owner.Close()
+	if err := owner.Migrate(t.Context()); err == nil || !strings.Contains(err.Error(), "GRANT lotusdesk_writer TO "+name) {
+		t.Errorf("migrating: %v", err)
+	}
+	if _, err := admin.Exec(t.Context(), "GRANT lotusdesk_writer TO "+name); err != nil {
+		t.Fatal(err)
+	}
+	if units, err := db.Units(t.Context()); err != nil || len(units) == 0 {
+		t.Errorf("after the grant: %v, %v", units, err)
 	}
 }

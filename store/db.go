@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/lotusdesk/lotusdesk/cases"
@@ -35,8 +36,29 @@ type DB struct {
 // deliverers of notices some more.
 const connections = 16
 
-// Open connects to PostgreSQL. It does not wait for the server to be there; Ping does.
+// writer is the role in which the program acts: it may add to the record and not change it. See docs/decisions/0009.
+const writer = "lotusdesk_writer"
+
+// ErrNoWriter says that the program cannot act in the role that keeps the record safe.
+var ErrNoWriter = errors.New("the database has no role " + writer + " for this user: run lotusdesk migrate, which says what is missing")
+
+// Open connects to PostgreSQL as the role that can add to the record and not change it; an error of any use of it is
+// ErrNoWriter where there is no such role. It does not wait for the server to be there; Ping does.
 func Open(ctx context.Context, url string) (*DB, error) {
+	return connect(ctx, url, func(ctx context.Context, conn *pgx.Conn) error {
+		_, err := conn.Exec(ctx, "SET ROLE "+writer)
+		var refused *pgconn.PgError // 22023: there is no such role; 42501: this user is not of it
+		if errors.As(err, &refused) && (refused.Code == "22023" || refused.Code == "42501") {
+			return ErrNoWriter
+		}
+		return err
+	})
+}
+
+// OpenAsOwner connects as the user of the URL, who owns the tables: for Migrate and nothing else.
+func OpenAsOwner(ctx context.Context, url string) (*DB, error) { return connect(ctx, url, nil) }
+
+func connect(ctx context.Context, url string, prepare func(context.Context, *pgx.Conn) error) (*DB, error) {
 	config, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		return nil, errors.New("DATABASE_URL should look like postgres://user:password@host:5432/lotusdesk") // the cause holds the password
@@ -44,6 +66,7 @@ func Open(ctx context.Context, url string) (*DB, error) {
 	if !strings.Contains(url, "pool_max_conns") {
 		config.MaxConns = connections
 	}
+	config.AfterConnect = prepare
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("opening the database: %w", err)
@@ -71,8 +94,8 @@ func (db *DB) Ping(ctx context.Context) error {
 	return nil
 }
 
-// Migrate brings the schema to this version: our tables, the job queue's, and the units. Several at once wait for one
-// another.
+// Migrate brings the schema to this version: our tables, the job queue's, and the units. It takes the owner of the
+// tables. Several at once wait for one another.
 func (db *DB) Migrate(ctx context.Context) error {
 	provider, done, err := db.migrator()
 	if err != nil {
@@ -80,6 +103,10 @@ func (db *DB) Migrate(ctx context.Context) error {
 	}
 	defer done()
 	if _, err := provider.Up(ctx); err != nil {
+		var refused *pgconn.PgError
+		if errors.As(err, &refused) && refused.Code == "P0001" { // a migration says in words what has to be done
+			return errors.New(refused.Message)
+		}
 		return fmt.Errorf("migrating the tables: %w", err)
 	}
 	return db.locked(ctx, func() error {

@@ -54,7 +54,7 @@ func TestMigratingTwiceAtOnceIsSafe(t *testing.T) {
 	failed := make(chan error, 3)
 	for range 3 {
 		group.Go(func() {
-			db, err := store.Open(context.Background(), url)
+			db, err := store.OpenAsOwner(context.Background(), url)
 			if err != nil {
 				failed <- err
 				return
@@ -306,8 +306,8 @@ func TestRecipients(t *testing.T) {
 
 func TestNothingOfAnOpeningStaysWhenItFails(t *testing.T) {
 	t.Parallel()
-	db := servers.Database(t)
-	if _, err := db.Pool().Exec(t.Context(), "ALTER TABLE case_events ADD CHECK (type <> 'received')"); err != nil {
+	db, owner := servers.DatabaseAndOwner(t)
+	if _, err := owner.Exec(t.Context(), "ALTER TABLE case_events ADD CHECK (type <> 'received')"); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := db.OpenCase(t.Context(), intake(t, "i", "411002")); err == nil {

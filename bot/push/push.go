@@ -91,7 +91,7 @@ func (p *Pusher) client(workers *river.Workers) (*river.Client[pgx.Tx], error) {
 		Queues:     map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 50}},
 		JobTimeout: deliveryTime, RescueStuckJobsAfter: deliveryTime + deliveryTime/4,
 		FetchCooldown: 20 * time.Millisecond, FetchPollInterval: time.Second, Workers: workers, PeriodicJobs: periodic(), Logger: slog.New(slog.DiscardHandler),
-		ErrorHandler: errorHandler{p.Log},
+		ErrorHandler: errorHandler{p.Log}, ReindexerIndexNames: []string{}, // an index is made anew by the owner of its table; we are not
 	})
 	if err != nil {
 		return nil, fmt.Errorf("setting up the delivery of notices: %w", err)

@@ -104,12 +104,26 @@ func (s *Servers) Redis(t testing.TB) *store.Redis {
 // Database is a database of this test alone, migrated and without cases.
 func (s *Servers) Database(t testing.TB) *store.DB {
 	t.Helper()
-	db, err := store.Open(context.Background(), s.DatabaseURL(t))
+	db, _ := s.DatabaseAndOwner(t)
+	return db
+}
+
+// DatabaseAndOwner is a database of this test alone with a connection of the owner of its tables, who can do what the
+// program cannot.
+func (s *Servers) DatabaseAndOwner(t testing.TB) (*store.DB, *pgx.Conn) {
+	t.Helper()
+	url := s.DatabaseURL(t)
+	db, err := store.Open(context.Background(), url)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(db.Close)
-	return db
+	owner, err := pgx.Connect(context.Background(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = owner.Close(context.Background()) }) // the database goes with it
+	return db, owner
 }
 
 // DatabaseURL is a database of this test alone: a copy of one that was migrated once.
@@ -157,7 +171,7 @@ func (s *Servers) makeTemplate(ctx context.Context, name string) error {
 		return err
 	}
 	s.stop = append([]func() error{func() error { return s.admin(ctx, fmt.Sprintf(`DROP DATABASE %q WITH (FORCE)`, name)) }}, s.stop...)
-	db, err := store.Open(ctx, s.named(name))
+	db, err := store.OpenAsOwner(ctx, s.named(name))
 	if err != nil {
 		return err
 	}
