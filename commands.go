@@ -286,7 +286,7 @@ func (e Enter) Run(ctx context.Context) error {
 	}
 	in := cases.Intake{
 		ID: "entered-" + cmp.Or(e.Mark, strconv.FormatInt(now.UnixNano(), 36)), Kind: cases.Kind(e.Kind), Unit: e.Unit, Topic: e.Topic, Language: e.Language,
-		Origin: cases.Origin(e.Origin), By: e.Officer, ReceivedAt: now,
+		Origin: cases.Origin(e.Origin), By: e.Officer, ReceivedAt: now, EnteredAt: now,
 	}
 	if !e.Received.IsZero() {
 		in.ReceivedAt = cases.DateOf(e.Received).At(12, 0)

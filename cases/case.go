@@ -71,9 +71,15 @@ type Case struct {
 	Solved bool
 	// Proposals are acts that wait for a second person.
 	Proposals []Proposal
+	// Since is when the officer responsible got the case. Left are those who had it and did not take it on in time, Hops is
+	// how often it was handed on for that; both begin anew where a person gives the case to somebody.
+	Since time.Time
+	Left  []string
+	Hops  int
 
-	before State // where the case goes on after papers came in
-	acts   map[string]bool
+	touched bool  // an officer acted on the case since its officer got it
+	before  State // where the case goes on after papers came in
+	acts    map[string]bool
 }
 
 // Proposal is an act that waits for a second person's word. It is over when the case changes.
@@ -134,6 +140,7 @@ func (c *Case) apply(e Event) {
 	if e.Actor.Role == RoleContact {
 		c.Marks.Missed = 0 // heard of
 	}
+	c.touched = c.touched || e.Actor.Role != RoleContact && e.Actor.Role != RoleSystem && e.Type != Received
 	if to, ok := stateAfter(*c, e.Type); ok {
 		c.State = to
 	}
@@ -142,16 +149,10 @@ func (c *Case) apply(e Event) {
 		c.OpenedAt, c.Unit, c.Kind, c.Origin = e.At, e.Data["unit"], Kind(e.Data["kind"]), Origin(e.Data["origin"])
 		c.Topic, c.Language, c.Policy, c.Marks.Complete, c.Marks.Spoken = e.Data["topic"], e.Data["language"], e.Data["policy"], day, day
 		c.Confidential, c.Parent = e.Data["confidential"] == "yes", Number(e.Data["parent"])
-	case Assigned, TakenOn:
-		c.Officer, c.TakenOn = e.Data["officer"], e.Type == TakenOn
-	case Transferred:
-		c.Unit, c.Officer, c.TakenOn = e.Data["unit"], e.Data["officer"], false
-	case Recused:
-		c.Recused = append(slices.Clip(c.Recused), e.Data["from"])
-		c.Officer, c.TakenOn = e.Data["officer"], false
-	case Declined:
-		c.Declined = append(slices.Clip(c.Declined), e.Data["from"])
-		c.Officer, c.TakenOn = e.Data["officer"], false
+	case TakenOn:
+		c.Officer, c.TakenOn = e.Data["officer"], true
+	case Assigned, Transferred, Recused, Declined:
+		c.give(e)
 	case SupplementRequested:
 		c.Gaps, c.Marks.Asked, c.before = e.list("gaps"), day, before.State
 		c.Marks.Pauses = append(slices.Clip(c.Marks.Pauses), Pause{From: day})
@@ -206,6 +207,27 @@ func (c *Case) file(e Event) {
 			c.Linked = append(slices.Clip(c.Linked), linked)
 		}
 	}
+}
+
+// give makes another officer responsible.
+func (c *Case) give(e Event) {
+	switch {
+	case e.Type == Transferred:
+		c.Unit = e.Data["unit"]
+	case e.Type == Recused:
+		c.Recused = append(slices.Clip(c.Recused), e.Data["from"])
+	case e.Type == Declined:
+		c.Declined = append(slices.Clip(c.Declined), e.Data["from"])
+	}
+	if e.Data["reason"] == HandedNotTaken && e.Actor.Role == RoleSystem {
+		c.Left, c.Hops = append(slices.Clip(c.Left), e.Data["from"]), c.Hops+1
+		if hop, err := strconv.Atoi(e.Data["hop"]); err == nil {
+			c.Hops = hop
+		}
+	} else {
+		c.Left, c.Hops = nil, 0
+	}
+	c.Officer, c.TakenOn, c.Since, c.touched = e.Data["officer"], false, e.At, false
 }
 
 // mark notes the day of what starts or stops a clock and changes nothing else.

@@ -35,8 +35,9 @@ type Intake struct {
 	Origin Origin `json:"origin,omitempty"`
 	// Parent is the case whose outcome it objects to.
 	Parent Number `json:"parent,omitempty"`
-	// By is the officer who entered it; empty where the contact did.
-	By string `json:"by,omitempty"`
+	// By is the officer who entered it, and EnteredAt is when; empty where the contact did.
+	By        string    `json:"by,omitempty"`
+	EnteredAt time.Time `json:"entered_at,omitzero"`
 }
 
 // Origin is how a matter came to us (ORDER3 10). Handed down: a body above us wants it handled.

@@ -20,9 +20,13 @@ func Open(in Intake, number Number, unit, officer, version string) []Event {
 		data["origin"] = string(in.Origin)
 	}
 	events := []Event{{Case: number, Type: Received, Act: in.ID, Actor: by, At: in.ReceivedAt, Data: data}}
+	given := in.ReceivedAt // the clocks of a letter begin when it came, its officer's time when it was entered
+	if in.EnteredAt.After(given) {
+		given = in.EnteredAt
+	}
 	if officer != "" {
 		events = append(events, Event{
-			Case: number, Type: Assigned, Act: in.ID, Actor: Actor{Role: RoleSystem}, At: in.ReceivedAt,
+			Case: number, Type: Assigned, Act: in.ID, Actor: Actor{Role: RoleSystem}, At: given,
 			Data: map[string]string{"officer": officer},
 		})
 	}

@@ -28,6 +28,10 @@ type Policy struct {
 	// Reminders come before a limit's end; Ladder is climbed after it.
 	Reminders []Rung `yaml:"reminders"`
 	Ladder    []Rung `yaml:"ladder"`
+	// Routing is the table by which an officer is chosen; TakeOn is how long a new case may wait for its officer. Policies
+	// that were written before these were there have those that the program carries.
+	Routing []RoutingRule `yaml:"routing"`
+	TakeOn  TakeOnLimit   `yaml:"take_on"`
 	// Calendar is by which days are counted; it is data of its own and always the newest.
 	Calendar *Calendar `yaml:"-"`
 }
@@ -144,6 +148,9 @@ func ParsePolicy(file string, data []byte) (Policy, error) {
 	}
 	if p.Hours.From >= p.Hours.To {
 		return p, fmt.Errorf("reading %s: the working hours have to end after they begin", file)
+	}
+	if err := p.checkRouting(); err != nil {
+		return p, fmt.Errorf("reading %s: %w", file, err)
 	}
 	return p, nil
 }
