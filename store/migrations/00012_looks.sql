@@ -10,6 +10,7 @@ CREATE TABLE looks (
 );
 CREATE INDEX looks_case ON looks (case_number, at);
 CREATE TRIGGER looks_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON looks FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+REVOKE UPDATE, DELETE ON looks FROM lotusdesk_writer;
 
 ALTER TABLE cases DROP CONSTRAINT cases_origin_check;
 ALTER TABLE cases ADD CHECK (origin IN ('', 'letter', 'fax', 'email', 'visit', 'handed_down', 'objection'));
