@@ -105,7 +105,7 @@ func (h *house) openChannels(texts *locales.Texts) (err error) {
 	}
 	h.pusher = &push.Pusher{
 		DB: h.db, Redis: h.redis, Texts: texts, Channels: channels, Barred: settings.barred(), Hours: settings.OfficersHours != "off",
-		Metrics: h.metrics, Log: h.log,
+		Papers: h.papers, PublicURL: settings.PublicURL, Metrics: h.metrics, Log: h.log,
 	}
 	return nil
 }

@@ -7,22 +7,27 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/lotusdesk/lotusdesk/bot/wechat/wechattest"
 	"github.com/lotusdesk/lotusdesk/cases"
 	"github.com/lotusdesk/lotusdesk/locales"
 	"github.com/lotusdesk/lotusdesk/store"
 )
 
-// complained is a complaint with answers, that an officer of the unit accepted.
-func (w *town) complained(from cases.Identity, language string) (number cases.Number, officer string) {
+// complained is a complaint with answers, that an officer of the unit accepted; the lead's word makes an end good.
+func (w *town) complained(from cases.Identity, language string) (number cases.Number, officer, lead string) {
 	w.t.Helper()
-	li := w.telegram.Person(7001, "李", "zh-hans")
+	li, chen := w.telegram.Person(7001, "李", "zh-hans"), w.telegram.Person(7002, "陈", "zh-hans")
 	officer = w.officer(li, store.Officer{Name: "李明", Unit: "411002", Language: "zh"})
+	lead = w.officer(chen, store.Officer{Name: "陈主任", Unit: "411002", Language: "zh", Role: cases.RoleLead})
 	c, err := w.house.db.OpenCase(w.t.Context(), cases.Intake{
 		ID: "complained", Kind: cases.Complaint, Language: language, Unit: "411002", Topic: "permits", ReceivedAt: time.Now(), From: from,
 		Answers: []cases.Answer{{Name: "company", Value: "许昌海光机械有限公司"}, {Name: "matter", Value: "施工许可至今没有答复"}, {Name: "evidence", Files: []string{"one", "two"}}},
@@ -31,7 +36,7 @@ func (w *town) complained(from cases.Identity, language string) (number cases.Nu
 		w.t.Fatal(err)
 	}
 	w.act(officer, c.Number, "accept")
-	return c.Number, officer
+	return c.Number, officer, lead
 }
 
 // ask asks the house over HTTP.
@@ -57,7 +62,7 @@ func (w *town) ask(method, path string) (status int, header http.Header, body []
 func TestALinkGivesAPaperOutOnce(t *testing.T) {
 	t.Parallel()
 	w := build(t, nil)
-	number, _ := w.complained(cases.Identity{}, "zh")
+	number, _, _ := w.complained(cases.Identity{}, "zh")
 	paper, data, err := w.house.papers.Make(t.Context(), number, 3, locales.ZH)
 	if err != nil {
 		t.Fatal(err)
@@ -128,7 +133,7 @@ func TestALinkGivesAPaperOutOnce(t *testing.T) {
 func TestAPaperStaysAsItWasMade(t *testing.T) {
 	t.Parallel()
 	w := build(t, nil)
-	number, _ := w.complained(cases.Identity{}, "en")
+	number, _, _ := w.complained(cases.Identity{}, "en")
 	paper, data, err := w.house.papers.Make(t.Context(), number, 3, locales.EN)
 	if err != nil {
 		t.Fatal(err)
@@ -176,7 +181,7 @@ func TestWithoutAnAddressThereAreNoLinks(t *testing.T) {
 func TestThePaperOnTheCommandLine(t *testing.T) {
 	t.Parallel()
 	w := build(t, nil)
-	number, _ := w.complained(cases.Identity{}, "zh")
+	number, _, _ := w.complained(cases.Identity{}, "zh")
 	file := filepath.Join(t.TempDir(), "out.pdf")
 	if code := run(t.Context(), []string{"paper", string(number), "acceptance", "--language", "en", "-o", file, "--database-url", w.settings.DatabaseURL}); code != 0 {
 		t.Fatalf("exit %d", code)
@@ -195,5 +200,102 @@ func TestThePaperOnTheCommandLine(t *testing.T) {
 	}
 	if files, err := os.ReadDir(dir); err != nil || len(files) != 14 {
 		t.Errorf("%d samples, %v", len(files), err)
+	}
+}
+
+// TestPapersGoOverBothChannels: on Telegram as a file, for who reads English with the Chinese original before the copy; on
+// WeChat as a link, also where only a template message is left; without an address for links as a word on whom to ask.
+func TestPapersGoOverBothChannels(t *testing.T) {
+	t.Parallel()
+	t.Run("telegram", func(t *testing.T) {
+		t.Parallel()
+		w := build(t, nil)
+		investor := w.telegram.Person(8001, "Jane", "en")
+		w.talk(investor, "/start", "What would you like to do?")
+		account, _, _ := strings.Cut(w.settings.TelegramToken, ":")
+		number, li, chen := w.complained(cases.Identity{Channel: "telegram", Account: account, External: "8001"}, "en")
+		w.sees(investor, "is accepted")
+		w.act(li, number, "conclude ending=agreed result="+strings.Repeat("已经解决，双方确认。", 130))
+		w.act(chen, number, "approve")
+
+		w.act(li, number, "deliver_result means=Telegram")
+		w.settled()
+		var names []string
+		for _, shown := range investor.Chat() {
+			if shown.File == "" {
+				continue
+			}
+			names = append(names, shown.Name)
+			_, data, ok := investor.Open(shown.ID)
+			file := filepath.Join(t.TempDir(), "paper.pdf")
+			if err := os.WriteFile(file, data, 0o600); err != nil || !ok {
+				t.Fatal(ok, err)
+			}
+			text, err := exec.CommandContext(t.Context(), "pdftotext", file, "-").Output() // .ci/install tests installs it
+			if err != nil || !strings.Contains(string(text), "外商投资企业投诉") || !strings.Contains(string(text), "English copy for reference") || !strings.Contains(string(text), string(number)) {
+				t.Errorf("%s says %s, %v", shown.Name, text, err)
+			}
+		}
+		want := []string{"Letter of complaint", "Notice of acceptance", "Notice of termination", "Notice of the result"}
+		for i := range want {
+			want[i] += " " + string(number) + ".pdf"
+		}
+		if !slices.Equal(names, want) {
+			t.Errorf("the phone has %q, want %q", names, want)
+		}
+	})
+	t.Run("wechat", func(t *testing.T) {
+		t.Parallel()
+		w := build(t, nil)
+		investor := w.wechat.Person("investor", "王")
+		w.talk(investor, "你好", "请选择")
+		number, li, chen := w.complained(cases.Identity{Channel: "wechat", Account: w.settings.WeChatAppID, External: "investor"}, "zh")
+		said := w.sees(investor, "受理通知书")
+		link := regexp.MustCompile(`/paper/\S+`).FindString(said)
+		if status, _, body := w.ask(http.MethodPost, link); status != http.StatusOK || !bytes.HasPrefix(body, []byte("%PDF-")) {
+			t.Errorf("the link %q gives %d", link, status)
+		}
+		w.wechat.Fail(wechattest.Fault{Path: "/cgi-bin/message/custom/send", ErrCode: 45015})
+		w.act(li, number, "conclude ending=agreed result=已经解决。")
+		w.act(chen, number, "approve")
+		w.settled()
+		chat := investor.Chat()
+		last := chat[len(chat)-1]
+		if last.Template == nil || !strings.Contains(last.Address, "/paper/") {
+			t.Errorf("the template message is %+v", last)
+		}
+		if strings.Contains(w.log.String(), strings.TrimPrefix(link, "/paper/")) {
+			t.Error("the log has a link")
+		}
+	})
+	t.Run("no address", func(t *testing.T) {
+		t.Parallel()
+		w := build(t, func(s *Settings) { s.PublicURL, s.TelegramToken = "", "" })
+		investor := w.wechat.Person("investor", "王")
+		w.talk(investor, "你好", "请选择")
+		w.complain("one", cases.Identity{Channel: "wechat", Account: w.settings.WeChatAppID, External: "investor"}, "zh")
+		w.sees(investor, "请向承办人领取")
+	})
+}
+
+// TestANoticeGoesWithoutAPaperThatCannotBeMade: the decision is told all the same.
+func TestANoticeGoesWithoutAPaperThatCannotBeMade(t *testing.T) {
+	t.Parallel()
+	w := build(t, func(s *Settings) {
+		s.Papers = t.TempDir()
+		wrong := "{{if ne .number \"411002-2026-000123-8\"}}{{.nothing}}{{end}}" // the sample's number: the check does not find it
+		text := "[zh]\n# 投诉书\n@ {{.number}}\n" + wrong + "\n! {{.unit}}\n[en]\n# Letter\n@ {{.number}}\n! {{.unit}}\n"
+		if err := os.WriteFile(filepath.Join(s.Papers, "complaint_letter.txt"), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	})
+	investor := w.wechat.Person("investor", "王")
+	w.talk(investor, "你好", "请选择")
+	w.complain("one", cases.Identity{Channel: "wechat", Account: w.settings.WeChatAppID, External: "investor"}, "zh")
+	if said := w.sees(investor, "的投诉书已按您提交的内容生成"); strings.Contains(said, "/paper/") {
+		t.Errorf("said %s", said)
+	}
+	if !strings.Contains(w.log.String(), "a notice goes without its paper") {
+		t.Error("nobody is told")
 	}
 }

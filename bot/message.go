@@ -48,8 +48,17 @@ type Spoken struct {
 	Case    string `json:"case,omitempty"`
 	// Class is that of a notice; an answer to a person has none.
 	Class cases.Class `json:"-"`
+	// File goes with the message, over a channel that takes files; Link is where it is to be had over one that does not.
+	File *File  `json:"-"`
+	Link string `json:"-"`
 	// Once is set on a message that is said once and kept nowhere.
 	Once bool `json:"-"`
+}
+
+// File is a file that is sent along.
+type File struct {
+	Name string
+	Data []byte
 }
 
 // Button is one choice: a button where the channel has them, a numbered line where it has not.
@@ -66,6 +75,8 @@ type Channel interface {
 	// Push sends a message to a person. The receipt is set where the platform may say later that the message did not
 	// arrive. An error is a *SendError where the platform gave a reason.
 	Push(ctx context.Context, to cases.Identity, message Spoken) (receipt string, err error)
+	// TakesFiles says whether a message may carry a file.
+	TakesFiles() bool
 }
 
 // SendClass says what to do about a message that was not sent.

@@ -22,6 +22,10 @@ func Notices(c Case, e Event) []Notice {
 	}
 	var all []Notice
 	switch e.Type {
+	case Received:
+		if c.Kind == Complaint { // what was said at once is told by the receipt; this brings the letter
+			return contact("letter")
+		}
 	case TakenOn:
 		if c.Over() || c.Marks.Accepted != 0 {
 			return nil // a change of officer that changes nothing for the contact

@@ -41,6 +41,8 @@ type Notice struct {
 	Bounced  []string
 	Reason   string
 	Attempts int
+	// Paper is the number of the event whose paper the notice carries; nil where it carries none.
+	Paper *int
 	// Patience is for how many milliseconds the platform is still to be left alone.
 	Patience int64
 	// Class says how much it has to arrive; Fault why it did not, as the text delivery.why.FAULT says it.
@@ -72,9 +74,9 @@ func (db *DB) enqueue(ctx context.Context, tx pgx.Tx, n Notice) error {
 	}
 	var id int64
 	class := cases.ClassOf(n.Text.Key)
-	err = tx.QueryRow(ctx, `INSERT INTO notices (key, case_number, officer, contact, text, choices, language, class, priority)
-		VALUES ($1, NULLIF($2, ''), $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (key) DO NOTHING RETURNING id`,
-		n.Key, n.Case, n.Officer, n.Contact, text, choices, n.Language, class, class.Priority()).Scan(&id)
+	err = tx.QueryRow(ctx, `INSERT INTO notices (key, case_number, officer, contact, text, choices, language, class, priority, paper)
+		VALUES ($1, NULLIF($2, ''), $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (key) DO NOTHING RETURNING id`,
+		n.Key, n.Case, n.Officer, n.Contact, text, choices, n.Language, class, class.Priority(), n.Paper).Scan(&id)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil
 	}
@@ -106,7 +108,7 @@ func (db *DB) FileIntake(ctx context.Context, in cases.Intake) error {
 }
 
 const noticeColumns = `id, key, coalesce(case_number, ''), officer, contact, text, choices, language, state, channel, bounced, reason, attempts,
-	greatest(0, extract(epoch FROM not_before - now()) * 1000)::bigint, class, fault, doubts,
+	paper, greatest(0, extract(epoch FROM not_before - now()) * 1000)::bigint, class, fault, doubts,
 	greatest(created_at, held_until), coalesce(settled_at, created_at)`
 
 // Notice reads a notice.

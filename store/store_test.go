@@ -120,11 +120,12 @@ func TestAnIntakeIsOneCaseHoweverOftenItIsHandedIn(t *testing.T) {
 		t.Errorf("due %+v under %q", next, c.Policy)
 	}
 	notices, err := db.NoticesOf(t.Context(), c.Number)
-	if err != nil || len(notices) != 1 || notices[0].Key != string(c.Number)+"/2/push.new_case/officer" || notices[0].State != store.NoticeQueued {
+	if err != nil || len(notices) != 2 || notices[1].Key != string(c.Number)+"/2/push.new_case/officer" || notices[1].State != store.NoticeQueued ||
+		notices[0].Key != string(c.Number)+"/1/notice.letter/contact" || notices[0].Paper == nil || *notices[0].Paper != 1 || notices[1].Paper != nil {
 		t.Fatalf("notices %+v, %v", notices, err)
 	}
 	var jobs int
-	if err := db.Pool().QueryRow(t.Context(), "SELECT count(*) FROM river_job WHERE kind = 'deliver_notice'").Scan(&jobs); err != nil || jobs != 1 {
+	if err := db.Pool().QueryRow(t.Context(), "SELECT count(*) FROM river_job WHERE kind = 'deliver_notice'").Scan(&jobs); err != nil || jobs != 2 {
 		t.Errorf("%d jobs, %v", jobs, err)
 	}
 	if mine, err := db.CasesOf(t.Context(), person(t, "王女士")); err != nil || len(mine) != 1 {
@@ -232,7 +233,7 @@ func TestTwoOfficersTakeOnAtOnceAndOneWins(t *testing.T) {
 		t.Errorf("%d won; events %+v, %v", won, events, err)
 	}
 	notices, err := db.NoticesOf(t.Context(), c.Number)
-	if err != nil || len(notices) != 1 || notices[0].Text.Key != "notice.taken_on_complaint" || notices[0].Contact == nil {
+	if err != nil || len(notices) != 2 || notices[1].Text.Key != "notice.taken_on_complaint" || notices[1].Contact == nil {
 		t.Errorf("notices %+v, %v", notices, err)
 	}
 	if _, err := db.Perform(t.Context(), "411002-2026-999999-0", cases.Act{}); !errors.Is(err, store.ErrNoCase) {
@@ -289,17 +290,17 @@ func TestRecipients(t *testing.T) {
 		t.Fatal(err)
 	}
 	notices, err := db.NoticesOf(t.Context(), c.Number)
-	if err != nil || len(notices) != 1 {
+	if err != nil || len(notices) != 2 {
 		t.Fatal(notices, err)
 	}
-	to, err := db.Recipients(t.Context(), notices[0])
+	to, err := db.Recipients(t.Context(), notices[1])
 	if err != nil || len(to) != 2 || to[0] != own || to[1] != lead {
 		t.Errorf("recipients %v, %v", to, err)
 	}
 	if err := db.SetReachable(t.Context(), own, false); err != nil {
 		t.Fatal(err)
 	}
-	if to, err = db.Recipients(t.Context(), notices[0]); err != nil || len(to) != 1 || to[0] != lead {
+	if to, err = db.Recipients(t.Context(), notices[1]); err != nil || len(to) != 1 || to[0] != lead {
 		t.Errorf("after the officer blocked us: %v, %v", to, err)
 	}
 }

@@ -30,8 +30,13 @@ func (db *DB) queue(ctx context.Context, tx pgx.Tx, c cases.Case, e cases.Event,
 	if err != nil {
 		return err
 	}
+	var paper *int
+	if _, called := cases.PaperOf(c, e); called && n.To == cases.RoleContact {
+		paper = &e.Seq
+	}
 	return db.enqueue(ctx, tx, Notice{
-		Key: fmt.Sprintf("%s/%d/%s/%s", c.Number, e.Seq, n.Key, n.To), Case: string(c.Number), Officer: officer, Contact: contact,
+		Paper: paper,
+		Key:   fmt.Sprintf("%s/%d/%s/%s", c.Number, e.Seq, n.Key, n.To), Case: string(c.Number), Officer: officer, Contact: contact,
 		Text: locales.Text{Key: n.Key, Vars: vars}, Choices: actChoices(c, n.Verbs...), Language: locales.Language(language),
 	})
 }

@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"html/template"
 	"log/slog"
+	"mime"
 	"net"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -45,6 +47,7 @@ func (d *Demo) Handler() http.Handler {
 	mux.Handle("GET /demo/demo.css", http.StripPrefix("/demo/", http.FileServerFS(files)))
 	mux.Handle("GET /demo/demo.js", http.StripPrefix("/demo/", http.FileServerFS(files)))
 	mux.HandleFunc("GET /demo/events", d.events)
+	mux.HandleFunc("GET /demo/file", d.file)
 	mux.HandleFunc("POST /demo/say", d.say)
 	mux.HandleFunc("POST /demo/press", d.press)
 	mux.HandleFunc("POST /demo/picture", d.picture)
@@ -175,6 +178,20 @@ func (d *Demo) state(ctx context.Context, speak locales.Language) (state, error)
 		s.Phones[p.ID] = p.person.bubbles()
 	}
 	return s, nil
+}
+
+// file opens a document that a phone shows.
+func (d *Demo) file(w http.ResponseWriter, r *http.Request) {
+	message, _ := strconv.ParseInt(r.URL.Query().Get("message"), 10, 64)
+	for _, p := range d.Phones {
+		if name, data, ok := p.person.open(message); ok && p.ID == r.URL.Query().Get("phone") {
+			w.Header().Set("Content-Type", "application/pdf")
+			w.Header().Set("Content-Disposition", mime.FormatMediaType("inline", map[string]string{"filename": name}))
+			_, _ = w.Write(data) // the page was closed
+			return
+		}
+	}
+	http.NotFound(w, r)
 }
 
 // order is what the page asks a phone to do.

@@ -15,20 +15,37 @@ function post (what, order) {
   return fetch('/demo/' + what, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(order) })
 }
 
+const address = /https?:\/\/[^\s]+/g
+
+// plain puts words into a bubble; addresses in them become links, as they do on a phone.
+function plain (bubble, words) {
+  let from = 0
+  for (const found of words.matchAll(address)) {
+    bubble.append(words.slice(from, found.index))
+    const link = element('a', '', found[0])
+    link.href = found[0]
+    link.target = '_blank'
+    link.rel = 'noreferrer'
+    bubble.append(link)
+    from = found.index + found[0].length
+  }
+  bubble.append(words.slice(from))
+}
+
 const anchor = /<a href="weixin:\/\/bizmsgmenu\?msgmenucontent=([^"&]*)&msgmenuid=([^"&]*)">([^<]*)<\/a>/g
 
 // write puts a text of the account into a bubble; the choices in it become links.
 function write (bubble, source, phone) {
   let from = 0
   for (const found of source.matchAll(anchor)) {
-    bubble.append(source.slice(from, found.index))
+    plain(bubble, source.slice(from, found.index))
     const link = element('a', '', found[3])
     link.href = '#'
     link.onclick = event => { event.preventDefault(); post('press', { phone, words: found[1], link: found[2] }) }
     bubble.append(link)
     from = found.index + found[0].length
   }
-  bubble.append(source.slice(from))
+  plain(bubble, source.slice(from))
 }
 
 function draw (phone, message) {
@@ -39,11 +56,18 @@ function draw (phone, message) {
     picture.setAttribute('aria-label', words.picture)
     bubble.append(picture)
   }
+  if (message.file) {
+    const link = element('a', 'file', message.file)
+    link.href = '/demo/file?' + new URLSearchParams({ phone, message: message.id })
+    link.target = '_blank'
+    bubble.append(link)
+  }
   if (message.template) {
     bubble.append(element('strong', '', words.template))
     const list = element('dl')
     for (const value of Object.values(message.template)) list.append(element('dd', '', value))
     bubble.append(list)
+    if (message.address) plain(bubble, message.address)
   } else {
     write(bubble, message.source || message.text, phone)
   }

@@ -30,6 +30,8 @@ type person interface {
 	// tap presses what the page says was pressed.
 	tap(press press)
 	picture(data []byte)
+	// open opens a document that the phone shows.
+	open(message int64) (name string, data []byte, ok bool)
 }
 
 // bubble is one message on a phone as the page draws it.
@@ -40,7 +42,9 @@ type bubble struct {
 	Source   string            `json:"source,omitempty"`
 	Rows     [][]choice        `json:"rows,omitempty"`
 	Media    string            `json:"media,omitempty"`
+	File     string            `json:"file,omitempty"` // the name of a document that can be opened
 	Template map[string]string `json:"template,omitempty"`
+	Address  string            `json:"address,omitempty"` // what a tap on the template opens
 	Trouble  bool              `json:"trouble,omitempty"`
 	At       time.Time         `json:"at"`
 }
@@ -71,13 +75,19 @@ func OnTelegram(id, role string, p *telegramtest.Person) Phone {
 	return Phone{ID: id, Platform: "telegram", Role: role, person: onTelegram{p}}
 }
 
-func (p onTelegram) tap(pressed press)   { p.PressData(int(pressed.Message), pressed.Data) }
+func (p onTelegram) tap(pressed press) { p.PressData(int(pressed.Message), pressed.Data) }
+func (p onTelegram) open(message int64) (string, []byte, bool) {
+	return p.Open(int(message))
+}
 func (p onTelegram) picture(data []byte) { p.SendPhoto(data, "") }
 
 func (p onTelegram) bubbles() []bubble {
 	out := []bubble{}
 	for _, m := range newest(p.Chat()) {
 		b := bubble{ID: int64(m.ID), Mine: !m.FromBot, Text: m.Text, Media: m.Media, At: m.At}
+		if m.File != "" {
+			b.Media, b.File = "", m.Name
+		}
 		for _, row := range m.Buttons {
 			var choices []choice
 			for _, button := range row {
@@ -97,6 +107,9 @@ func OnWeChat(id, role string, p *wechattest.Person) Phone {
 	return Phone{ID: id, Platform: "wechat", Role: role, person: onWeChat{p}}
 }
 
+// open opens nothing: an Official Account sends no documents.
+func (p onWeChat) open(int64) (string, []byte, bool) { return "", nil, false }
+
 func (p onWeChat) picture(data []byte) { p.SendPicture(data) }
 
 func (p onWeChat) tap(pressed press) {
@@ -111,7 +124,7 @@ func (p onWeChat) bubbles() []bubble {
 	out := []bubble{}
 	for _, m := range newest(p.Chat()) {
 		out = append(out, bubble{
-			ID: m.ID, Mine: !m.FromAccount, Text: m.Text, Source: m.Source, Media: m.Media, Template: m.Template, Trouble: m.Trouble, At: m.At,
+			ID: m.ID, Mine: !m.FromAccount, Text: m.Text, Source: m.Source, Media: m.Media, Template: m.Template, Address: m.Address, Trouble: m.Trouble, At: m.At,
 		})
 	}
 	return out

@@ -34,6 +34,10 @@ type Pusher struct {
 	Hours bool
 	// Now is the time; nil is the real one.
 	Now func() time.Time
+	// Papers make the papers that notices carry; nil makes none.
+	Papers *bot.Papers
+	// PublicURL is where links to papers lead; without it there are none.
+	PublicURL string
 	// Metrics count the tries to deliver; nil counts none.
 	Metrics *bot.Metrics
 	Log     *slog.Logger
@@ -213,6 +217,9 @@ func (p *Pusher) send(ctx context.Context, n store.Notice, id cases.Identity, me
 	}
 	if left > 0 {
 		return "", &bot.SendError{Class: bot.SendRetry, Code: codePaused, After: left, Err: errors.New("the platform asked all of us to wait")}
+	}
+	if message, err = p.withPaper(ctx, n, channel, message); err != nil {
+		return "", err
 	}
 	receipt, err := channel.Push(ctx, id, message)
 	var failed *bot.SendError

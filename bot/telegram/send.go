@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -25,8 +26,37 @@ func (c *Channel) Push(ctx context.Context, to cases.Identity, message bot.Spoke
 	if err != nil {
 		return "", &bot.SendError{Class: bot.SendPermanent, Code: "identity", Err: errors.New("not a Telegram id")}
 	}
+	if message.File != nil {
+		return "", c.document(ctx, chat, message)
+	}
 	_, err = c.send(ctx, chat, message)
 	return "", err
+}
+
+// TakesFiles says that Telegram takes files: up to 50 MB from a bot.
+func (c *Channel) TakesFiles() bool { return true }
+
+// maxCaption is how long the text under a file may be, in UTF-16 units.
+const maxCaption = 1024
+
+// document sends a message with its file: in one where the text is short enough, or else the text first.
+func (c *Channel) document(ctx context.Context, chat int64, message bot.Spoken) error {
+	params := &tg.SendDocumentParams{
+		ChatID: chat, Caption: message.Text,
+		Document: &models.InputFileUpload{Filename: message.File.Name, Data: bytes.NewReader(message.File.Data)},
+	}
+	if len(utf16.Encode([]rune(message.Text))) > maxCaption {
+		if _, err := c.send(ctx, chat, message); err != nil {
+			return err
+		}
+		params.Caption = ""
+	} else if keyboard := keyboard(message.Buttons); keyboard != nil {
+		params.ReplyMarkup = keyboard
+	}
+	if _, err := c.client.SendDocument(ctx, params); err != nil {
+		return c.classify(err)
+	}
+	return nil
 }
 
 // send sends one message, in parts where it is long; the buttons stand under the last part.

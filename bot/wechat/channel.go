@@ -100,3 +100,6 @@ func (c *Channel) SetUp(ctx context.Context) error {
 	}}
 	return c.call(ctx, "/cgi-bin/menu/create", bar, nil)
 }
+
+// TakesFiles says that an Official Account sends pictures and voice, but no papers.
+func (c *Channel) TakesFiles() bool { return false }

@@ -60,7 +60,7 @@ func (c *Channel) byTemplate(ctx context.Context, to cases.Identity, m bot.Spoke
 		ID int64 `json:"msgid"`
 	}
 	err = c.call(ctx, "/cgi-bin/message/template/send", &message.TemplateMessage{
-		ToUser: to.External, TemplateID: template.ID,
+		ToUser: to.External, TemplateID: template.ID, URL: m.Link,
 		Data: map[string]*message.TemplateDataItem{template.Subject: {Value: m.Subject}, template.Number: {Value: m.Case}},
 	}, &taken)
 	if err != nil {
@@ -73,6 +73,7 @@ func (c *Channel) byTemplate(ctx context.Context, to cases.Identity, m bot.Spoke
 type subscription struct {
 	ToUser   string              `json:"touser"`
 	Template string              `json:"template_id"`
+	Page     string              `json:"page,omitempty"` // what a tap opens
 	Data     map[string]keyValue `json:"data"`
 }
 
@@ -92,7 +93,7 @@ func (c *Channel) bySubscription(ctx context.Context, to cases.Identity, m bot.S
 		return "", err != nil, err
 	}
 	err = c.call(ctx, "/cgi-bin/message/subscribe/bizsend", subscription{
-		ToUser: to.External, Template: template.ID,
+		ToUser: to.External, Template: template.ID, Page: m.Link,
 		Data: map[string]keyValue{template.Subject: {m.Subject}, template.Number: {m.Case}},
 	}, nil)
 	var failed *bot.SendError

@@ -63,6 +63,15 @@ func TestTheBotAPIAsAnIndependentClientKnowsIt(t *testing.T) {
 	if last := p.Chat()[1]; last.Text != "再见" || last.Buttons != nil {
 		t.Errorf("the phone shows %+v", last)
 	}
+	upload := call(0, "upload", object{"chat_id": 7, "caption": "文书"}, "paper.pdf", "a paper").Result.(object)
+	if document := upload["document"].(object); document["file_name"] != "paper.pdf" || document["file_size"] != 7.0 || upload["caption"] != "文书" {
+		t.Errorf("a document: %v", upload)
+	}
+	if name, data, ok := p.Open(int(upload["message_id"].(float64))); !ok || name != "paper.pdf" || string(data) != "a paper" {
+		t.Errorf("the phone opens %q: %q", name, data)
+	}
+	call(400, "upload", object{"chat_id": 7, "caption": strings.Repeat("许", 1025)}, "x.pdf", "x")
+	call(400, "sendDocument", object{"chat_id": 7, "document": "no-such-file"})
 	call(400, "editMessageText", object{"chat_id": 7, "message_id": 99999, "text": "?"})
 	call(400, "sendMessage", object{"chat_id": 7, "text": strings.Repeat("许", 4097)})
 	call(400, "sendMessage", object{"chat_id": 7, "text": " "})

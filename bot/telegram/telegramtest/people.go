@@ -33,6 +33,8 @@ type Shown struct {
 	Text    string     `json:"text"`
 	Buttons [][]Button `json:"buttons,omitempty"`
 	Media   string     `json:"media,omitempty"` // photo, document or voice
+	Name    string     `json:"name,omitempty"`  // of a document
+	File    string     `json:"file,omitempty"`  // its id
 	At      time.Time  `json:"at"`
 }
 
@@ -156,6 +158,18 @@ func (p *Person) Block(blocked bool) {
 	p.push("my_chat_member", map[string]any{"chat": p.room(), "from": p.user(), "date": time.Now().Unix(), "old_chat_member": member("member"), "new_chat_member": member(status)})
 }
 
+// Open opens a document that the phone shows; false where it is no longer there.
+func (p *Person) Open(message int) (name string, data []byte, ok bool) {
+	p.server.mu.Lock()
+	defer p.server.mu.Unlock()
+	shown := p.find(strconv.Itoa(message))
+	if shown == nil || shown.File == "" {
+		return "", nil, false
+	}
+	data, ok = p.server.files[shown.File]
+	return shown.Name, data, ok
+}
+
 // Chat is what the phone shows.
 func (p *Person) Chat() []Shown {
 	p.server.mu.Lock()
@@ -235,7 +249,13 @@ func (p *Person) room() map[string]any {
 
 // message is a message as the Bot API writes it.
 func (s *Server) message(p *Person, m Shown) map[string]any {
-	return map[string]any{"message_id": m.ID, "chat": p.room(), "date": time.Now().Unix(), "text": m.Text}
+	message := map[string]any{"message_id": m.ID, "chat": p.room(), "date": time.Now().Unix(), "text": m.Text}
+	if m.File != "" {
+		delete(message, "text")
+		message["caption"] = m.Text
+		message["document"] = map[string]any{"file_id": m.File, "file_unique_id": m.File, "file_name": m.Name, "file_size": len(s.files[m.File])}
+	}
+	return message
 }
 
 func (p *Person) find(id string) *Shown {

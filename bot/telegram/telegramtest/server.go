@@ -6,6 +6,7 @@ package telegramtest
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -119,7 +120,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		answer(w, http.StatusUnauthorized, 0, "Unauthorized", nil)
 		return
 	}
-	params, err := parameters(r)
+	params, err := s.parameters(r)
 	if err != nil {
 		answer(w, http.StatusBadRequest, 0, "Bad Request: "+err.Error(), nil)
 		return
@@ -127,8 +128,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.call(w, method, params)
 }
 
-// parameters reads the forms in which clients write parameters: query, urlencoded, multipart, JSON.
-func parameters(r *http.Request) (url.Values, error) {
+// parameters reads the forms in which clients write parameters: query, urlencoded, multipart, JSON. A file that is sent
+// along is kept; its parameter is the file's id, and NAME_name what it is called.
+func (s *Server) parameters(r *http.Request) (url.Values, error) {
 	if strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {
 		params := map[string]any{}
 		if err := json.NewDecoder(r.Body).Decode(&params); err != nil && err != io.EOF {
@@ -138,6 +140,21 @@ func parameters(r *http.Request) (url.Values, error) {
 	}
 	if err := r.ParseMultipartForm(64 << 20); err != nil && err != http.ErrNotMultipart {
 		return nil, err
+	}
+	if r.MultipartForm == nil {
+		return r.Form, nil
+	}
+	for field, files := range r.MultipartForm.File {
+		file, err := files[0].Open()
+		if err != nil {
+			return nil, err
+		}
+		data, err := io.ReadAll(file)
+		if err := errors.Join(err, file.Close()); err != nil {
+			return nil, err
+		}
+		r.Form.Set(field, s.keep(data))
+		r.Form.Set(field+"_name", files[0].Filename)
 	}
 	return r.Form, nil
 }
@@ -237,6 +254,12 @@ func (s *Server) speak(method string, p url.Values) (status int, description str
 	if method == "sendMessage" && strings.TrimSpace(text) == "" {
 		return 400, "Bad Request: message text is empty", nil
 	}
+	if len(utf16.Encode([]rune(p.Get("caption")))) > 1024 {
+		return 400, "Bad Request: message caption is too long", nil
+	}
+	if _, kept := s.files[attached(p)]; method == "sendDocument" && !kept {
+		return 400, "Bad Request: there is no document in the request", nil
+	}
 	buttons, wrong := readButtons(p.Get("reply_markup"))
 	if wrong != "" {
 		return 400, "Bad Request: " + wrong, nil
@@ -246,6 +269,9 @@ func (s *Server) speak(method string, p url.Values) (status int, description str
 	case strings.HasPrefix(method, "send"):
 		s.messages++
 		person.chat = append(person.chat, Shown{ID: s.messages, FromBot: true, Text: text, Buttons: buttons, At: time.Now()})
+		if last := &person.chat[len(person.chat)-1]; method == "sendDocument" {
+			last.Media, last.Name, last.File = "document", attachedName(p), attached(p)
+		}
 		shown = &person.chat[len(person.chat)-1]
 	case shown == nil:
 		return 400, "Bad Request: message to edit not found", nil
@@ -256,6 +282,23 @@ func (s *Server) speak(method string, p url.Values) (status int, description str
 	}
 	s.touch()
 	return 200, "", s.message(person, *shown)
+}
+
+// attached is the id of the document that is sent along: a client sends it under its own name or points to another part.
+func attached(p url.Values) string {
+	document := p.Get("document")
+	if part, elsewhere := strings.CutPrefix(strings.Trim(document, `"`), "attach://"); elsewhere {
+		return p.Get(part)
+	}
+	return document
+}
+
+// attachedName is what the document is called.
+func attachedName(p url.Values) string {
+	if part, elsewhere := strings.CutPrefix(strings.Trim(p.Get("document"), `"`), "attach://"); elsewhere {
+		return p.Get(part + "_name")
+	}
+	return p.Get("document_name")
 }
 
 // readButtons reads an inline keyboard as Telegram checks it.

@@ -184,6 +184,7 @@ func (s *Server) template(r *http.Request) result {
 	var m struct {
 		ToUser string `json:"touser"`
 		ID     string `json:"template_id"`
+		URL    string `json:"url"`
 		Data   map[string]struct {
 			Value string `json:"value"`
 		} `json:"data"`
@@ -212,7 +213,7 @@ func (s *Server) template(r *http.Request) result {
 	if p.refuses {
 		status = "failed:user block"
 	} else {
-		p.show("", Shown{Template: shown})
+		p.show("", Shown{Template: shown, Address: m.URL})
 	}
 	p.push(push{Type: "event", Event: "TEMPLATESENDJOBFINISH", Status: status, JobID: id})
 	return result{"errcode": 0, "errmsg": "ok", "msgid": id}

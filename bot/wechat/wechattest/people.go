@@ -44,6 +44,7 @@ type Shown struct {
 	Links    []Link            `json:"links,omitempty"`
 	Media    string            `json:"media,omitempty"` // image, voice, video, location, link
 	Template map[string]string `json:"template,omitempty"`
+	Address  string            `json:"address,omitempty"` // what a tap on a template message opens
 	// Trouble marks WeChat's own words where the account's server gave no good answer.
 	Trouble bool `json:"trouble,omitempty"`
 	// Passive marks an answer to a push, which counts against no budget.

@@ -1,8 +1,9 @@
 // A client of the Bot API, written with grammY. Arguments: API address, token. A line of input is [method, arguments…];
 // a line of output is {"result": …} or {"code": …, "error": …, "parameters": …}. The method "poll" runs the bot by
-// long polling until it has seen as many updates as asked for, and gives them; "download" fetches a file by its path.
+// long polling until it has seen as many updates as asked for, and gives them; "download" fetches a file by its path; "upload" sends a
+// document: parameters, name, content.
 import readline from 'node:readline'
-import { Bot, GrammyError } from 'grammy'
+import { Bot, GrammyError, InputFile } from 'grammy'
 
 const [address, token] = process.argv.slice(2)
 const bot = new Bot(token, { client: { apiRoot: address } })
@@ -31,6 +32,7 @@ for await (const line of readline.createInterface({ input: process.stdin })) {
     let result
     if (method === 'poll') result = await poll(args[0])
     else if (method === 'download') result = Buffer.from(await (await fetch(`${address}/file/bot${token}/${args[0]}`)).arrayBuffer()).toString('base64')
+    else if (method === 'upload') result = await bot.api.raw.sendDocument({ ...args[0], document: new InputFile(Buffer.from(args[2]), args[1]) })
     else result = await bot.api.raw[method](args[0])
     console.log(JSON.stringify({ result }))
   } catch (error) {

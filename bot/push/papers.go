@@ -1,0 +1,44 @@
+package push
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/lotusdesk/lotusdesk/bot"
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/locales"
+	"github.com/lotusdesk/lotusdesk/store"
+)
+
+// withPaper adds to a message the paper that its notice carries: as a file where the channel takes files, as a one-time
+// link where it does not, and without an address for links as a word on where to get it. A paper that cannot be made does
+// not hold the notice back.
+func (p *Pusher) withPaper(ctx context.Context, n store.Notice, channel bot.Channel, message bot.Spoken) (bot.Spoken, error) {
+	if n.Paper == nil || p.Papers == nil {
+		return message, nil
+	}
+	paper, data, err := p.Papers.Make(ctx, cases.Number(n.Case), *n.Paper, n.Language)
+	if errors.Is(err, bot.ErrNoPaper) {
+		p.Log.Error("a notice goes without its paper", "notice", n.ID, "case", n.Case, "error", err)
+		return message, nil
+	}
+	if err != nil {
+		return message, err
+	}
+	name := locales.T("paper.name." + string(paper.Kind))
+	switch {
+	case channel.TakesFiles():
+		message.File = &bot.File{Name: bot.PaperName(p.Texts, paper), Data: data}
+	case p.PublicURL == "":
+		message.Text += "\n" + p.Texts.Say(n.Language, locales.Text{Key: "paper.ask", Vars: locales.Vars{"name": name}})
+	default:
+		secret, err := p.Papers.DB.NewPaperLink(ctx, paper, p.now())
+		if err != nil {
+			return message, err
+		}
+		message.Link = strings.TrimSuffix(p.PublicURL, "/") + "/paper/" + secret
+		message.Text += "\n" + p.Texts.Say(n.Language, locales.Text{Key: "paper.link", Vars: locales.Vars{"name": name, "link": message.Link}})
+	}
+	return message, nil
+}
