@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/lotusdesk/lotusdesk/bot/telegram/telegramtest"
 	"github.com/lotusdesk/lotusdesk/cases"
 	"github.com/lotusdesk/lotusdesk/locales"
 	"github.com/lotusdesk/lotusdesk/store"
@@ -116,8 +117,19 @@ func TestSeveralCasesAreKeptApart(t *testing.T) {
 	}
 }
 
-// TestAnAccessCodeOpensACaseFromAnotherChat: the code is shown once and kept as a hash, a wrong one is answered like one
-// of nobody's, and after five of them even the right one has to wait.
+// codeOn is the newest access code on a Telegram phone.
+func codeOn(p *telegramtest.Person) (code string) {
+	for _, m := range p.Chat() {
+		if found := regexp.MustCompile(`[A-Z2-9]{4}(-[A-Z2-9]{4}){3}-[A-Z2-9]{2}`).FindString(m.Text); found != "" {
+			code = found
+		}
+	}
+	return code
+}
+
+// TestAnAccessCodeOpensACaseFromAnotherChat: the code is shown once and kept as a hash; it opens the case for an hour and
+// ties it only where that is wanted. A wrong one is answered like one of nobody's, and after five of them even the right
+// one has to wait.
 func TestAnAccessCodeOpensACaseFromAnotherChat(t *testing.T) {
 	t.Parallel()
 	w := build(t, nil)
@@ -126,12 +138,7 @@ func TestAnAccessCodeOpensACaseFromAnotherChat(t *testing.T) {
 	w.talk(old, "/start", "What would you like to do?")
 	number := w.complain("one", cases.Identity{Channel: "telegram", Account: account, External: "8001"}, "en")
 	w.talk(old, "status", "What happened so far", "[Get access code]", "is shown only this once", "[I have saved it]", "Do not give the code")
-	var code string
-	for _, m := range old.Chat() {
-		if found := regexp.MustCompile(`[A-Z2-9]{4}(-[A-Z2-9]{4}){3}-[A-Z2-9]{2}`).FindString(m.Text); found != "" {
-			code = found
-		}
-	}
+	code := codeOn(old)
 	w.talk(thief, "/start", "What would you like to do?")
 	for i := range 6 {
 		want := "There is no case with this access code"
@@ -142,6 +149,8 @@ func TestAnAccessCodeOpensACaseFromAnotherChat(t *testing.T) {
 	}
 	w.talk(thief, code, "Try again in an hour", "status", "You have no cases yet")
 	w.talk(next, "你好", "请选择", strings.ToLower(code), "查询码正确", "进度", string(number))
+	w.talk(old, "status", string(number)) // it is open there, and still belongs here
+	w.talk(next, "[绑定到本聊天]", "今后由这个聊天办理", "进度", string(number))
 	w.talk(old, "status", "You have no cases yet")
 	if c, events, err := w.house.db.Case(t.Context(), number); err != nil || c.From.External != "jane" || events[len(events)-1].Type != cases.Claimed {
 		t.Errorf("the case belongs to %+v, %v", c.From, err)
@@ -150,6 +159,82 @@ func TestAnAccessCodeOpensACaseFromAnotherChat(t *testing.T) {
 	err := w.house.db.Pool().QueryRow(t.Context(), "SELECT count(*) FROM access_codes WHERE length(hash) = 32 AND length(id) = 4").Scan(&kept)
 	if err != nil || kept != 1 || strings.Contains(w.log.String(), code) {
 		t.Errorf("%d codes are kept as hashes, %v; in the log: %t", kept, err, strings.Contains(w.log.String(), code))
+	}
+}
+
+// TestAReceiptHasACodeAndTheCaseCanBeUntied: the receipt shows the code; one that was not said to be saved is offered once
+// more; an untied case keeps nothing of the chat, what is told meanwhile is read at the next opening, everything can be
+// done there, and after an hour the chat knows no more than a stranger's.
+func TestAReceiptHasACodeAndTheCaseCanBeUntied(t *testing.T) {
+	t.Parallel()
+	w := build(t, nil)
+	officer := w.telegram.Person(7001, "Li", "en")
+	li := w.officer(officer, store.Officer{Name: "Li Ming", Unit: "411002", Language: "en"})
+	jane, stranger := w.telegram.Person(8001, "Jane", "en"), w.telegram.Person(9001, "Eve", "en")
+	w.talk(jane, request...)
+	receipt := w.sees(jane, "We have received your request")
+	number := cases.Number(regexp.MustCompile(`411002-\d{4}-\d{6}-\d`).FindString(receipt))
+	code := codeOn(jane)
+	if code == "" || !strings.Contains(receipt, code) {
+		t.Fatalf("the receipt has no access code: %s", receipt)
+	}
+	w.talk(jane, "status", "You have not said yet that you saved")
+	w.talk(jane, "status "+string(number), "What happened so far") // it was offered again once
+	w.talk(jane, "[I have saved it]", "Do not give the code", "[Do not tie this case to my chat]", "Without the code nobody can give you access",
+		"[Yes, untie it]", "tied to no chat any more", "status", "You have no cases yet", "status "+string(number), "None of your cases has this number")
+	var traces int
+	err := w.house.db.Pool().QueryRow(t.Context(), `SELECT count(*) FROM cases WHERE contact IS NOT NULL OR channel IS NOT NULL OR account IS NOT NULL
+		OR external IS NOT NULL OR intake ? 'from' OR intake::text LIKE '%8001%'`).Scan(&traces)
+	if err != nil || traces != 0 {
+		t.Errorf("%d cases still say whose chat it was, %v", traces, err)
+	}
+	w.talk(officer, "open "+string(number), "No chat is tied to this case")
+	w.act(li, number, "message text=Which-plot-is-it?")
+	w.talk(stranger, "/start", "What would you like to do?", "status "+string(number), "None of your cases has this number",
+		"status 411002-2026-000099-1", "None of your cases has this number", "withdraw "+string(number), "None of your cases has this number",
+		code, "Which-plot-is-it?", "[Write a message]", "What do you want to say", "Plot 7.", "Send photos", "[Skip]", "Your message was sent")
+	w.sees(officer, "There is a message about case "+string(number))
+	if last := w.sees(officer, "message"); strings.Contains(last, "9001") {
+		t.Errorf("the officer is told the chat: %s", last)
+	}
+	c, _, err := w.house.db.Case(t.Context(), number)
+	if err != nil || c.From != (cases.Identity{}) {
+		t.Errorf("the case is tied to %+v, %v", c.From, err)
+	}
+	w.stop()
+	w.furnish = func(h *house) { h.turns.Now = func() time.Time { return time.Now().Add(61 * time.Minute) } }
+	w.open()
+	w.talk(stranger, "status "+string(number), "None of your cases has this number", "message "+string(number), "None of your cases has this number",
+		"tie", "None of your cases has this number")
+}
+
+// TestARepeatedReceiptDoesNotTellTheCodeAgain, and a turn that is taken twice at once leaves the code that was shown alive.
+func TestARepeatedReceiptDoesNotTellTheCodeAgain(t *testing.T) {
+	t.Parallel()
+	w := build(t, nil)
+	investor := w.wechat.Person("investor", "王")
+	w.talk(investor, "菜单", "请选择")
+	w.talk(investor, requestZH...)
+	first, again, err := investor.Redeliver()
+	if err != nil || !strings.Contains(first, "查询码（只显示这一次）") || strings.Contains(again, "（只显示这一次）") || !strings.Contains(again, "可以重新生成") {
+		t.Errorf("first\n%s\nagain\n%s\n%v", first, again, err)
+	}
+	number := w.complain("one", cases.Identity{Channel: "wechat", Account: w.settings.WeChatAppID, External: "investor"}, "zh")
+	shown, err := w.house.db.NewAccessCode(t.Context(), number, "turn-1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.house.db.NewAccessCode(t.Context(), number, "turn-1"); err != nil {
+		t.Fatal(err)
+	}
+	if found, err := w.house.db.CaseOfCode(t.Context(), shown); err != nil || found != number {
+		t.Errorf("the code that was shown opens %q, %v", found, err)
+	}
+	if _, err := w.house.db.NewAccessCode(t.Context(), number, "turn-2"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.house.db.CaseOfCode(t.Context(), shown); err == nil {
+		t.Error("a new code does not end the old one")
 	}
 }
 

@@ -10,64 +10,219 @@ import (
 	"github.com/lotusdesk/lotusdesk/store"
 )
 
-// code makes the access code of a contact's case and shows it, once. It asks whether it was written down.
-func (t *Turns) code(ctx context.Context, id cases.Identity, text string) ([]flows.Reply, error) {
-	mine, err := t.DB.CasesOf(ctx, id)
+// own are the cases that a chat may use as its own: those tied to it, and the one that is open in it by its access code,
+// which then stays open for another while.
+func (t *Turns) own(ctx context.Context, id cases.Identity, in flows.Input) (mine []cases.Case, opened cases.Number, err error) {
+	if mine, err = t.DB.CasesOf(ctx, id); err != nil {
+		return nil, "", err
+	}
+	if opened, err = t.Redis.OpenedCase(ctx, id, in.Now); err != nil || opened == "" {
+		return mine, "", err
+	}
+	for _, c := range mine {
+		if c.Number == opened {
+			return mine, "", nil // it was tied to the chat meanwhile
+		}
+	}
+	c, _, err := t.DB.Case(ctx, opened)
+	if err != nil {
+		return nil, "", err
+	}
+	return append([]cases.Case{c}, mine...), opened, t.Redis.SetOpenedCase(ctx, id, opened, in.Now)
+}
+
+// press is a button that stands for itself.
+func press(label, data string) flows.Choice {
+	return flows.Choice{Label: locales.T(label), Data: data, Unnumbered: true}
+}
+
+// newCode makes an access code of a case. What it gives shows the code, once, and asks whether it was saved.
+func (t *Turns) newCode(ctx context.Context, in flows.Input, number cases.Number, key string, s *flows.Session) (flows.Reply, error) {
+	code, err := t.DB.NewAccessCode(ctx, number, in.Turn)
+	if err != nil {
+		return flows.Reply{}, err
+	}
+	s.Unsaved = string(number)
+	return flows.Reply{
+		Secret:  &locales.Text{Key: key, Vars: locales.Vars{"number": string(number), "code": code}},
+		Choices: []flows.Choice{press("command.saved.label", "!saved:"+string(number))},
+	}, nil
+}
+
+// receipt says the receipt of a new case with its access code. Where no code can be made now the receipt goes without it.
+func (t *Turns) receipt(ctx context.Context, in flows.Input, c cases.Case, key string, s *flows.Session) ([]flows.Reply, error) {
+	vars, err := t.describe(ctx, c)
 	if err != nil {
 		return nil, err
 	}
+	limited, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	reply, err := t.newCode(limited, in, c.Number, "code.receipt", s)
+	if err != nil {
+		t.Log.Warn("a receipt goes without an access code", "case", c.Number, "error", err)
+		reply = flows.Reply{Choices: []flows.Choice{press("command.code.label", "!code:"+string(c.Number))}}
+	}
+	reply.Text = []locales.Text{{Key: key, Vars: vars}}
+	return []flows.Reply{reply}, nil
+}
+
+// unsaved reminds once of an access code that nobody said to have saved.
+func unsaved(s *flows.Session) []flows.Reply {
+	if s.Unsaved == "" {
+		return nil
+	}
+	number := s.Unsaved
+	s.Unsaved = ""
+	return []flows.Reply{{
+		Text:    []locales.Text{{Key: "code.unsaved", Vars: locales.Vars{"number": number}}},
+		Choices: []flows.Choice{press("command.saved.label", "!saved:"+number), press("command.code.label", "!code:"+number)},
+	}}
+}
+
+// mine finds the case of the chat's own that a text names, or the only one there is; else what to say instead.
+func (t *Turns) mine(ctx context.Context, id cases.Identity, text, command string) (cases.Case, []flows.Reply, error) {
+	list, err := t.DB.CasesOf(ctx, id)
+	if err != nil {
+		return cases.Case{}, nil, err
+	}
 	number, wrong := cases.ParseNumber(text)
 	var found []cases.Case
-	for _, c := range mine {
+	for _, c := range list {
 		if text == "" || wrong == nil && c.Number == number {
 			found = append(found, c)
 		}
 	}
 	switch {
-	case len(found) == 0 && text != "":
-		return say("status.unknown", nil), nil
+	case len(found) == 1:
+		return found[0], nil, nil
+	case text != "":
+		return cases.Case{}, say("status.unknown", nil), nil
 	case len(found) == 0:
-		return say("status.none", nil), nil
-	case len(found) > 1:
-		reply := flows.Reply{Text: []locales.Text{locales.T("begin.which")}}
-		for _, c := range found {
-			reply.Choices = append(reply.Choices, flows.Choice{Label: locales.Raw(string(c.Number)), Data: "!code:" + string(c.Number), Unnumbered: true})
-		}
-		return []flows.Reply{reply}, nil
+		return cases.Case{}, say("status.none", nil), nil
 	}
-	code, err := t.DB.NewAccessCode(ctx, found[0].Number)
+	reply := flows.Reply{Text: []locales.Text{locales.T("begin.which")}}
+	for _, c := range found {
+		reply.Choices = append(reply.Choices, flows.Choice{Label: locales.Raw(string(c.Number)), Data: "!" + command + ":" + string(c.Number), Unnumbered: true})
+	}
+	return cases.Case{}, []flows.Reply{reply}, nil
+}
+
+// code makes the access code of a contact's case and shows it, once.
+func (t *Turns) code(ctx context.Context, id cases.Identity, in flows.Input, text string, s *flows.Session) ([]flows.Reply, error) {
+	c, instead, err := t.mine(ctx, id, text, "code")
+	if err != nil || instead != nil {
+		return instead, err
+	}
+	reply, err := t.newCode(ctx, in, c.Number, "code.shown", s)
+	return []flows.Reply{reply}, err
+}
+
+// untie takes a contact's chat from a case in two steps: first it says what that means, and makes an access code where
+// there is none; confirmed, it is done.
+func (t *Turns) untie(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect, s *flows.Session) ([]flows.Reply, error) {
+	if e.Verb == "confirmed" {
+		return t.untied(ctx, id, in, e.Argument)
+	}
+	c, instead, err := t.mine(ctx, id, e.Argument, "untie")
+	if err != nil || instead != nil {
+		return instead, err
+	}
+	number := string(c.Number)
+	has, err := t.DB.HasAccessCode(ctx, c.Number)
 	if err != nil {
 		return nil, err
 	}
+	if !has {
+		reply, err := t.newCode(ctx, in, c.Number, "code.shown", s)
+		reply.Text = []locales.Text{locales.T("untie.code_first")}
+		return []flows.Reply{reply}, err
+	}
 	return []flows.Reply{{
-		Once: true, Text: []locales.Text{{Key: "code.shown", Vars: locales.Vars{"number": string(found[0].Number), "code": code}}},
-		Choices: []flows.Choice{{Label: locales.T("command.saved.label"), Data: "!saved", Unnumbered: true}},
+		Text: []locales.Text{{Key: "untie.ask", Vars: locales.Vars{"number": number}}},
+		Choices: []flows.Choice{
+			press("untie.confirm", "!untie_confirmed:"+number), press("untie.keep", "!status:"+number), press("untie.new_code", "!code:"+number),
+		},
 	}}, nil
 }
 
-// enter gives the case of an access code to this chat. A wrong code and one of somebody else are answered alike.
+func (t *Turns) untied(ctx context.Context, id cases.Identity, in flows.Input, text string) ([]flows.Reply, error) {
+	unknown := say("status.unknown", nil)
+	number, err := cases.ParseNumber(text)
+	if err != nil {
+		return unknown, nil
+	}
+	if has, err := t.DB.HasAccessCode(ctx, number); err != nil || !has {
+		return unknown, err
+	}
+	err = t.DB.Untie(ctx, number, id, cases.Act{ID: in.Turn, Verb: cases.Untie, Actor: cases.Actor{Role: cases.RoleContact}, At: in.Now})
+	if errors.Is(err, store.ErrNoCase) {
+		return unknown, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	t.Log.Info("a case is tied to no chat any more", "turn", in.Turn, "case", number)
+	return say("untie.done", locales.Vars{"number": string(number)}), nil
+}
+
+// enter opens the case of an access code in this chat for a while. A wrong code and one of somebody else are answered alike.
 func (t *Turns) enter(ctx context.Context, id cases.Identity, in flows.Input, code string) ([]flows.Reply, error) {
-	if err := t.Redis.MayTryCode(ctx, id); errors.Is(err, store.ErrTooManyTries) {
+	if err := t.Redis.MayTryCode(ctx, id, code); errors.Is(err, store.ErrTooManyTries) {
 		return say("code.locked", nil), nil
 	} else if err != nil {
 		return nil, err
 	}
 	number, err := t.DB.CaseOfCode(ctx, code)
 	if errors.Is(err, store.ErrBadCode) {
-		return say("code.wrong", nil), t.Redis.CountWrongCode(ctx, id)
+		return say("code.wrong", nil), t.Redis.CountWrongCode(ctx, id, code)
 	}
 	if err != nil {
 		return nil, err
 	}
-	act := cases.Act{ID: in.Turn, Verb: cases.Claim, Actor: cases.Actor{Role: cases.RoleContact}, At: in.Now}
-	if err := t.DB.Claim(ctx, number, id, act); err != nil {
+	if err := t.Redis.SetOpenedCase(ctx, id, number, in.Now); err != nil {
 		return nil, err
 	}
-	t.Log.Info("a case was given to another chat by its access code", "turn", in.Turn, "case", number)
-	c, _, err := t.DB.Case(ctx, number)
+	t.Log.Info("a case was opened by its access code", "turn", in.Turn, "case", number)
+	list, opened, err := t.own(ctx, id, in)
 	if err != nil {
 		return nil, err
 	}
-	replies, err := t.timeline(ctx, c)
-	return append(say("code.entered", locales.Vars{"number": string(number)}), replies...), err
+	for _, c := range list {
+		if c.Number == number {
+			key := "code.entered"
+			if opened == "" {
+				key = "code.own"
+			}
+			replies, err := t.timeline(ctx, in, c, opened)
+			return append(say(key, locales.Vars{"number": string(number)}), replies...), err
+		}
+	}
+	return nil, errors.New("a case that was just opened is not there")
 }
+
+// tie gives the case that is open in a chat to this chat, for good.
+func (t *Turns) tie(ctx context.Context, id cases.Identity, in flows.Input, text string) ([]flows.Reply, error) {
+	list, opened, err := t.own(ctx, id, in)
+	if err != nil {
+		return nil, err
+	}
+	number, wrong := cases.ParseNumber(text)
+	if text == "" && opened != "" {
+		number, wrong = opened, nil
+	}
+	for _, c := range list {
+		if wrong != nil || c.Number != number {
+			continue
+		}
+		act := cases.Act{ID: in.Turn, Verb: cases.Claim, Actor: cases.Actor{Role: cases.RoleContact}, At: in.Now}
+		if err := t.DB.Claim(ctx, number, id, act); err != nil {
+			return nil, err
+		}
+		t.Log.Info("a case was given to another chat by its access code", "turn", in.Turn, "case", number)
+		return say("code.tied", locales.Vars{"number": string(number)}), t.Redis.SetOpenedCase(ctx, id, "", in.Now)
+	}
+	return say("status.unknown", nil), nil
+}
+
+// untiedCase says whether a case came by chat and is tied to none now.
+func untiedCase(c cases.Case) bool { return c.From == cases.Identity{} && c.Origin == "" }

@@ -20,14 +20,17 @@ func contactVerbs() []cases.Verb {
 }
 
 // offers are buttons for what a contact may do on a case now.
-func offers(c cases.Case) []flows.Choice {
+func offers(c cases.Case, opened cases.Number) []flows.Choice {
 	var choices []flows.Choice
 	for _, verb := range contactVerbs() {
 		if c.Allows(verb, cases.AsContact()) {
 			choices = append(choices, store.ActChoice(c, verb, ""))
 		}
 	}
-	return append(choices, flows.Choice{Label: locales.T("command.code.label"), Data: fmt.Sprintf("!code:%s", c.Number), Unnumbered: true})
+	if c.Number == opened {
+		return append(choices, press("command.tie.label", "!tie:"+string(c.Number)))
+	}
+	return append(choices, press("command.code.label", "!code:"+string(c.Number)))
 }
 
 // subject is what an act is about: a case, the version of it that the person saw, and something of it.
@@ -56,7 +59,7 @@ func (t *Turns) begin(ctx context.Context, id cases.Identity, in flows.Input, e 
 	var mine, can []cases.Case
 	var err error
 	if verb.ByContact() {
-		if mine, err = t.DB.CasesOf(ctx, id); err != nil {
+		if mine, _, err = t.own(ctx, id, in); err != nil {
 			return nil, err
 		}
 	}
@@ -106,7 +109,7 @@ func which(can []cases.Case, verb cases.Verb) flows.Reply {
 func (t *Turns) confirmed(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect) ([]flows.Reply, error) {
 	number := cases.Number(e.Argument)
 	if cases.Verb(e.Verb).ByContact() {
-		mine, err := t.DB.CasesOf(ctx, id)
+		mine, _, err := t.own(ctx, id, in)
 		if err != nil {
 			return nil, err
 		}

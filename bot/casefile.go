@@ -51,6 +51,9 @@ func (t *Turns) look(ctx context.Context, in flows.Input, o store.Officer, by ca
 	}
 	text := []locales.Text{{Key: running("push.case", vars), Vars: vars}}
 	text = append(text, remarks(c)...)
+	if untiedCase(c) {
+		text = append(text, locales.T("push.untied"))
+	}
 	for _, p := range c.Proposals {
 		line, err := t.proposalText(ctx, p)
 		if err != nil {

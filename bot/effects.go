@@ -40,7 +40,7 @@ func (t *Turns) effect(ctx context.Context, m Message, in flows.Input, e flows.E
 	case flows.EffectOpenCase:
 		return t.openCase(ctx, m, in, e, s)
 	case flows.EffectStatus:
-		return t.status(ctx, m.From, in, e.Argument)
+		return t.status(ctx, m.From, in, e.Argument, s)
 	case flows.EffectHuman:
 		unit, err := t.DB.UnitName(ctx, cases.Municipal)
 		return say("human.say", locales.Vars{"unit": unit}), err
@@ -49,7 +49,11 @@ func (t *Turns) effect(ctx context.Context, m Message, in flows.Input, e flows.E
 	case flows.EffectBegin:
 		return t.begin(ctx, m.From, in, e, s)
 	case flows.EffectCode:
-		return t.code(ctx, m.From, e.Argument)
+		return t.code(ctx, m.From, in, e.Argument, s)
+	case flows.EffectUntie:
+		return t.untie(ctx, m.From, in, e, s)
+	case flows.EffectTie:
+		return t.tie(ctx, m.From, in, e.Argument)
 	case flows.EffectEnter:
 		return t.enter(ctx, m.From, in, e.Argument)
 	case flows.EffectAct:
@@ -93,8 +97,7 @@ func (t *Turns) openCase(ctx context.Context, m Message, in flows.Input, e flows
 		return say(e.Draft.Flow+".kept", nil), nil
 	}
 	t.Log.Info("case opened", "turn", in.Turn, "case", c.Number, "unit", c.Unit)
-	vars, err := t.describe(ctx, c)
-	return say(e.Draft.Flow+".receipt", vars), err
+	return t.receipt(ctx, in, c, e.Draft.Flow+".receipt", s)
 }
 
 // intake is a confirmed draft as the case keeps it.
@@ -126,8 +129,13 @@ func (t *Turns) describe(ctx context.Context, c cases.Case) (locales.Vars, error
 
 // status says how the contact's cases stand, or how one does. A number that is not the contact's is answered like one
 // that does not exist.
-func (t *Turns) status(ctx context.Context, id cases.Identity, in flows.Input, text string) ([]flows.Reply, error) {
-	list, err := t.DB.CasesOf(ctx, id)
+func (t *Turns) status(ctx context.Context, id cases.Identity, in flows.Input, text string, s *flows.Session) ([]flows.Reply, error) {
+	replies, err := t.standing(ctx, id, in, text)
+	return append(replies, unsaved(s)...), err
+}
+
+func (t *Turns) standing(ctx context.Context, id cases.Identity, in flows.Input, text string) ([]flows.Reply, error) {
+	list, opened, err := t.own(ctx, id, in)
 	if err != nil {
 		return nil, err
 	}
@@ -135,7 +143,7 @@ func (t *Turns) status(ctx context.Context, id cases.Identity, in flows.Input, t
 		number, err := cases.ParseNumber(text)
 		for _, c := range list {
 			if err == nil && c.Number == number {
-				return t.timeline(ctx, c)
+				return t.timeline(ctx, in, c, opened)
 			}
 		}
 		if _, _, err := t.official(ctx, id, in); err == nil { // an officer asks for a case by its number
@@ -147,7 +155,7 @@ func (t *Turns) status(ctx context.Context, id cases.Identity, in flows.Input, t
 		return say("status.none", nil), nil
 	}
 	if len(list) == 1 {
-		return t.timeline(ctx, list[0])
+		return t.timeline(ctx, in, list[0], opened)
 	}
 	return t.listed(ctx, "status.title", "status.case", list)
 }
@@ -174,8 +182,8 @@ func running(key string, vars locales.Vars) string {
 	return table + ".over"
 }
 
-// timeline says how one case stands and what happened on it.
-func (t *Turns) timeline(ctx context.Context, c cases.Case) ([]flows.Reply, error) {
+// timeline says how one case stands, what happened on it, and what was to be told while no chat was tied to it.
+func (t *Turns) timeline(ctx context.Context, in flows.Input, c cases.Case, opened cases.Number) ([]flows.Reply, error) {
 	vars, err := t.describe(ctx, c)
 	if err != nil {
 		return nil, err
@@ -193,7 +201,14 @@ func (t *Turns) timeline(ctx context.Context, c cases.Case) ([]flows.Reply, erro
 		}
 	}
 	own, err := t.ownMessages(ctx, c.Number)
-	return []flows.Reply{{Text: append(text, own...), Choices: offers(c)}}, err
+	if err != nil {
+		return nil, err
+	}
+	kept, err := t.DB.KeptNotices(ctx, c.Number, in.Turn)
+	if text = append(text, own...); len(kept) > 0 {
+		text = append(append(text, locales.T("status.meanwhile")), kept...)
+	}
+	return []flows.Reply{{Text: text, Choices: offers(c, opened)}}, err
 }
 
 // bind makes this chat an officer's.

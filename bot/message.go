@@ -51,8 +51,8 @@ type Spoken struct {
 	// File goes with the message, over a channel that takes files; Link is where it is to be had over one that does not.
 	File *File  `json:"-"`
 	Link string `json:"-"`
-	// Once is set on a message that is said once and kept nowhere.
-	Once bool `json:"-"`
+	// Kept is the text that is kept for a repeated delivery where the message has a secret; empty where it is the text.
+	Kept string `json:"-"`
 }
 
 // File is a file that is sent along.

@@ -10,6 +10,7 @@ import (
 	"io"
 	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -82,7 +83,7 @@ func (t *Turns) take(ctx context.Context, m Message, fetch Fetch) ([]Spoken, err
 	if err != nil {
 		return nil, fmt.Errorf("writing down a session: %w", err)
 	}
-	said, err := json.Marshal(t.kept(turn.Session.Language, spoken))
+	said, err := json.Marshal(kept(spoken))
 	if err != nil {
 		return nil, fmt.Errorf("writing down replies: %w", err)
 	}
@@ -169,11 +170,11 @@ func (t *Turns) speak(language locales.Language, replies []flows.Reply) []Spoken
 }
 
 // kept are the replies as they are kept for a repeated message: what is said once is replaced by saying so.
-func (t *Turns) kept(language locales.Language, spoken []Spoken) []Spoken {
+func kept(spoken []Spoken) []Spoken {
 	kept := slices.Clone(spoken)
 	for i, s := range kept {
-		if s.Once {
-			kept[i] = Spoken{Language: language, Text: t.Texts.Say(language, locales.T("code.once"))}
+		if s.Kept != "" {
+			kept[i].Text = s.Kept
 		}
 	}
 	return kept
@@ -181,7 +182,7 @@ func (t *Turns) kept(language locales.Language, spoken []Spoken) []Spoken {
 
 // Speak puts one reply into a language.
 func Speak(texts *locales.Texts, language locales.Language, r flows.Reply) Spoken {
-	s := Spoken{Language: language, Once: r.Once}
+	s := Spoken{Language: language}
 	for _, text := range r.Text {
 		if said := texts.Say(language, text); said != "" {
 			if s.Text != "" {
@@ -189,6 +190,10 @@ func Speak(texts *locales.Texts, language locales.Language, r flows.Reply) Spoke
 			}
 			s.Text += said
 		}
+	}
+	if r.Secret != nil {
+		join := func(said string) string { return strings.TrimPrefix(s.Text+"\n\n"+said, "\n\n") }
+		s.Text, s.Kept = join(texts.Say(language, *r.Secret)), join(texts.Say(language, locales.T("code.once")))
 	}
 	for _, c := range r.Choices {
 		s.Buttons = append(s.Buttons, Button{Label: texts.Say(language, c.Label), Data: c.Data, Unnumbered: c.Unnumbered})

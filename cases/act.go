@@ -43,6 +43,7 @@ const (
 	Escalate          Verb = "escalate"
 	Acknowledge       Verb = "acknowledge"
 	Claim             Verb = "claim"
+	Untie             Verb = "untie"
 	Decline           Verb = "decline"
 	Approve           Verb = "approve"      // a second person lets a proposed act be done
 	Disapprove        Verb = "disapprove"   // or does not

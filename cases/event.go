@@ -45,6 +45,7 @@ const (
 	Escalated    EventType = "escalated"    // a reminder went up the ladder; level, clock, due
 	Acknowledged EventType = "acknowledged" // the overdue case was taken note of; level
 	Claimed      EventType = "claimed"      // its owner showed the access code from another chat
+	Untied       EventType = "untied"       // the contact wants no chat tied to the case: only its access code opens it
 
 	Declined    EventType = "declined"    // 退回: from, officer, reason
 	Proposed    EventType = "proposed"    // an act that a second person has to let be done; verb, and what the act says

@@ -81,6 +81,7 @@ func Table() []Rule {
 		{Verb: Visit, From: request, Kind: OfficerRequest, By: workers, Reach: Own, Needs: []string{"on"}, Event: Visited},
 		{Verb: Close, From: request, Kind: OfficerRequest, By: workers, Reach: Own, Needs: []string{"result"}, Event: Closed, To: StateClosed},
 		{Verb: Claim, By: contact, Event: Claimed},
+		{Verb: Untie, By: contact, Event: Untied},
 		{Verb: Note, By: watchers, Reach: Own, Needs: []string{"reason"}, Event: Noted},
 		{Verb: ContactAttempt, From: open, By: workers, Reach: Own, Needs: []string{"means"}, Event: ContactAttempted},
 		{Verb: Message, By: both, Reach: Own, Needs: []string{"text"}, Event: MessageSent},

@@ -15,7 +15,7 @@ type command struct{ name, argument string }
 // commands lists every command that can be said in words, typed with a slash, or pressed.
 func commands() []string {
 	return []string{"menu", "help", "status", "language", "zh", "en", "back", "cancel", "human", "drafts", "save", "skip",
-		"keep", "done", "send", "change", "yes", "no", "undo", "cases", "continue", "code", "saved", "quiet"}
+		"keep", "done", "send", "change", "yes", "no", "undo", "cases", "continue", "code", "saved", "untie", "tie", "quiet"}
 }
 
 // commandWords reads the phrases of each command in both languages. A phrase of two commands is a problem.
@@ -287,7 +287,13 @@ func (t *turn) command(value string) {
 		t.s.Quiet = true
 		t.aside(msg("reminder.quiet"))
 	case "saved":
-		t.aside(msg("code.saved"))
+		t.saved(argument)
+	case "untie":
+		t.outside(Effect{Kind: EffectUntie, Argument: argument})
+	case "untie_confirmed":
+		t.outside(Effect{Kind: EffectUntie, Verb: "confirmed", Argument: argument})
+	case "tie":
+		t.outside(Effect{Kind: EffectTie, Argument: argument})
 	case "code":
 		t.outside(Effect{Kind: EffectCode, Argument: argument})
 	case "enter":
@@ -302,6 +308,22 @@ func (t *turn) command(value string) {
 	default:
 		t.inDraft(name, argument)
 	}
+}
+
+// saved notes that the access code of a case was saved, and offers what can be done once it is.
+func (t *turn) saved(number string) {
+	if number == "" {
+		number = t.s.Unsaved
+	}
+	if t.s.Unsaved == number {
+		t.s.Unsaved = ""
+	}
+	t.say(msg("code.saved"))
+	if number != "" {
+		last := &t.replies[len(t.replies)-1]
+		last.Choices = []Choice{{Label: msg("command.untie.label"), Data: "!untie:" + number, Unnumbered: true}}
+	}
+	t.resumeQuestion()
 }
 
 // inDraft carries out the commands that concern drafts and the open question.

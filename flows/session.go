@@ -14,6 +14,8 @@ type Session struct {
 	Chosen   bool             `json:"chosen,omitempty"`
 	// Officer is set once the identity was bound to an officer. It decides what is offered, never what is allowed.
 	Officer bool `json:"officer,omitempty"`
+	// Unsaved is the case whose access code was shown and not yet said to be saved.
+	Unsaved string `json:"unsaved,omitempty"`
 	// Quiet says that the contact wants no reminders of drafts.
 	Quiet bool `json:"quiet,omitempty"`
 	// Draft is the intake being filled in; Drafts are those put aside, newest first.

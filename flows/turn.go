@@ -46,8 +46,8 @@ type Reply struct {
 	// Text is the message's paragraphs in order.
 	Text    []locales.Text `json:"text"`
 	Choices []Choice       `json:"choices,omitempty"`
-	// Once is a reply that is said once and kept nowhere: a secret.
-	Once bool `json:"-"`
+	// Secret is said behind the text, once, and kept nowhere: a repeated turn says that it was.
+	Secret *locales.Text `json:"-"`
 }
 
 // Choice is an answer offered: a button where the channel has them, a numbered line where it has not.
@@ -73,6 +73,8 @@ const (
 	EffectBegin    EffectKind = "begin"     // begin the flow Verb on the case Argument, or on the one it can be; Engine.Begin
 	EffectCode     EffectKind = "code"      // make an access code of the case Argument, or of the one there is
 	EffectEnter    EffectKind = "enter"     // open the case whose access code is Argument
+	EffectUntie    EffectKind = "untie"     // take the chat from the case Argument: Verb is empty to ask, "confirmed" to do it
+	EffectTie      EffectKind = "tie"       // give the case Argument, which is open in the chat, to the chat
 	EffectReferral EffectKind = "referral"  // Draft ended outside our remit: count it
 )
 

@@ -4,13 +4,16 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/locales"
 	"github.com/redis/go-redis/v9"
 	"golang.org/x/crypto/argon2"
 )
@@ -26,42 +29,75 @@ var ErrTooManyTries = errors.New("too many wrong access codes")
 
 // codeTries is how many wrong access codes a contact may enter in codeWindow.
 const (
-	codeTries  = 5
-	codeWindow = time.Hour
+	codeTries      = 5
+	codeTriesOfAll = 20 // wrong codes that begin alike, from all chats together
+	codeWindow     = time.Hour
 )
 
-// NewAccessCode makes the access code of a case, in place of one made before. It is given out once; only its hash is kept.
-func (db *DB) NewAccessCode(ctx context.Context, number cases.Number) (string, error) {
-	code, salt := randomCode(codeID+codeSecret), make([]byte, 16)
-	_, _ = rand.Read(salt) // never fails: crypto/rand ends the program rather than give less
-	err := db.inTx(ctx, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, "DELETE FROM access_codes WHERE case_number = $1", number); err != nil {
-			return err
+// NewAccessCode makes an access code of a case. It is given out once; only its hash is kept. It takes the place of codes
+// that another turn made; one of the same turn, which was interrupted or is taken twice at once, stays beside it.
+func (db *DB) NewAccessCode(ctx context.Context, number cases.Number, turn string) (string, error) {
+	for {
+		code, salt := randomCode(codeID+codeSecret), make([]byte, 16)
+		_, _ = rand.Read(salt) // never fails: crypto/rand ends the program rather than give less
+		hash, err := db.hashSecret(ctx, code[codeID:], salt)
+		if err != nil {
+			return "", fmt.Errorf("making an access code of case %s: %w", number, err)
 		}
-		_, err := tx.Exec(ctx, "INSERT INTO access_codes (id, case_number, salt, hash) VALUES ($1, $2, $3, $4)",
-			code[:codeID], number, salt, hashSecret(code[codeID:], salt))
-		return err
-	})
-	if err != nil {
-		return "", fmt.Errorf("making an access code of case %s: %w", number, err)
+		var made bool
+		err = db.inTx(ctx, func(tx pgx.Tx) error {
+			tag, err := tx.Exec(ctx, `INSERT INTO access_codes (id, case_number, salt, hash, turn) VALUES ($1, $2, $3, $4, $5)
+				ON CONFLICT (id) DO NOTHING`, code[:codeID], number, salt, hash, turn)
+			if made = err == nil && tag.RowsAffected() == 1; !made {
+				return err // another case has a code that begins alike
+			}
+			_, err = tx.Exec(ctx, "DELETE FROM access_codes WHERE case_number = $1 AND turn <> $2", number, turn)
+			return err
+		})
+		if err != nil {
+			return "", fmt.Errorf("making an access code of case %s: %w", number, err)
+		}
+		if made {
+			return grouped(code), nil
+		}
 	}
-	return grouped(code), nil
 }
 
-// CaseOfCode is the case that an access code opens, written in any way people write it. The error is ErrBadCode
-// whatever is wrong, after the same work.
-func (db *DB) CaseOfCode(ctx context.Context, text string) (cases.Number, error) {
+// HasAccessCode says whether a case can be opened by a code.
+func (db *DB) HasAccessCode(ctx context.Context, number cases.Number) (bool, error) {
+	var has bool
+	if err := db.pool.QueryRow(ctx, "SELECT EXISTS (SELECT FROM access_codes WHERE case_number = $1)", number).Scan(&has); err != nil {
+		return false, fmt.Errorf("looking for the access code of case %s: %w", number, err)
+	}
+	return has, nil
+}
+
+// codeOf reads an access code written in any way people write it: the part it is found by, and the secret.
+func codeOf(text string) (id, secret string, ok bool) {
 	code := strings.ToUpper(strings.NewReplacer("-", "", "–", "", "—", "", " ", "").Replace(text))
 	if len(code) != codeID+codeSecret {
+		return "", "", false
+	}
+	return code[:codeID], code[codeID:], true
+}
+
+// CaseOfCode is the case that an access code opens. The error is ErrBadCode whatever is wrong, after the same work.
+func (db *DB) CaseOfCode(ctx context.Context, text string) (cases.Number, error) {
+	id, secret, ok := codeOf(text)
+	if !ok {
 		return "", ErrBadCode
 	}
 	var number cases.Number
 	salt, hash := make([]byte, 16), make([]byte, 32)
-	err := db.pool.QueryRow(ctx, "SELECT case_number, salt, hash FROM access_codes WHERE id = $1", code[:codeID]).Scan(&number, &salt, &hash)
+	err := db.pool.QueryRow(ctx, "SELECT case_number, salt, hash FROM access_codes WHERE id = $1", id).Scan(&number, &salt, &hash)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return "", fmt.Errorf("looking for an access code: %w", err)
 	}
-	if subtle.ConstantTimeCompare(hashSecret(code[codeID:], salt), hash) != 1 {
+	found, err := db.hashSecret(ctx, secret, salt)
+	if err != nil {
+		return "", err
+	}
+	if subtle.ConstantTimeCompare(found, hash) != 1 {
 		return "", ErrBadCode
 	}
 	return number, nil
@@ -96,9 +132,82 @@ func (db *DB) Claim(ctx context.Context, number cases.Number, id cases.Identity,
 	return nil
 }
 
-// hashSecret hashes the secret part of an access code: Argon2id with 19 MiB and two passes.
-func hashSecret(secret string, salt []byte) []byte {
-	return argon2.IDKey([]byte(secret), salt, 2, 19*1024, 1, 32)
+// Untie takes every chat from a case that is the chat's own: from then on only its access code opens it, and the intake
+// that was filed does not say any more from which chat it came. ErrNoCase says that the case is not the chat's; an act that
+// was done before is done.
+func (db *DB) Untie(ctx context.Context, number cases.Number, id cases.Identity, act cases.Act) error {
+	err := db.inTx(ctx, func(tx pgx.Tx) error {
+		c, events, err := load(ctx, tx, number, true)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(events, func(e cases.Event) bool { return e.Act == act.ID }) {
+			return nil
+		}
+		contact, err := contactOf(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		tag, err := tx.Exec(ctx, `UPDATE cases SET contact = NULL, channel = NULL, account = NULL, external = NULL, intake = intake - 'from'
+			WHERE number = $1 AND contact = $2`, number, contact)
+		if err != nil {
+			return err
+		}
+		if tag.RowsAffected() == 0 {
+			return ErrNoCase
+		}
+		policy, err := db.policy(ctx, tx, c.Policy)
+		if err != nil {
+			return err
+		}
+		c.From = cases.Identity{}
+		_, _, err = db.decide(ctx, tx, c, events, act, policy)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("untying case %s: %w", number, err)
+	}
+	return nil
+}
+
+// keepNotice keeps what is to be told on a case that is nobody's chat's, until somebody opens it with its code.
+func keepNotice(ctx context.Context, tx pgx.Tx, n Notice) error {
+	text, err := json.Marshal(n.Text)
+	if err == nil {
+		_, err = tx.Exec(ctx, "INSERT INTO kept_notices (key, case_number, text) VALUES ($1, $2, $3) ON CONFLICT (key) DO NOTHING", n.Key, n.Case, text)
+	}
+	if err != nil {
+		return fmt.Errorf("keeping notice %s: %w", n.Key, err)
+	}
+	return nil
+}
+
+// KeptNotices are what was to be told on a case and was not shown yet, in order. They count as shown in this turn.
+func (db *DB) KeptNotices(ctx context.Context, number cases.Number, turn string) ([]locales.Text, error) {
+	rows, err := db.pool.Query(ctx, `WITH shown AS (UPDATE kept_notices SET seen_by = $2 WHERE case_number = $1 AND (seen_by IS NULL OR seen_by = $2)
+		RETURNING kept_at, key, text) SELECT text FROM shown ORDER BY kept_at, key`, number, turn)
+	if err != nil {
+		return nil, fmt.Errorf("reading what was kept for case %s: %w", number, err)
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowTo[locales.Text])
+	if err != nil {
+		return nil, fmt.Errorf("reading what was kept for case %s: %w", number, err)
+	}
+	return list, nil
+}
+
+// hashings is how many access codes are hashed at a time: each takes 19 MiB.
+const hashings = 4
+
+// hashSecret hashes the secret part of an access code: Argon2id with 19 MiB and two passes. It waits where many are at it.
+func (db *DB) hashSecret(ctx context.Context, secret string, salt []byte) ([]byte, error) {
+	select {
+	case db.hashing <- struct{}{}:
+		defer func() { <-db.hashing }()
+		return argon2.IDKey([]byte(secret), salt, 2, 19*1024, 1, 32), nil
+	case <-ctx.Done():
+		return nil, fmt.Errorf("waiting to hash an access code: %w", ctx.Err())
+	}
 }
 
 // grouped writes a code in groups of four, so that it can be copied by hand.
@@ -111,27 +220,68 @@ func grouped(code string) string {
 }
 
 func codesKey(id cases.Identity) string { return "codes:{" + id.String() + "}" }
+func codeKey(code string) string {
+	id, _, _ := codeOf(code)
+	return "code:{" + id + "}"
+}
 
-// MayTryCode says with ErrTooManyTries that a contact entered too many wrong access codes within the hour. Who cannot be
-// counted does not get in either.
-func (r *Redis) MayTryCode(ctx context.Context, id cases.Identity) error {
-	tries, err := r.client.Get(ctx, codesKey(id)).Int()
-	if err != nil && !errors.Is(err, redis.Nil) {
-		return fmt.Errorf("asking for wrong access codes: %w", err)
-	}
-	if tries >= codeTries {
-		return ErrTooManyTries
+// MayTryCode says with ErrTooManyTries that a contact entered too many wrong access codes within the hour, or that too many
+// wrong ones that begin like this one were entered in any chat. Who cannot be counted does not get in either.
+func (r *Redis) MayTryCode(ctx context.Context, id cases.Identity, code string) error {
+	for key, most := range map[string]int{codesKey(id): codeTries, codeKey(code): codeTriesOfAll} {
+		tries, err := r.client.Get(ctx, key).Int()
+		if err != nil && !errors.Is(err, redis.Nil) {
+			return fmt.Errorf("asking for wrong access codes: %w", err)
+		}
+		if tries >= most {
+			return ErrTooManyTries
+		}
 	}
 	return nil
 }
 
 // CountWrongCode counts a wrong access code of a contact.
-func (r *Redis) CountWrongCode(ctx context.Context, id cases.Identity) error {
+func (r *Redis) CountWrongCode(ctx context.Context, id cases.Identity, code string) error {
+	for _, key := range []string{codesKey(id), codeKey(code)} {
+		pipe := r.client.TxPipeline()
+		pipe.Incr(ctx, key)
+		pipe.ExpireNX(ctx, key, codeWindow)
+		if _, err := pipe.Exec(ctx); err != nil {
+			return fmt.Errorf("counting wrong access codes: %w", err)
+		}
+	}
+	return nil
+}
+
+// OpenedFor is how long a case stays open in a chat after its access code was entered or it was last used there.
+const OpenedFor = time.Hour
+
+func openedKey(id cases.Identity) string { return "opened:{" + id.String() + "}" }
+
+// OpenedCase is the case that is open in a chat by its access code, and until when; "" where none is.
+func (r *Redis) OpenedCase(ctx context.Context, id cases.Identity, now time.Time) (cases.Number, error) {
+	value, err := r.client.HGetAll(ctx, openedKey(id)).Result()
+	if err != nil {
+		return "", fmt.Errorf("asking which case is open: %w", err)
+	}
+	until, err := time.Parse(time.RFC3339, value["until"])
+	if err != nil || now.After(until) {
+		return "", nil
+	}
+	return cases.Number(value["number"]), nil
+}
+
+// SetOpenedCase opens a case in a chat for a while, or closes the one that is open where the number is empty. Nothing of it
+// is kept anywhere else, and nothing stays once the while is over.
+func (r *Redis) SetOpenedCase(ctx context.Context, id cases.Identity, number cases.Number, now time.Time) error {
 	pipe := r.client.TxPipeline()
-	pipe.Incr(ctx, codesKey(id))
-	pipe.ExpireNX(ctx, codesKey(id), codeWindow)
+	pipe.Del(ctx, openedKey(id))
+	if number != "" {
+		pipe.HSet(ctx, openedKey(id), "number", string(number), "until", now.Add(OpenedFor).Format(time.RFC3339))
+		pipe.Expire(ctx, openedKey(id), OpenedFor)
+	}
 	if _, err := pipe.Exec(ctx); err != nil {
-		return fmt.Errorf("counting wrong access codes: %w", err)
+		return fmt.Errorf("noting which case is open: %w", err)
 	}
 	return nil
 }

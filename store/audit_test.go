@@ -76,7 +76,7 @@ func TestTheRecordCannotBeChanged(t *testing.T) {
 		}
 	}
 	statements := []string{"SET session_replication_role = replica", "UPDATE goose_db_version SET version_id = 1", "CREATE TABLE mine (x int)", "DROP TABLE cases"}
-	for _, table := range []string{"case_events", "policies", "calendars", "anchors"} {
+	for _, table := range []string{"case_events", "policies", "calendars", "anchors", "papers", "looks"} {
 		for _, statement := range []string{
 			"DELETE FROM %s", "TRUNCATE %s", "TRUNCATE %s CASCADE", "ALTER TABLE %s DISABLE TRIGGER ALL", "ALTER TABLE %s DISABLE TRIGGER %[1]s_append_only",
 			"DROP TRIGGER %[1]s_append_only ON %[1]s", "DROP TABLE %s CASCADE", "ALTER TABLE %s OWNER TO lotusdesk_writer", "ALTER TABLE %s RENAME TO other",
@@ -84,7 +84,7 @@ func TestTheRecordCannotBeChanged(t *testing.T) {
 			statements = append(statements, fmt.Sprintf(statement, table))
 		}
 	}
-	for _, update := range []string{"case_events SET act = 'x'", "policies SET data = ''", "calendars SET data = ''", "anchors SET events = 0"} {
+	for _, update := range []string{"case_events SET act = 'x'", "policies SET data = ''", "calendars SET data = ''", "anchors SET events = 0", "papers SET kind = ''", "looks SET what = ''"} {
 		statements = append(statements, "UPDATE "+update)
 	}
 	for _, statement := range statements {

@@ -102,7 +102,8 @@ func (db *DB) FileIntake(ctx context.Context, in cases.Intake) error {
 		}
 		return db.enqueue(ctx, tx, Notice{
 			Key: string(c.Number) + "/intake.filed", Case: string(c.Number), Contact: &contact, Language: locales.Language(in.Language),
-			Text: locales.Text{Key: "intake.filed", Vars: locales.Vars{"number": string(c.Number)}},
+			Text:    locales.Text{Key: "intake.filed", Vars: locales.Vars{"number": string(c.Number)}},
+			Choices: []flows.Choice{{Label: locales.T("command.code.label"), Data: "!code:" + string(c.Number), Unnumbered: true}},
 		})
 	})
 }

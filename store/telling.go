@@ -12,8 +12,8 @@ import (
 	"github.com/lotusdesk/lotusdesk/locales"
 )
 
-// queue writes a notice and the job that delivers it, in the transaction of what it tells of. Without anybody to tell,
-// nothing is written.
+// queue writes a notice and the job that delivers it, in the transaction of what it tells of. What is for a contact without
+// a chat is kept with the case; without any other to tell, nothing is written.
 func (db *DB) queue(ctx context.Context, tx pgx.Tx, c cases.Case, e cases.Event, n cases.Notice) error {
 	of := c
 	if n.Officer != "" {
@@ -23,7 +23,8 @@ func (db *DB) queue(ctx context.Context, tx pgx.Tx, c cases.Case, e cases.Event,
 	if n.To == cases.RoleSecond {
 		officer, language, err = second(ctx, tx, c, e.Actor.ID)
 	}
-	if err != nil || officer == nil && contact == nil {
+	untied := n.To == cases.RoleContact && contact == nil
+	if err != nil || officer == nil && contact == nil && !untied {
 		return err
 	}
 	vars, err := db.noticeVars(ctx, tx, c, e)
@@ -34,11 +35,15 @@ func (db *DB) queue(ctx context.Context, tx pgx.Tx, c cases.Case, e cases.Event,
 	if _, called := cases.PaperOf(c, e); called && n.To == cases.RoleContact {
 		paper = &e.Seq
 	}
-	return db.enqueue(ctx, tx, Notice{
+	notice := Notice{
 		Paper: paper,
 		Key:   fmt.Sprintf("%s/%d/%s/%s", c.Number, e.Seq, n.Key, n.To), Case: string(c.Number), Officer: officer, Contact: contact,
 		Text: locales.Text{Key: n.Key, Vars: vars}, Choices: actChoices(c, n.Verbs...), Language: locales.Language(language),
-	})
+	}
+	if untied {
+		return keepNotice(ctx, tx, notice)
+	}
+	return db.enqueue(ctx, tx, notice)
 }
 
 // actChoices are buttons for acts on a case.

@@ -82,9 +82,11 @@ func (c *Chat) perform(e flows.Effect) []flows.Reply {
 	switch e.Kind {
 	case flows.EffectOpenCase:
 		c.Opened = append(c.Opened, e.Draft)
-		return say(locales.Text{Key: e.Draft.Flow + ".receipt", Vars: locales.Vars{
-			"number": fmt.Sprintf("000000-0000-%06d-0", len(c.Opened)), "unit": "…", "due": "…", "finish": "…",
-		}})
+		number := fmt.Sprintf("000000-0000-%06d-0", len(c.Opened))
+		replies := say(locales.Text{Key: e.Draft.Flow + ".receipt", Vars: locales.Vars{"number": number, "unit": "…", "due": "…", "finish": "…"}})
+		replies[0].Secret = &locales.Text{Key: "code.receipt", Vars: locales.Vars{"code": "…"}}
+		replies[0].Choices = []flows.Choice{{Label: locales.T("command.saved.label"), Data: "!saved:" + number, Unnumbered: true}}
+		return replies
 	case flows.EffectStatus:
 		return say(locales.T("status.none"))
 	case flows.EffectHuman:
@@ -104,6 +106,9 @@ func (c *Chat) render(r flows.Reply) string {
 		if said := c.Texts.Say(c.Session.Language, text); said != "" {
 			parts = append(parts, said)
 		}
+	}
+	if r.Secret != nil {
+		parts = append(parts, "", c.Texts.Say(c.Session.Language, *r.Secret))
 	}
 	var choices []string
 	number := 0
