@@ -168,11 +168,24 @@ func (w *town) officer(p phone, o store.Officer) string {
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	said, bound := "/start bind_"+code, "officer of"
 	if o.Language == "zh" {
-		w.talk(p, "绑定 "+code, "承办人账号")
-	} else {
-		w.talk(p, "/start bind_"+code, "officer of")
+		said, bound = "绑定 "+code, "此聊天已绑定"
 	}
+	w.talk(p, said, "") // whatever it is: where a lead is there, the code alone is not enough
+	waiting, err := w.house.db.Bindings(w.t.Context())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, b := range waiting {
+		if b.Officer.ID != id {
+			continue
+		}
+		if _, err := w.house.db.DecideBinding(w.t.Context(), b.ID, "", true); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+	w.sees(p, bound)
 	return id
 }
 

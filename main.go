@@ -21,11 +21,14 @@ type CLI struct {
 	Check   Check   `cmd:"" help:"Check flows, texts, papers, calendar and units; exit 1 where something is wrong."`
 	Health  Health  `cmd:"" help:"Ask the server on this machine whether it is ready; exit 1 where it is not."`
 	Migrate Migrate `cmd:"" help:"Bring the database to this version. Several at once do no harm."`
-	Officer Officer `cmd:"" help:"Add, list and revoke officers."`
+	Officer Officer `cmd:"" help:"Officers and their chats: add, list, move, revoke."`
 	Cases   Cases   `cmd:"" help:"List the cases."`
 	Calls   Calls   `cmd:"" help:"List the calls to make: what had to be told and the chat could not deliver."`
 
-	Paper    Paper        `cmd:"" help:"Write a paper of a case as PDF, or samples of all."`
+	Paper      Paper             `cmd:"" help:"Write a paper of a case as PDF, or samples of all."`
+	Routing    Routing           `cmd:"" help:"Who gets a case: try it, replay it."`
+	Enterprise EnterpriseCommand `cmd:"" help:"Enterprises that have a service officer of their own."`
+
 	Enter    Enter        `cmd:"" help:"Enter a case that came by letter, fax, e-mail or visit, or from above."`
 	Perform  Perform      `cmd:"" name:"act" help:"Perform an act on a case in the name of an officer."`
 	Explain  Explain      `cmd:"" help:"Explain the due dates of a case: the days counted, the days skipped and why, the rule."`

@@ -204,7 +204,7 @@ func (t *Turns) history(ctx context.Context, c cases.Case) ([]flows.Reply, error
 			"day": locales.Text{Day: cases.DateOf(e.At).String()}, "what": locales.T("event." + string(e.Type)), "by": by,
 		}}
 		text = append(text, line)
-		for _, name := range []string{"grounds", "gaps", "ending", "until", "body", "result", "reason", "text"} {
+		for _, name := range []string{"grounds", "gaps", "ending", "until", "body", "result", "reason", "handed", "text"} {
 			if value, ok := store.SaidOf(name, e.Data[name]); ok && e.Data[name] != "" {
 				text = append(text, locales.Text{Key: "casefile.said", Vars: locales.Vars{"value": value}})
 			}

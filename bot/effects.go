@@ -46,6 +46,8 @@ func (t *Turns) effect(ctx context.Context, m Message, in flows.Input, e flows.E
 		return say("human.say", locales.Vars{"unit": unit}), err
 	case flows.EffectBind:
 		return t.bind(ctx, m.From, e.Argument, s)
+	case flows.EffectApprove:
+		return t.decideBinding(ctx, m.From, e)
 	case flows.EffectBegin:
 		return t.begin(ctx, m.From, in, e, s)
 	case flows.EffectCode:
@@ -130,11 +132,11 @@ func (t *Turns) describe(ctx context.Context, c cases.Case) (locales.Vars, error
 // status says how the contact's cases stand, or how one does. A number that is not the contact's is answered like one
 // that does not exist.
 func (t *Turns) status(ctx context.Context, id cases.Identity, in flows.Input, text string, s *flows.Session) ([]flows.Reply, error) {
-	replies, err := t.standing(ctx, id, in, text)
+	replies, err := t.standing(ctx, id, in, text, s)
 	return append(replies, unsaved(s)...), err
 }
 
-func (t *Turns) standing(ctx context.Context, id cases.Identity, in flows.Input, text string) ([]flows.Reply, error) {
+func (t *Turns) standing(ctx context.Context, id cases.Identity, in flows.Input, text string, s *flows.Session) ([]flows.Reply, error) {
 	list, opened, err := t.own(ctx, id, in)
 	if err != nil {
 		return nil, err
@@ -152,6 +154,9 @@ func (t *Turns) standing(ctx context.Context, id cases.Identity, in flows.Input,
 		return say("status.unknown", nil), nil
 	}
 	if len(list) == 0 {
+		if _, err := t.DB.OfficerOf(ctx, id); err == nil { // a chat that was approved meanwhile
+			return t.officerCases(ctx, id, s)
+		}
 		return say("status.none", nil), nil
 	}
 	if len(list) == 1 {
@@ -211,23 +216,6 @@ func (t *Turns) timeline(ctx context.Context, in flows.Input, c cases.Case, open
 	return []flows.Reply{{Text: text, Choices: offers(c, opened)}}, err
 }
 
-// bind makes this chat an officer's.
-func (t *Turns) bind(ctx context.Context, id cases.Identity, code string, s *flows.Session) ([]flows.Reply, error) {
-	o, err := t.DB.BindOfficer(ctx, code, id)
-	if errors.Is(err, store.ErrBadCode) {
-		return say("officer.bad_code", nil), nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	s.Officer = true
-	if s.Draft == nil && !s.Chosen {
-		s.Language, s.Chosen = locales.Language(o.Language), true
-	}
-	unit, err := t.DB.UnitName(ctx, o.Unit)
-	return say("officer.bound", locales.Vars{"name": o.Name, "unit": unit}), err
-}
-
 // officerCases lists the cases of the officer behind a chat.
 func (t *Turns) officerCases(ctx context.Context, id cases.Identity, s *flows.Session) ([]flows.Reply, error) {
 	o, err := t.DB.OfficerOf(ctx, id)
@@ -238,6 +226,7 @@ func (t *Turns) officerCases(ctx context.Context, id cases.Identity, s *flows.Se
 	if err != nil {
 		return nil, err
 	}
+	s.Officer = true
 	list, err := t.DB.CasesOfOfficer(ctx, o.ID)
 	if err != nil {
 		return nil, err

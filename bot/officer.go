@@ -26,7 +26,7 @@ const shownFirst = 5
 // official is the officer behind a chat, and an act that says who acts; the refusal is for everybody else.
 func (t *Turns) official(ctx context.Context, id cases.Identity, in flows.Input) (store.Officer, cases.Act, error) {
 	o, err := t.DB.OfficerOf(ctx, id)
-	return o, cases.Act{ID: in.Turn, Actor: cases.Actor{Role: o.Role, ID: o.ID}, Unit: o.Unit, At: in.Now}, err
+	return o, cases.Act{ID: in.Turn, Actor: cases.Actor{Role: o.Role, ID: o.ID}, Unit: o.Unit, For: o.For, At: in.Now}, err
 }
 
 // pressed performs an officer's act that needs nothing said. Who may do what is decided here and now, whatever button was

@@ -219,7 +219,7 @@ func (c *Case) give(e Event) {
 	case e.Type == Declined:
 		c.Declined = append(slices.Clip(c.Declined), e.Data["from"])
 	}
-	if e.Data["reason"] == HandedNotTaken && e.Actor.Role == RoleSystem {
+	if e.Data["handed"] == HandedNotTaken {
 		c.Left, c.Hops = append(slices.Clip(c.Left), e.Data["from"]), c.Hops+1
 		if hop, err := strconv.Atoi(e.Data["hop"]); err == nil {
 			c.Hops = hop
@@ -272,9 +272,10 @@ func (c *Case) reopen(before Case, day Date) {
 
 // Over says whether a case has come to an end, so that none of its work clocks runs.
 func (c Case) Over() bool {
-	switch c.State {
-	case StateRejected, StateReferred, StateConcluded, StateDelivered, StateWithdrawn, StateClosed:
-		return true
-	}
-	return false
+	return slices.Contains(Ended(), c.State)
+}
+
+// Ended are the states of a case that is over.
+func Ended() []State {
+	return []State{StateRejected, StateReferred, StateConcluded, StateDelivered, StateWithdrawn, StateClosed}
 }

@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -81,4 +82,32 @@ type Answer struct {
 	Files    []string  `json:"files,omitempty"` // ids of attachments
 	Language string    `json:"language"`
 	At       time.Time `json:"at"`
+}
+
+// answer is what was answered to a question; empty where nothing was.
+func (in Intake) answer(name string) string {
+	for _, a := range in.Answers {
+		if a.Name == name {
+			return a.Value
+		}
+	}
+	return ""
+}
+
+// Spoken is the language in which an officer has to speak with the contact; empty where either will do.
+func (in Intake) Spoken() string {
+	switch in.answer("officer_language") {
+	case "chinese":
+		return "zh"
+	case "english":
+		return "en"
+	case "either":
+		return ""
+	}
+	return in.Language
+}
+
+// Enterprise is the enterprise that an intake names: its unified social credit code and its name, where they were given.
+func (in Intake) Enterprise() (creditCode, name string) {
+	return in.answer("credit_code"), cmp.Or(in.answer("company"), in.answer("enterprise"))
 }

@@ -5,6 +5,8 @@ type Notice struct {
 	// To is the officer responsible, somebody above, or the contact; Officer is a certain officer instead.
 	To      Role
 	Officer string
+	// Otherwise is who is told where nobody has the role To.
+	Otherwise Role
 	// Key is the message. Every notice has the variables number, kind, unit, next, task and due, and what the event says.
 	Key string
 	// Verbs are offered as buttons, each with the text push.VERB.
@@ -24,14 +26,19 @@ func Notices(c Case, e Event) []Notice {
 	switch e.Type {
 	case Received:
 		if c.Kind == Complaint { // what was said at once is told by the receipt; this brings the letter
-			return contact("letter")
+			all = contact("letter")
+		}
+		if c.Officer == "" {
+			all = append(all, nobody())
 		}
 	case TakenOn:
 		if c.Over() || c.Marks.Accepted != 0 {
 			return nil // a change of officer that changes nothing for the contact
 		}
 		return contact("taken_on_" + string(c.Kind))
-	case Assigned, Recused, Declined:
+	case Assigned:
+		all = handed(c, e)
+	case Recused, Declined:
 		all = append(all, officer("new_case", TakeOn))
 	case Proposed:
 		return []Notice{{To: RoleSecond, Key: "push.proposed", Verbs: []Verb{Look}}}
@@ -69,8 +76,30 @@ func Notices(c Case, e Event) []Notice {
 	}
 	if c.Officer == "" {
 		all = without(all, RoleOfficer)
+		if e.Type == Transferred || e.Type == Recused || e.Type == Declined {
+			all = append(all, nobody())
+		}
 	}
 	return all
+}
+
+// nobody tells the municipal centre, or the bureau where the centre has nobody, that a case has no officer.
+func nobody() Notice {
+	return Notice{To: RoleCentre, Otherwise: RoleBureau, Key: "push.unassigned", Verbs: []Verb{TakeOn, Look}}
+}
+
+// handed are the notices of an assignment: to who has the case now and, where it was not taken on in time, to who had it.
+func handed(c Case, e Event) []Notice {
+	if e.Data["officer"] == "" {
+		return []Notice{nobody()}
+	}
+	if e.Data["handed"] != HandedNotTaken {
+		return []Notice{{To: RoleOfficer, Key: "push.new_case", Verbs: []Verb{TakeOn, Look}}}
+	}
+	return []Notice{
+		{To: RoleOfficer, Key: "push.passed_on", Verbs: []Verb{TakeOn, Look}},
+		{To: RoleFormer, Officer: e.Data["from"], Key: "push.not_taken"},
+	}
 }
 
 // without drops the notices to a role.
@@ -86,6 +115,9 @@ func without(all []Notice, to Role) []Notice {
 
 // Public says whether a contact sees an event on the timeline of the case.
 func (e Event) Public() bool {
+	if e.Type == Assigned && e.Data["officer"] == "" {
+		return false // it was taken from somebody and given to nobody yet
+	}
 	switch e.Type {
 	case Noted, Escalated, Acknowledged, Recused, MessageSent, Declined, Proposed, Approved, Disapproved, Revealed:
 		return false

@@ -81,6 +81,7 @@ const (
 	RoleLead          Role = "lead"
 	RoleCentre        Role = "centre"
 	RoleBureau        Role = "bureau"
+	RoleFormer        Role = "former"        // who had the case before
 	RoleContact       Role = "contact"       // who complains or asks
 	RoleSecond        Role = "second"        // who may let be done what another proposed: the lead, the deputy, the centre, the bureau
 	RoleAdministrator Role = "administrator" // keeps people and settings in order; works no cases

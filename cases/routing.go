@@ -30,8 +30,9 @@ type Officer struct {
 
 // Absence is a stretch of whole days on which an officer is away, and who stands in.
 type Absence struct {
-	From, To   Date
-	Substitute string
+	From       Date   `json:"from"`
+	To         Date   `json:"to"`
+	Substitute string `json:"substitute"`
 }
 
 // AwayOn is the absence that covers a day, the one that ends last where there are several; false where the officer is at work.
@@ -284,7 +285,7 @@ const (
 
 // HandOn is the event with which the program gives a case to another officer, or to nobody where none can have it.
 func (c Case) HandOn(to, reason string, at time.Time) Event {
-	data := map[string]string{"officer": to, "reason": reason}
+	data := map[string]string{"officer": to, "handed": reason}
 	if c.Officer != "" {
 		data["from"] = c.Officer
 	}

@@ -178,6 +178,13 @@ func (t *turn) asCommand(text string) (command, bool) {
 	if m := t.shapes.binding.FindStringSubmatch(text); m != nil {
 		return command{"bind", strings.ToUpper(m[1])}, true
 	}
+	if m := t.shapes.approval.FindStringSubmatch(text); m != nil {
+		verb := "approve"
+		if strings.HasPrefix(m[1], "re") || strings.HasPrefix(m[1], "拒") {
+			verb = "refuse"
+		}
+		return command{"binding_" + verb, m[2]}, true
+	}
 	if verb, number, ok := t.asAct(text); ok && strings.HasPrefix(verb, "begin_") {
 		return command{verb, number}, true
 	} else if ok {
@@ -215,14 +222,16 @@ func (t *turn) wished() bool {
 const caseNumber = `[0-9]{6,9}[-\s–—]?[0-9]{4}[-\s–—]?[0-9]{6}[-\s–—]?[0-9]`
 
 // shapes are the shapes of commands that are more than a phrase, as plain gives them.
-type shapes struct{ code, binding, status, act *regexp.Regexp }
+type shapes struct{ code, binding, approval, status, act *regexp.Regexp }
 
 func newShapes() shapes {
 	return shapes{
 		code:    regexp.MustCompile(`^[a-z2-9]{4}(?:[-–—][a-z2-9]{4}){3}[-–—][a-z2-9]{2}$`), // an access code as it is written out
 		binding: regexp.MustCompile(`^(?:/?bind|绑定)[\s:：_]*([a-z0-9]{6,16})$`),
-		status:  regexp.MustCompile(`^(?:/?(?:case|status|查询|进度)[\s:：]*)?#?(` + caseNumber + `)$`),
-		act:     regexp.MustCompile(`^(\D+?)[\s:：]*#?(` + caseNumber + `)$`),
+		// the word of a second person on a chat that waits: approve chat 12, 批准绑定 12
+		approval: regexp.MustCompile(`^(approve|refuse|批准|拒绝)\s*(?:chat|绑定)[\s#:：]*([0-9]{1,9})$`),
+		status:   regexp.MustCompile(`^(?:/?(?:case|status|查询|进度)[\s:：]*)?#?(` + caseNumber + `)$`),
+		act:      regexp.MustCompile(`^(\D+?)[\s:：]*#?(` + caseNumber + `)$`),
 	}
 }
 
@@ -302,6 +311,8 @@ func (t *turn) command(value string) {
 		t.outside(Effect{Kind: EffectCases})
 	case "bind":
 		t.outside(Effect{Kind: EffectBind, Argument: argument})
+	case "binding_approve", "binding_refuse":
+		t.outside(Effect{Kind: EffectApprove, Verb: strings.TrimPrefix(name, "binding_"), Argument: argument})
 	case "act":
 		verb, number, _ := strings.Cut(argument, ":")
 		t.outside(Effect{Kind: EffectAct, Verb: verb, Argument: number})

@@ -68,6 +68,7 @@ const (
 	EffectStatus   EffectKind = "status"    // say how the contact's cases stand; Argument may be a case number
 	EffectHuman    EffectKind = "human"     // say who can be reached, and how
 	EffectBind     EffectKind = "bind"      // bind this chat to the officer whose one-time code is Argument
+	EffectApprove  EffectKind = "approve"   // Verb (approve, refuse) the chat that waits under the number Argument
 	EffectAct      EffectKind = "act"       // perform Verb on the case Argument: as the contact with what Draft says, without one as an officer
 	EffectCases    EffectKind = "cases"     // list the officer's cases
 	EffectBegin    EffectKind = "begin"     // begin the flow Verb on the case Argument, or on the one it can be; Engine.Begin

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/lotusdesk/lotusdesk/cases"
@@ -59,10 +60,16 @@ func (db *DB) open(ctx context.Context, tx pgx.Tx, in cases.Intake, not ...strin
 	if err != nil {
 		return cases.Case{}, err
 	}
-	officer, err := responsible(ctx, tx, unit, in.Topic, not)
+	m, err := matter(ctx, tx, in, unit)
 	if err != nil {
 		return cases.Case{}, err
 	}
+	m.Left = not
+	chosen, err := db.route(ctx, tx, m, time.Now())
+	if err != nil {
+		return cases.Case{}, err
+	}
+	officer := chosen.Officer
 	number, err := nextNumber(ctx, tx, unit, in.ReceivedAt.In(cases.Shanghai).Year())
 	if err != nil {
 		return cases.Case{}, err
@@ -111,8 +118,21 @@ func (db *DB) record(ctx context.Context, tx pgx.Tx, c cases.Case, events []case
 	if err != nil {
 		return err
 	}
+	if c.Over() && c.Officer != "" {
+		if err := db.somebodyFree(ctx, tx); err != nil {
+			return err
+		}
+	}
+	next, _ := c.Next(policy)
+	_, err = tx.Exec(ctx, "UPDATE cases SET next_due = NULLIF($2, '')::date, next_what = $3 WHERE number = $1", c.Number, next.Day.String(), next.What)
+	if err != nil {
+		return fmt.Errorf("noting what is due next on case %s: %w", c.Number, err)
+	}
 	last := events[len(events)-1]
 	_, again := c.Remind(policy, last.At, func(string) bool { return true })
+	if until, _, waits := c.Waiting(policy); waits && (again.IsZero() || until.Before(again)) {
+		again = until
+	}
 	return db.remindAt(ctx, tx, c.Number, again)
 }
 
@@ -129,7 +149,7 @@ func (db *DB) Perform(ctx context.Context, number cases.Number, act cases.Act) (
 		if err != nil {
 			return err
 		}
-		if act, err = successor(ctx, tx, c, act); err != nil {
+		if act, err = db.successor(ctx, tx, c, act); err != nil {
 			return err
 		}
 		if act, err = db.linked(ctx, tx, c, act); err != nil {
@@ -151,16 +171,21 @@ func (db *DB) decide(ctx context.Context, tx pgx.Tx, c cases.Case, events []case
 	if err != nil || len(made) == 0 {
 		return c, events, err
 	}
+	return db.write(ctx, tx, c, events, made, act.Files)
+}
+
+// write appends events to a case that is locked, with all that follows from them.
+func (db *DB) write(ctx context.Context, tx pgx.Tx, c cases.Case, events, made []cases.Event, files []string) (cases.Case, []cases.Event, error) {
 	made = cases.Chain(&events[len(events)-1], made)
 	events, from := append(events, made...), c.From
 	c = cases.Fold(events)
 	c.From = from
-	_, err = tx.Exec(ctx, "UPDATE cases SET state = $2, officer = $3, version = $4, unit = $5 WHERE number = $1",
+	_, err := tx.Exec(ctx, "UPDATE cases SET state = $2, officer = $3, version = $4, unit = $5 WHERE number = $1",
 		c.Number, c.State, officerID(c.Officer), c.Version, c.Unit)
 	if err != nil {
 		return c, events, fmt.Errorf("writing case %s: %w", c.Number, err)
 	}
-	if _, err := tx.Exec(ctx, "UPDATE attachments SET case_number = $1 WHERE id = ANY($2)", c.Number, act.Files); err != nil {
+	if _, err := tx.Exec(ctx, "UPDATE attachments SET case_number = $1 WHERE id = ANY($2)", c.Number, files); err != nil {
 		return c, events, fmt.Errorf("linking the attachments of case %s: %w", c.Number, err)
 	}
 	return c, events, db.record(ctx, tx, c, made)
@@ -209,7 +234,7 @@ func (db *DB) IntakeOf(ctx context.Context, number cases.Number) (cases.Intake, 
 }
 
 // successor names who is responsible after a transfer, a recusal or a case that was handed back, and checks who is named.
-func successor(ctx context.Context, tx pgx.Tx, c cases.Case, act cases.Act) (cases.Act, error) {
+func (db *DB) successor(ctx context.Context, tx pgx.Tx, c cases.Case, act cases.Act) (cases.Act, error) {
 	switch act.Verb {
 	case cases.Assign:
 		var known bool
@@ -223,11 +248,15 @@ func successor(ctx context.Context, tx pgx.Tx, c cases.Case, act cases.Act) (cas
 	default:
 		return act, nil
 	}
-	data, not := maps.Clone(act.Data), append(slices.Clip(c.Recused), c.Declined...)
+	data := maps.Clone(act.Data)
 	if data == nil {
 		data = map[string]string{}
 	}
-	unit := c.Unit
+	m, err := matterOf(ctx, tx, c)
+	if err != nil {
+		return act, err
+	}
+	m.Left = c.Declined // a person gives the case to somebody, so waiting begins anew
 	if act.Verb == cases.Transfer {
 		known, err := knownUnit(ctx, tx, data["unit"])
 		if err != nil {
@@ -236,13 +265,13 @@ func successor(ctx context.Context, tx pgx.Tx, c cases.Case, act cases.Act) (cas
 		if known != data["unit"] {
 			return act, &cases.Refusal{Reason: "missing", Verb: act.Verb, Field: "unit"}
 		}
-		unit = known
+		m.Unit, m.Dedicated = known, "" // another unit is to handle it
 	} else {
 		data["from"] = cmp.Or(data["from"], c.Officer)
-		not = append(slices.Clip(not), data["from"])
+		m.Recused = append(slices.Clip(m.Recused), data["from"])
 	}
-	officer, err := responsible(ctx, tx, unit, c.Topic, not)
-	data["officer"] = officer
+	d, err := db.route(ctx, tx, m, time.Now())
+	data["officer"] = d.Officer
 	act.Data = data
 	return act, err
 }

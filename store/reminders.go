@@ -58,7 +58,7 @@ func (db *DB) Remind(ctx context.Context, number cases.Number, now time.Time) (l
 			}
 			levels = append(levels, r.Level)
 		}
-		return db.remindAt(ctx, tx, number, again)
+		return errors.Join(db.remindAt(ctx, tx, number, again), db.passOn(ctx, tx, c, events, policy, now))
 	})
 	if err != nil {
 		return nil, fmt.Errorf("reminding of case %s: %w", number, err)

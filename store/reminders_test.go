@@ -15,15 +15,19 @@ import (
 func TestRemindersAreSentOnceAndClimbTheLadder(t *testing.T) {
 	t.Parallel()
 	db := servers.Database(t)
-	officer(t, db, store.Officer{Name: "李明", Unit: "411002"})
+	own, _ := officer(t, db, store.Officer{Name: "李明", Unit: "411002"})
 	officer(t, db, store.Officer{Name: "副科长", Unit: "411002", Role: cases.RoleDeputy})
 	officer(t, db, store.Officer{Name: "局领导", Unit: cases.Municipal, Role: cases.RoleBureau})
 	c, err := db.OpenCase(t.Context(), intake(t, "intake-1", "411002")) // due 2026-10-15
 	if err != nil {
 		t.Fatal(err)
 	}
+	act := cases.Act{ID: "t1", Verb: cases.TakeOn, Actor: cases.Actor{Role: cases.RoleOfficer, ID: own}, Unit: "411002", At: c.OpenedAt}
+	if _, err := db.Perform(t.Context(), c.Number, act); err != nil {
+		t.Fatal(err)
+	}
 	var first time.Time
-	err = db.Pool().QueryRow(t.Context(), "SELECT scheduled_at FROM river_job WHERE kind = 'remind_case'").Scan(&first)
+	err = db.Pool().QueryRow(t.Context(), "SELECT max(scheduled_at) FROM river_job WHERE kind = 'remind_case'").Scan(&first)
 	if want := time.Date(2026, 10, 12, 9, 0, 0, 0, cases.Shanghai); err != nil || !first.Equal(want) {
 		t.Errorf("the first look is at %s, %v; want %s", first, err, want)
 	}

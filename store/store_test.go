@@ -41,7 +41,11 @@ func officer(t *testing.T, db *store.DB, o store.Officer) (string, cases.Identit
 		t.Fatal(err)
 	}
 	chat := person(t, "officer "+o.Name)
-	if _, err := db.BindOfficer(t.Context(), strings.ToLower(code), chat); err != nil {
+	b, err := db.BindOfficer(t.Context(), strings.ToLower(code), chat)
+	if err == nil && b.Waits != "" {
+		_, err = db.DecideBinding(t.Context(), b.ID, "", true)
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 	return id, chat
@@ -191,7 +195,7 @@ func TestTheResponsibleOfficer(t *testing.T) {
 	if got := open("4", "411024"); got != expert {
 		t.Errorf("who knows the topic: %s, want %s", got, expert)
 	}
-	if err := db.RevokeOfficer(t.Context(), expert); err != nil {
+	if _, err := db.RevokeOfficer(t.Context(), expert); err != nil {
 		t.Fatal(err)
 	}
 	if got := open("5", "411024"); got != other {
@@ -256,14 +260,14 @@ func TestBindingCodes(t *testing.T) {
 		t.Errorf("a wrong code: %v", err)
 	}
 	for range 2 { // a repeated message is no error
-		if o, err := db.BindOfficer(t.Context(), code, chat); err != nil || o.ID != id || o.Bound[0] != "wechat" {
-			t.Errorf("binding: %+v, %v", o, err)
+		if b, err := db.BindOfficer(t.Context(), code, chat); err != nil || b.Officer.ID != id || b.Officer.Bound[0] != "wechat" || b.Waits != "" {
+			t.Errorf("binding: %+v, %v", b, err)
 		}
 	}
 	if _, err := db.BindOfficer(t.Context(), code, other); !errors.Is(err, store.ErrBadCode) {
 		t.Errorf("a used code in another chat: %v", err)
 	}
-	if err := db.RevokeOfficer(t.Context(), id); err != nil {
+	if _, err := db.RevokeOfficer(t.Context(), id); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := db.OfficerOf(t.Context(), chat); !errors.Is(err, store.ErrNotOfficer) {
@@ -275,7 +279,7 @@ func TestBindingCodes(t *testing.T) {
 	if _, _, err := db.AddOfficer(t.Context(), store.Officer{Name: "x", Unit: "1", Language: "zh"}); !errors.Is(err, store.ErrNoUnit) {
 		t.Errorf("an unknown unit: %v", err)
 	}
-	if err := db.RevokeOfficer(t.Context(), "nobody"); !errors.Is(err, store.ErrNoOfficer) {
+	if _, err := db.RevokeOfficer(t.Context(), "nobody"); !errors.Is(err, store.ErrNoOfficer) {
 		t.Errorf("an unknown officer: %v", err)
 	}
 }

@@ -20,6 +20,9 @@ func (db *DB) queue(ctx context.Context, tx pgx.Tx, c cases.Case, e cases.Event,
 		of.Officer = n.Officer
 	}
 	officer, contact, language, err := recipient(ctx, tx, of, n.To)
+	if err == nil && officer == nil && n.Otherwise != "" {
+		officer, contact, language, err = recipient(ctx, tx, of, n.Otherwise)
+	}
 	if n.To == cases.RoleSecond {
 		officer, language, err = second(ctx, tx, c, e.Actor.ID)
 	}
@@ -78,7 +81,7 @@ func recipient(ctx context.Context, tx pgx.Tx, c cases.Case, to cases.Role) (off
 	case cases.RoleContact:
 		err = tx.QueryRow(ctx, "SELECT contact FROM cases WHERE number = $1", c.Number).Scan(&contact)
 		language = c.Language
-	case cases.RoleOfficer:
+	case cases.RoleOfficer, cases.RoleFormer:
 		if officer = officerID(c.Officer); officer == nil {
 			return nil, nil, "", nil
 		}
@@ -166,6 +169,8 @@ func SaidOf(name, value string) (locales.Text, bool) {
 		return list("complaint.%s.short"), true
 	case "ending":
 		return locales.T("ending." + value), true
+	case "handed":
+		return locales.T("handed." + value), true
 	case "until":
 		return locales.Text{Day: value}, true
 	case "reason", "body", "result", "text":

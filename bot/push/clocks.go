@@ -73,12 +73,23 @@ func (p *Pusher) digests(ctx context.Context, _ sendDigests) error {
 	return err
 }
 
+// routeWaiting gives cases that nobody could have to who can now.
+func (p *Pusher) routeWaiting(ctx context.Context, _ store.RouteWaiting) error {
+	found, err := p.DB.RouteWaiting(ctx, p.now())
+	for _, number := range found {
+		p.Log.Info("a case that waited has an officer", "case", number)
+	}
+	return err
+}
+
 // periodic are the jobs that come by themselves: the anchor of the day before, of which the first of a day counts, the
-// look for drafts and the lists of the morning. One replica at a time queues them.
+// look for drafts, the lists of the morning and the look for cases without an officer. One replica at a time queues them.
 func periodic() []*river.PeriodicJob {
 	every := func(pause time.Duration, args river.JobArgs) *river.PeriodicJob {
 		return river.NewPeriodicJob(river.PeriodicInterval(pause), func() (river.JobArgs, *river.InsertOpts) { return args, nil },
 			&river.PeriodicJobOpts{RunOnStart: true})
 	}
-	return []*river.PeriodicJob{every(time.Hour, anchorDay{}), every(10*time.Minute, remindDrafts{}), every(5*time.Minute, sendDigests{})}
+	return []*river.PeriodicJob{
+		every(time.Hour, anchorDay{}), every(10*time.Minute, remindDrafts{}), every(5*time.Minute, sendDigests{}), every(10*time.Minute, store.RouteWaiting{}),
+	}
 }

@@ -51,7 +51,8 @@ func (p *Pusher) Run(ctx context.Context) error {
 	workers := river.NewWorkers()
 	err := errors.Join(river.AddWorkerSafely(workers, p),
 		river.AddWorkerSafely(workers, work[store.RemindCase]{do: p.remind}), river.AddWorkerSafely(workers, work[anchorDay]{do: p.anchor}),
-		river.AddWorkerSafely(workers, work[remindDrafts]{do: p.remindOfDrafts}), river.AddWorkerSafely(workers, work[sendDigests]{do: p.digests}))
+		river.AddWorkerSafely(workers, work[remindDrafts]{do: p.remindOfDrafts}), river.AddWorkerSafely(workers, work[sendDigests]{do: p.digests}),
+		river.AddWorkerSafely(workers, work[store.RouteWaiting]{do: p.routeWaiting}))
 	if err != nil {
 		return fmt.Errorf("setting up the background jobs: %w", err)
 	}

@@ -1,0 +1,61 @@
+package bot
+
+import (
+	"context"
+	"errors"
+
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/flows"
+	"github.com/lotusdesk/lotusdesk/locales"
+	"github.com/lotusdesk/lotusdesk/store"
+)
+
+// bind makes this chat an officer's, or lets it wait until a second person says that it is.
+func (t *Turns) bind(ctx context.Context, id cases.Identity, code string, s *flows.Session) ([]flows.Reply, error) {
+	b, err := t.DB.BindOfficer(ctx, code, id)
+	if errors.Is(err, store.ErrBadCode) {
+		return say("officer.bad_code", nil), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	s.Officer = true // of what is offered; what is allowed is looked at each time
+	if s.Draft == nil && !s.Chosen {
+		s.Language, s.Chosen = locales.Language(b.Officer.Language), true
+	}
+	if b.Waits != "" {
+		t.Log.Info("a chat waits to be an officer's", "officer", b.Officer.ID, "binding", b.ID, "contact", Hash(id))
+		return say("officer.waits", locales.Vars{"name": b.Officer.Name, "approver": b.Waits}), nil
+	}
+	t.Log.Info("chat bound", "officer", b.Officer.ID, "contact", Hash(id))
+	unit, err := t.DB.UnitName(ctx, b.Officer.Unit)
+	return say("officer.bound", locales.Vars{"name": b.Officer.Name, "unit": unit}), err
+}
+
+// decideBinding is a second person's word on a chat that showed an officer's code. That the person may say it is looked at
+// here and now, whatever button was shown.
+func (t *Turns) decideBinding(ctx context.Context, id cases.Identity, e flows.Effect) ([]flows.Reply, error) {
+	o, err := t.DB.OfficerOf(ctx, id)
+	if errors.Is(err, store.ErrNotOfficer) {
+		return say("act.refused.not_officer", nil), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	b, err := t.DB.DecideBinding(ctx, e.Argument, o.ID, e.Verb == "approve")
+	switch {
+	case errors.Is(err, store.ErrNoBinding):
+		return say("binding.none", locales.Vars{"id": e.Argument}), nil
+	case errors.Is(err, store.ErrLateBinding):
+		return say("binding.late", locales.Vars{"id": e.Argument}), nil
+	case errors.Is(err, store.ErrNotApprover):
+		return say("binding.not_approver", locales.Vars{"id": e.Argument}), nil
+	case err != nil:
+		return nil, err
+	}
+	t.Log.Info("chat decided on", "officer", b.Officer.ID, "binding", b.ID, "by", o.ID, "approved", b.Approved)
+	if b.Approved {
+		return say("binding.approved", locales.Vars{"name": b.Officer.Name}), nil
+	}
+	return say("binding.refused", locales.Vars{"name": b.Officer.Name}), nil
+}

@@ -1,0 +1,191 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/store"
+)
+
+// Officer groups the commands about officers.
+type Officer struct {
+	Add    OfficerAdd    `cmd:"" help:"Enter an officer and print the one-time code that binds his or her chat."`
+	List   OfficerList   `cmd:"" help:"List the officers."`
+	Code   OfficerCode   `cmd:"" help:"Print a new one-time code, for a second channel or in place of a lost chat."`
+	Move   OfficerMove   `cmd:"" help:"Make an officer one of another unit, at once; open cases stay with the old unit."`
+	Revoke OfficerRevoke `cmd:"" help:"Take every right from an officer, at once; open cases go to others."`
+
+	Waiting OfficerWaiting `cmd:"" help:"List the chats that wait for a second person's approval."`
+	Approve OfficerApprove `cmd:"" help:"Approve a chat that waits, where nobody can do it in the chat."`
+}
+
+// OfficerAdd enters an officer.
+type OfficerAdd struct {
+	Database
+	Name     string   `arg:"" help:"The officer's name."`
+	Unit     string   `arg:"" help:"The code of the unit, such as 411002 (Weidu) or 411000 (the municipal centre)."`
+	Role     string   `enum:"officer,deputy,lead,centre,bureau,administrator,auditor" default:"officer" help:"Where the officer stands on the ladder: ${enum}. What reaches nobody else comes to the lead; centre and bureau belong to unit 411000."`
+	Topics   []string `help:"Topics the officer handles, such as permits,land; every topic where none is named."`
+	Language string   `enum:"zh,en" default:"zh" help:"The language of the officer's chat."`
+
+	Languages []string `enum:"zh,en" help:"The languages the officer speaks with contacts, such as zh,en; Chinese and that of the chat where none is named."`
+	LoadLimit int      `help:"The most open cases; 0 for as many as come."`
+	BotName   string   `env:"TELEGRAM_BOT_NAME" help:"The bot's user name, to print a link for Telegram."`
+}
+
+// Run prints the code, once; only its hash is kept.
+func (o OfficerAdd) Run(ctx context.Context) error {
+	return o.with(ctx, func(db *store.DB) error {
+		if o.LoadLimit < 0 {
+			return errors.New("the load limit is a number of cases from 0")
+		}
+		id, code, err := db.AddOfficer(ctx, store.Officer{
+			Name: o.Name, Unit: o.Unit, Role: cases.Role(o.Role), Topics: o.Topics, Language: o.Language, Languages: o.Languages, Limit: o.LoadLimit,
+		})
+		if errors.Is(err, store.ErrNoUnit) {
+			return noUnit(o.Unit)
+		}
+		if err == nil {
+			printCode(id, code, o.BotName)
+		}
+		return err
+	})
+}
+
+// noUnit says where the units are.
+func noUnit(code string) error {
+	return fmt.Errorf("there is no unit %s; `lotusdesk officer add --help` shows two codes, the table units has all", code)
+}
+
+// printCode prints a one-time code and how it is used.
+func printCode(id, code, botName string) {
+	fmt.Printf("officer %s\ncode    %s   (7 days, once)\nWeChat  send to the account: 绑定 %s\n", id, code, code)
+	if botName != "" {
+		fmt.Printf("Telegram https://t.me/%s?start=bind_%s\n", botName, code)
+	} else {
+		fmt.Printf("Telegram send to the bot: /start bind_%s\n", code)
+	}
+}
+
+// OfficerCode makes a new code.
+type OfficerCode struct {
+	Database
+	ID      string `arg:"" help:"The officer's id, as officer list shows it."`
+	BotName string `env:"TELEGRAM_BOT_NAME" help:"The bot's user name, to print a link for Telegram."`
+}
+
+// Run prints the code, once. The one before is void if it was not used.
+func (o OfficerCode) Run(ctx context.Context) error {
+	return o.with(ctx, func(db *store.DB) error {
+		code, err := db.NewOfficerCode(ctx, o.ID)
+		if err == nil {
+			printCode(o.ID, code, o.BotName)
+		}
+		return err
+	})
+}
+
+// OfficerList lists officers.
+type OfficerList struct {
+	Database
+	JSON bool `help:"As JSON."`
+}
+
+// Run prints them.
+func (o OfficerList) Run(ctx context.Context) error {
+	return o.with(ctx, func(db *store.DB) error {
+		list, err := db.Officers(ctx)
+		if err != nil {
+			return err
+		}
+		if o.JSON {
+			return printJSON(list)
+		}
+		out := tabwriter.NewWriter(os.Stdout, 0, 4, 2, ' ', 0)
+		fmt.Fprintln(out, "ID\tUNIT\tNAME\tROLE\tREACHED ON\tREVOKED")
+		for _, o := range list {
+			fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%s\t%t\n", o.ID, o.Unit, o.Name, o.Role, strings.Join(o.Bound, ","), o.Revoked)
+		}
+		return out.Flush()
+	})
+}
+
+// OfficerRevoke revokes an officer.
+type OfficerRevoke struct {
+	Database
+	ID string `arg:"" help:"The officer's id, as officer list shows it."`
+}
+
+// Run revokes.
+func (o OfficerRevoke) Run(ctx context.Context) error {
+	return o.with(ctx, func(db *store.DB) error {
+		handedOn, err := db.RevokeOfficer(ctx, o.ID)
+		if err == nil {
+			fmt.Printf("officer %s has no rights any more; %d open cases went on\n", o.ID, handedOn)
+		}
+		return err
+	})
+}
+
+// OfficerMove moves an officer.
+type OfficerMove struct {
+	Database
+	ID   string `arg:"" help:"The officer's id, as officer list shows it."`
+	Unit string `arg:"" help:"The code of the new unit."`
+}
+
+// Run moves.
+func (o OfficerMove) Run(ctx context.Context) error {
+	return o.with(ctx, func(db *store.DB) error {
+		handedOn, err := db.MoveOfficer(ctx, o.ID, o.Unit)
+		if errors.Is(err, store.ErrNoUnit) {
+			return noUnit(o.Unit)
+		}
+		if err == nil {
+			fmt.Printf("officer %s belongs to %s; %d open cases went on in the old unit\n", o.ID, o.Unit, handedOn)
+		}
+		return err
+	})
+}
+
+// OfficerWaiting lists chats that wait.
+type OfficerWaiting struct{ Database }
+
+// Run prints them.
+func (o OfficerWaiting) Run(ctx context.Context) error {
+	return o.with(ctx, func(db *store.DB) error {
+		list, err := db.Bindings(ctx)
+		if err != nil {
+			return err
+		}
+		out := tabwriter.NewWriter(os.Stdout, 0, 4, 2, ' ', 0)
+		fmt.Fprintln(out, "NUMBER\tOFFICER\tNAME\tUNIT\tCHANNEL\tASKED")
+		for _, b := range list {
+			fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%s\t%s\n", b.ID, b.Officer.ID, b.Officer.Name, b.Officer.Unit, b.Chat.Channel, b.Waits)
+		}
+		return out.Flush()
+	})
+}
+
+// OfficerApprove approves a chat.
+type OfficerApprove struct {
+	Database
+	Number string `arg:"" help:"The number of the chat, as officer waiting shows it."`
+	Refuse bool   `help:"Refuse it instead."`
+}
+
+// Run decides in the name of the command line, which is on record.
+func (o OfficerApprove) Run(ctx context.Context) error {
+	return o.with(ctx, func(db *store.DB) error {
+		b, err := db.DecideBinding(ctx, o.Number, "", !o.Refuse)
+		if err == nil {
+			fmt.Printf("chat %s of officer %s (%s): approved %t\n", b.ID, b.Officer.ID, b.Officer.Name, b.Approved)
+		}
+		return err
+	})
+}

@@ -1,0 +1,50 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/lotusdesk/lotusdesk/cases"
+)
+
+// passOn gives a case that is locked, and was not taken on in time, to the next who can have it: each hop in the order of
+// the policy, and after the last the municipal centre. Where there is nobody it stays, and is looked at again on the next
+// working day. Who has it then has the same hours.
+func (db *DB) passOn(ctx context.Context, tx pgx.Tx, c cases.Case, events []cases.Event, p cases.Policy, now time.Time) error {
+	until, left, waits := c.Waiting(p)
+	switch {
+	case !waits:
+		return nil
+	case until.After(now):
+		return db.remindAt(ctx, tx, c.Number, until)
+	case !p.InHours(c.Unit, now):
+		return db.remindAt(ctx, tx, c.Number, p.NextHours(c.Unit, now))
+	}
+	m, err := matterOf(ctx, tx, c)
+	if err != nil {
+		return err
+	}
+	m.Left = append(slices.Clip(m.Left), c.Officer)
+	pools := [][]cases.Pool{}
+	for _, hop := range left {
+		pools = append(pools, hop.Among())
+	}
+	for i, among := range append(pools, []cases.Pool{cases.PoolCentre}) {
+		m.Among = among
+		d, err := db.route(ctx, tx, m, now)
+		if err != nil {
+			return err
+		}
+		if d.Officer == "" {
+			continue
+		}
+		e := c.HandOn(d.Officer, cases.HandedNotTaken, now)
+		e.Data["hop"] = strconv.Itoa(c.Hops + i + 1)
+		_, _, err = db.write(ctx, tx, c, events, []cases.Event{e}, nil)
+		return err
+	}
+	return db.remindAt(ctx, tx, c.Number, p.NextHours(c.Unit, cases.DateOf(now).At(23, 59)))
+}
