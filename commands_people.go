@@ -36,6 +36,8 @@ type OfficerAdd struct {
 	Languages []string `enum:"zh,en" help:"The languages the officer speaks with contacts, such as zh,en; Chinese and that of the chat where none is named."`
 	LoadLimit int      `help:"The most open cases; 0 for as many as come."`
 	BotName   string   `env:"TELEGRAM_BOT_NAME" help:"The bot's user name, to print a link for Telegram."`
+
+	OnTelegram string `name:"officers-on-telegram" env:"LOTUSDESK_OFFICERS_ON_TELEGRAM" enum:"off,on" default:"off" help:"Whether officers may work on Telegram, as for serve."`
 }
 
 // Run prints the code, once; only its hash is kept.
@@ -51,7 +53,7 @@ func (o OfficerAdd) Run(ctx context.Context) error {
 			return noUnit(o.Unit)
 		}
 		if err == nil {
-			printCode(id, code, o.BotName)
+			printCode(id, code, o.BotName, o.OnTelegram)
 		}
 		return err
 	})
@@ -63,11 +65,13 @@ func noUnit(code string) error {
 }
 
 // printCode prints a one-time code and how it is used.
-func printCode(id, code, botName string) {
+func printCode(id, code, botName, onTelegram string) {
 	fmt.Printf("officer %s\ncode    %s   (7 days, once)\nWeChat  send to the account: 绑定 %s\n", id, code, code)
-	if botName != "" {
+	switch {
+	case onTelegram != "on": // the chat would not be bound
+	case botName != "":
 		fmt.Printf("Telegram https://t.me/%s?start=bind_%s\n", botName, code)
-	} else {
+	default:
 		fmt.Printf("Telegram send to the bot: /start bind_%s\n", code)
 	}
 }
@@ -77,6 +81,8 @@ type OfficerCode struct {
 	Database
 	ID      string `arg:"" help:"The officer's id, as officer list shows it."`
 	BotName string `env:"TELEGRAM_BOT_NAME" help:"The bot's user name, to print a link for Telegram."`
+
+	OnTelegram string `name:"officers-on-telegram" env:"LOTUSDESK_OFFICERS_ON_TELEGRAM" enum:"off,on" default:"off" help:"Whether officers may work on Telegram, as for serve."`
 }
 
 // Run prints the code, once. The one before is void if it was not used.
@@ -84,7 +90,7 @@ func (o OfficerCode) Run(ctx context.Context) error {
 	return o.with(ctx, func(db *store.DB) error {
 		code, err := db.NewOfficerCode(ctx, o.ID)
 		if err == nil {
-			printCode(o.ID, code, o.BotName)
+			printCode(o.ID, code, o.BotName, o.OnTelegram)
 		}
 		return err
 	})

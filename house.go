@@ -67,6 +67,9 @@ func open(ctx context.Context, settings Settings, log *slog.Logger) (*house, err
 	if err != nil {
 		return nil, err
 	}
+	if err := h.db.BarOfficers(ctx, telegram.Name, settings.OfficersOnTelegram != "on"); err != nil {
+		return nil, err
+	}
 	h.copies = &bot.Copies{DB: h.db, Log: log}
 	h.turns = &bot.Turns{
 		Engine: engine, Texts: texts, DB: h.db, Redis: h.redis, Files: &store.Attachments{Blobs: blobs, DB: h.db},
@@ -100,8 +103,15 @@ func (h *house) openChannels(texts *locales.Texts) (err error) {
 			AppID: settings.WeChatAppID, Secret: settings.WeChatAppSecret, Token: settings.WeChatToken, AESKey: settings.WeChatAESKey,
 			APIURL: settings.WeChatAPIURL, Templates: wechatTemplates(settings.WeChatTemplateZH, settings.WeChatTemplateEN),
 			Subscriptions: wechatTemplates(settings.WeChatSubscribeZH, settings.WeChatSubscribeEN),
+			PublicURL:     settings.PublicURL,
 		}, h.turns, texts, h.log)
 		channels[wechat.Name] = h.wechat
+		h.turns.Consent = func(channel string, language locales.Language) string {
+			if channel != wechat.Name {
+				return ""
+			}
+			return h.wechat.ConsentURL(language)
+		}
 	}
 	h.pusher = &push.Pusher{
 		DB: h.db, Redis: h.redis, Texts: texts, Channels: channels, Barred: settings.barred(), Hours: settings.OfficersHours != "off",
@@ -124,6 +134,7 @@ func (h *house) doors() *http.ServeMux {
 	}
 	if h.wechat != nil {
 		mux.Handle("/wechat/callback", h.wechat)
+		mux.HandleFunc("GET "+wechat.ConsentPath, h.wechat.Consent)
 	}
 	if h.settings.PublicURL != "" {
 		door := desk.PaperDoor{Papers: h.papers, Texts: h.turns.Texts, Log: h.log, Now: time.Now}

@@ -101,7 +101,8 @@ func build(t *testing.T, change func(*Settings)) *town {
 	t.Cleanup(w.telegram.Close)
 	w.wechat = wechattest.New(wechattest.Options{
 		AppID: w.settings.WeChatAppID, Secret: "appsecret", Token: "wechattoken", AESKey: w.settings.WeChatAESKey, RetryWait: 100 * time.Millisecond,
-		Templates: map[string][]string{"template-zh": {"thing1", "character_string2"}, "template-en": {"thing1", "character_string2"}},
+		Templates:     map[string][]string{"template-zh": {"thing1", "character_string2"}, "template-en": {"thing1", "character_string2"}},
+		Subscriptions: map[string][]string{"subscribe-zh": {"thing1", "character_string2"}},
 	})
 	t.Cleanup(w.wechat.Close)
 	for api, at := range map[http.Handler]*string{w.telegram: &w.settings.TelegramAPIURL, w.wechat: &w.settings.WeChatAPIURL} {

@@ -38,6 +38,7 @@ func TestASettingThatIsMissingOrMalformedIsNamed(t *testing.T) {
 		"no app secret":          {func(s *Settings) { s.WeChatAppSecret = "" }, "WECHAT_APP_SECRET should be letters and digits"},
 		"no WeChat token":        {func(s *Settings) { s.WeChatToken = "" }, "WECHAT_TOKEN should be letters and digits"},
 		"a key of 42 characters": {func(s *Settings) { s.WeChatAESKey = strings.Repeat("a", 42) }, "WECHAT_AES_KEY should be the 43 letters and digits"},
+		"half a subscription":    {func(s *Settings) { s.WeChatSubscribeEN = "id,thing1" }, "WECHAT_SUBSCRIBE_EN should look like TEMPLATE_ID,"},
 		"a template without key": {func(s *Settings) { s.WeChatTemplateZH = "id" }, "WECHAT_TEMPLATE_ZH should look like TEMPLATE_ID,"},
 		"files elsewhere":        {func(s *Settings) { s.Files = "ftp://files" }, "LOTUSDESK_FILES should be a folder or look like s3://"},
 		"no bucket":              {func(s *Settings) { s.Files = "s3:///files" }, "LOTUSDESK_FILES should be a folder or look like s3://"},

@@ -22,9 +22,10 @@ func (t *Turns) barred(ctx context.Context, id cases.Identity, e flows.Effect) (
 	case flows.EffectOpenCase, flows.EffectStatus, flows.EffectHuman, flows.EffectCode, flows.EffectEnter, flows.EffectReferral:
 		return nil, nil
 	case flows.EffectBegin, flows.EffectAct:
+		on, contacts := subjectOf(e.Argument), cases.Verb(e.Verb).ByContact()
 		mine, err := t.DB.CasesOf(ctx, id)
-		own := slices.ContainsFunc(mine, func(c cases.Case) bool { return string(c.Number) == e.Argument })
-		if err != nil || own || e.Argument == "" {
+		own := on.text == "" || slices.ContainsFunc(mine, func(c cases.Case) bool { return c.Number == on.number })
+		if err != nil || own && contacts {
 			return nil, err
 		}
 	}

@@ -99,7 +99,11 @@ func (t *Turns) openCase(ctx context.Context, m Message, in flows.Input, e flows
 		return say(e.Draft.Flow+".kept", nil), nil
 	}
 	t.Log.Info("case opened", "turn", in.Turn, "case", c.Number, "unit", c.Unit)
-	return t.receipt(ctx, in, c, e.Draft.Flow+".receipt", s)
+	replies, err := t.receipt(ctx, in, c, e.Draft.Flow+".receipt", s)
+	if err == nil && t.Consent != nil && t.Consent(m.From.Channel, s.Language) != "" {
+		replies[0].Text = append(replies[0].Text, locales.Text{Key: "subscribe.ask", Vars: locales.Vars{"link": t.Consent(m.From.Channel, s.Language)}})
+	}
+	return replies, err
 }
 
 // intake is a confirmed draft as the case keeps it.

@@ -30,6 +30,9 @@ type Turns struct {
 	Copies *Copies
 	// Barred are channels on which officers may not work; contacts may.
 	Barred []string
+	// Consent is the address where a person of a channel may consent to be told later, by language; empty where there is
+	// none. Nil asks nobody.
+	Consent func(channel string, language locales.Language) string
 	// Metrics count the turns; nil counts none.
 	Metrics *Metrics
 	Log     *slog.Logger

@@ -26,7 +26,7 @@ func ClassOf(key string) Class {
 	switch {
 	case key == "notice.message" || key == "push.message_came":
 		return ClassWords
-	case strings.HasPrefix(key, "notice.taken_on_") || key == "notice.transferred" || key == "notice.letter":
+	case strings.HasPrefix(key, "notice.taken_on_") || slices.Contains([]string{"notice.transferred", "notice.letter", "notice.identity_seen"}, key):
 		return ClassService
 	case table == "notice" || table == "intake":
 		return ClassLegal

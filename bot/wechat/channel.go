@@ -31,6 +31,8 @@ type Config struct {
 	APIURL string // https://api.weixin.qq.com where empty
 	// Templates are the template messages for whom no customer-service message reaches, by language.
 	Templates map[locales.Language]Template
+	// PublicURL is how the world reaches us, for the page that asks for consents.
+	PublicURL string
 	// Subscriptions are the subscription notices (订阅通知) to which people consent one by one, by language.
 	Subscriptions map[locales.Language]Template
 	// Patience is how long a turn may take before WeChat is told to go on; 4.5 seconds where it is 0.
@@ -64,7 +66,7 @@ func New(config Config, turns *bot.Turns, texts *locales.Texts, log *slog.Logger
 	if config.APIURL == "" {
 		config.APIURL = "https://api.weixin.qq.com"
 	}
-	config.APIURL = strings.TrimSuffix(config.APIURL, "/")
+	config.APIURL, config.PublicURL = strings.TrimSuffix(config.APIURL, "/"), strings.TrimSuffix(config.PublicURL, "/")
 	if config.Patience == 0 {
 		config.Patience = 4500 * time.Millisecond
 	}

@@ -100,6 +100,8 @@ func (s *Server) call(r *http.Request) result {
 		return fine
 	case "/cgi-bin/user/info":
 		return s.user(r.URL.Query().Get("openid"))
+	case "/cgi-bin/ticket/getticket":
+		return result{"errcode": 0, "errmsg": "ok", "ticket": s.Ticket(), "expires_in": 7200}
 	case "/cgi-bin/media/upload":
 		return s.upload(r)
 	case "/cgi-bin/qrcode/create":

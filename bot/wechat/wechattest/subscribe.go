@@ -44,6 +44,9 @@ func (p *Person) TakeBack(template string) {
 	p.push(push{Type: "event", Event: "subscribe_msg_change_event", Change: []chosen{{Template: template, Status: "reject"}}})
 }
 
+// Ticket is what the account's pages are signed with.
+func (s *Server) Ticket() string { return "ticket-of-" + s.options.AppID }
+
 // Forget ends what was allowed without saying so, as when a person deletes the chat.
 func (p *Person) Forget(template string) {
 	p.server.mu.Lock()
