@@ -31,6 +31,19 @@ func (t *Turns) own(ctx context.Context, id cases.Identity, in flows.Input) (min
 	return append([]cases.Case{c}, mine...), opened, t.Redis.SetOpenedCase(ctx, id, opened, in.Now)
 }
 
+// owns says whether a case is one of the chat's own.
+func (t *Turns) owns(ctx context.Context, id cases.Identity, in flows.Input, number cases.Number) (bool, error) {
+	tied, err := t.DB.Tied(ctx, number, id)
+	if err != nil || tied {
+		return tied, err
+	}
+	opened, err := t.Redis.OpenedCase(ctx, id, in.Now)
+	if err != nil || opened != number {
+		return false, err
+	}
+	return true, t.Redis.SetOpenedCase(ctx, id, opened, in.Now)
+}
+
 // press is a button that stands for itself.
 func press(label, data string) flows.Choice {
 	return flows.Choice{Label: locales.T(label), Data: data, Unnumbered: true}

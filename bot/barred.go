@@ -19,10 +19,10 @@ func (t *Turns) barred(ctx context.Context, id cases.Identity, e flows.Effect) (
 	switch e.Kind {
 	case flows.EffectBind:
 		return say("officer.barred", nil), nil // and the code stays good
-	case flows.EffectOpenCase, flows.EffectStatus, flows.EffectHuman, flows.EffectCode, flows.EffectEnter, flows.EffectReferral:
+	case flows.EffectOpenCase, flows.EffectStatus, flows.EffectHuman, flows.EffectCode, flows.EffectEnter, flows.EffectUntie, flows.EffectTie, flows.EffectReferral:
 		return nil, nil
-	case flows.EffectBegin, flows.EffectAct:
-		on, contacts := subjectOf(e.Argument), cases.Verb(e.Verb).ByContact()
+	case flows.EffectBegin, flows.EffectAct, flows.EffectMessage:
+		on, contacts := subjectOf(e.Argument), e.Kind == flows.EffectMessage || cases.Verb(e.Verb).ByContact()
 		mine, err := t.DB.CasesOf(ctx, id)
 		own := on.text == "" || slices.ContainsFunc(mine, func(c cases.Case) bool { return c.Number == on.number })
 		if err != nil || own && contacts {

@@ -23,6 +23,12 @@ const patience = 3 * time.Second
 func (t *Turns) perform(ctx context.Context, m Message, in flows.Input, turn *flows.Turn) ([]flows.Reply, error) {
 	said := make([][]flows.Reply, len(turn.Effects))
 	for i, e := range turn.Effects {
+		if e.Kind == flows.EffectWords {
+			if err := t.unaddressed(ctx, m.From, in, e, turn); err != nil {
+				return nil, fmt.Errorf("carrying out %s: %w", e.Kind, err)
+			}
+			continue
+		}
 		replies, err := t.effect(ctx, m, in, e, &turn.Session)
 		if err != nil {
 			return nil, fmt.Errorf("carrying out %s: %w", e.Kind, err)
@@ -52,6 +58,8 @@ func (t *Turns) effect(ctx context.Context, m Message, in flows.Input, e flows.E
 		return t.begin(ctx, m.From, in, e, s)
 	case flows.EffectCode:
 		return t.code(ctx, m.From, in, e.Argument, s)
+	case flows.EffectMessage:
+		return t.message(ctx, m.From, in, e, s)
 	case flows.EffectUntie:
 		return t.untie(ctx, m.From, in, e, s)
 	case flows.EffectTie:

@@ -120,9 +120,12 @@ func (t *Turns) session(ctx context.Context, id cases.Identity, stored store.Sto
 // input is the message as the engine sees it. Files are fetched only where they would answer the open question.
 func (t *Turns) input(ctx context.Context, s flows.Session, m Message, fetch Fetch) flows.Input {
 	in := flows.Input{
-		Kind: m.Kind, Turn: TurnID(m), Text: m.Text, Press: m.Press, Payload: m.Payload, Hint: m.Language, Now: t.Now(),
+		Kind: m.Kind, Turn: TurnID(m), Text: m.Text, Press: m.Press, Payload: m.Payload, Quote: m.Quote, Hint: m.Language, Now: t.Now(),
 	}
 	limit, wanted := t.Engine.WantsFiles(s, in.Now)
+	if t.Engine.Quotes(s, in) {
+		limit, wanted = maxQuoted, true
+	}
 	if m.Kind != flows.InputFiles || !wanted {
 		return in
 	}
@@ -142,6 +145,9 @@ func (t *Turns) input(ctx context.Context, s flows.Session, m Message, fetch Fet
 	}
 	return in
 }
+
+// maxQuoted is how many bytes a file may have that is sent as an answer to a message about a case.
+const maxQuoted = 20 << 20
 
 // Fetch opens a file that still lies with the platform.
 type Fetch func(ctx context.Context, file RemoteFile) (io.ReadCloser, error)

@@ -15,6 +15,7 @@ const (
 	promptChange   = "change"
 	promptDrafts   = "drafts"
 	promptReview   = "review"
+	promptRoute    = "route"
 )
 
 // greet is the answer to a first message: purpose, what this is, and the tasks, in one message.
@@ -25,6 +26,9 @@ func (t *turn) menu() { t.tasks(msg("menu.title")) }
 
 // lost answers what was not understood: a little more help each time, and a person at the end.
 func (t *turn) lost() {
+	if t.furtherWords() {
+		return
+	}
 	tries := t.s.Tries + 1
 	key := "nothing.understood"
 	switch {
@@ -35,13 +39,32 @@ func (t *turn) lost() {
 	case tries > 2:
 		key = "nothing.person"
 	}
-	if t.s.Draft != nil {
+	switch {
+	case t.s.Draft != nil:
 		t.say(msg(key))
 		t.resumeQuestion()
-	} else {
+	case t.rude():
+		t.tasks(locales.Text{Lines: []locales.Text{msg("rude.calm"), msg("menu.title")}})
+	default:
+		if t.in.Kind == InputText {
+			t.effect(Effect{Kind: EffectWords})
+		}
 		t.tasks(locales.Text{Lines: []locales.Text{msg(key), msg("menu.title")}})
 	}
 	t.s.Tries = tries
+}
+
+// rude says whether somebody is rude to us, who may have every reason: the words are sent to nobody by themselves.
+func (t *turn) rude() bool {
+	text := plain(t.in.Text)
+	for _, language := range locales.Languages() {
+		for _, word := range t.texts.Words(language, "rude.words") {
+			if t.in.Kind == InputText && contains(text, plain(word)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // tasks offers what can be done. A draft in work is one of the choices.
@@ -76,6 +99,10 @@ func (t *turn) label(value string) locales.Text {
 		return msg("menu.start." + argument)
 	case "status", "human", "language", "drafts":
 		return msg("menu." + name)
+	case "about":
+		return locales.Text{Key: "route.about", Vars: locales.Vars{"number": argument}}
+	case "drop", "answer":
+		return msg("route." + name)
 	case "edit":
 		return msg(t.flow().byName[argument].key("short"))
 	case "resume":

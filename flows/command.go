@@ -92,6 +92,9 @@ func (t *turn) worded(first bool) bool {
 	if t.in.Kind != InputText {
 		return false
 	}
+	if t.routed() {
+		return true
+	}
 	if value, ok := t.offered(); ok {
 		t.choose(value)
 		return true
@@ -126,10 +129,11 @@ func (t *turn) offered() (string, bool) {
 	if n, ok := ordinal(t.in.Text); ok && n <= len(t.s.Offered) {
 		return t.s.Offered[n-1], true
 	}
-	if t.s.Prompt == promptCancel && t.words[plain(t.in.Text)] == "yes" {
+	closed := t.s.Prompt == promptCancel || t.s.Prompt == promptRoute && len(t.s.Offered) == 2
+	if closed && t.words[plain(t.in.Text)] == "yes" {
 		return t.s.Offered[0], true
 	}
-	if t.s.Prompt == promptCancel && t.words[plain(t.in.Text)] == "no" {
+	if closed && t.words[plain(t.in.Text)] == "no" {
 		return t.s.Offered[1], true
 	}
 	text := plain(t.in.Text)
@@ -343,6 +347,7 @@ func (t *turn) inDraft(name, argument string) {
 		"start": t.start, "new": t.anew, "resume": t.resume, "discard": t.discard, "continue": t.carryOn,
 		"back": t.back, "cancel": t.cancel, "undo": t.undo, "save": t.save, "drafts": t.drafts,
 		"skip": t.skip, "keep": t.keep, "done": t.done, "send": t.send, "change": t.change, "edit": t.edit,
+		"about": t.toCase, "drop": t.drop, "answer": t.asAnswer,
 	}
 	action := actions[name]
 	if name == "back" && t.s.Draft == nil && t.s.Cancelled != nil {

@@ -67,6 +67,7 @@ func (e *Engine) Take(s Session, in Input) Turn {
 	first := t.meet()
 	switch {
 	case t.outdated():
+	case t.quoted():
 	case t.pressed():
 	case t.started(first):
 	case t.worded(first):

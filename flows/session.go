@@ -25,6 +25,8 @@ type Session struct {
 	Cancelled *Draft `json:"cancelled,omitempty"`
 	// Prompt is a question above the flows that waits for an answer ("cancel?", "which draft?"); empty mostly.
 	Prompt string `json:"prompt,omitempty"`
+	// Held are words that wait to be told which case they are about.
+	Held *Held `json:"held,omitempty"`
 	// Asked is the step whose question was put last. It decides nothing while the flow stays as it is; where a new version
 	// puts another question in its place, words meant for the old one are not taken for its answer.
 	Asked string `json:"asked,omitempty"`

@@ -26,7 +26,9 @@ type Input struct {
 	Text    string
 	Press   string
 	Payload string
-	Files   []File
+	// Quote is the text of the message to which this one is an answer; empty where it quotes none.
+	Quote string
+	Files []File
 	// Refused are files that could not be taken, each with the key of the sentence that says why.
 	Refused []string
 	// Hint is the platform's language code for the contact, such as zh-hans or en-GB; empty where it has none.
@@ -74,6 +76,8 @@ const (
 	EffectBegin    EffectKind = "begin"     // begin the flow Verb on the case Argument, or on the one it can be; Engine.Begin
 	EffectCode     EffectKind = "code"      // make an access code of the case Argument, or of the one there is
 	EffectEnter    EffectKind = "enter"     // open the case whose access code is Argument
+	EffectMessage  EffectKind = "message"   // put Text and the input's files on the case Argument as a message
+	EffectWords    EffectKind = "words"     // words that answer no question: offer them to the contact's cases with Engine.Route
 	EffectUntie    EffectKind = "untie"     // take the chat from the case Argument: Verb is empty to ask, "confirmed" to do it
 	EffectTie      EffectKind = "tie"       // give the case Argument, which is open in the chat, to the chat
 	EffectReferral EffectKind = "referral"  // Draft ended outside our remit: count it
@@ -85,6 +89,7 @@ type Effect struct {
 	Draft    *Draft
 	Verb     string
 	Argument string
+	Text     string
 	// At is the place among the turn's replies where what the effect says is inserted.
 	At int
 }

@@ -132,6 +132,17 @@ func (db *DB) Claim(ctx context.Context, number cases.Number, id cases.Identity,
 	return nil
 }
 
+// Tied says whether a case belongs to the contact behind a chat.
+func (db *DB) Tied(ctx context.Context, number cases.Number, id cases.Identity) (bool, error) {
+	var tied bool
+	err := db.pool.QueryRow(ctx, `SELECT EXISTS (SELECT FROM cases c JOIN identities i ON i.contact = c.contact
+		WHERE c.number = $1 AND i.channel = $2 AND i.account = $3 AND i.external = $4)`, number, id.Channel, id.Account, id.External).Scan(&tied)
+	if err != nil {
+		return false, fmt.Errorf("asking whose case %s is: %w", number, err)
+	}
+	return tied, nil
+}
+
 // Untie takes every chat from a case that is the chat's own: from then on only its access code opens it, and the intake
 // that was filed does not say any more from which chat it came. ErrNoCase says that the case is not the chat's; an act that
 // was done before is done.

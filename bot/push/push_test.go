@@ -48,6 +48,9 @@ func (p *platform) Push(_ context.Context, to cases.Identity, m bot.Spoken) (str
 	return "", nil
 }
 
+// TakesFiles says that it takes none.
+func (p *platform) TakesFiles() bool { return false }
+
 // see waits until as many messages as wanted were shown to a person.
 func (p *platform) see(t *testing.T, external string, want int) []string {
 	t.Helper()

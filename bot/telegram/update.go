@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -31,6 +32,9 @@ func (c *Channel) message(u *models.Update) (bot.Message, bool) {
 // content reads what a message carries: words, a command, files, or something else.
 func (c *Channel) content(m *bot.Message, in *models.Message) {
 	m.Files = files(in)
+	if quoted := in.ReplyToMessage; quoted != nil {
+		m.Quote, m.Text = cmp.Or(quoted.Text, quoted.Caption), in.Caption
+	}
 	switch {
 	case len(m.Files) > 0:
 		m.Kind = flows.InputFiles

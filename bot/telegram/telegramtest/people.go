@@ -73,6 +73,43 @@ func (p *Person) Say(text string) {
 	p.write(Shown{Text: text}, message)
 }
 
+// Reply writes an answer to a message, which the app quotes above it; false where there is no such message.
+func (p *Person) Reply(message int, text string) bool {
+	s := p.server
+	s.mu.Lock()
+	found := p.find(strconv.Itoa(message))
+	var quoted map[string]any
+	if found != nil {
+		quoted = s.message(p, *found)
+	}
+	s.mu.Unlock()
+	if found != nil {
+		p.write(Shown{Text: text}, map[string]any{"text": text, "reply_to_message": quoted})
+	}
+	return found != nil
+}
+
+// ReplyPhoto answers a message by a picture with words below it; false where there is no such message.
+func (p *Person) ReplyPhoto(message int, data []byte, caption string) bool {
+	s := p.server
+	s.mu.Lock()
+	found := p.find(strconv.Itoa(message))
+	var quoted map[string]any
+	if found != nil {
+		quoted = s.message(p, *found)
+	}
+	s.mu.Unlock()
+	if found == nil {
+		return false
+	}
+	id := s.keep(data)
+	p.write(Shown{Media: "photo", Text: caption}, map[string]any{
+		"photo":   []map[string]any{{"file_id": id, "file_unique_id": id, "width": 1280, "height": 960, "file_size": len(data)}},
+		"caption": caption, "reply_to_message": quoted,
+	})
+	return true
+}
+
 // SendPhoto sends a picture in two sizes, as the app does; album is the id of the album it belongs to, or empty.
 func (p *Person) SendPhoto(data []byte, album string) {
 	id := p.server.keep(data)

@@ -1,0 +1,106 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/flows"
+	"github.com/lotusdesk/lotusdesk/locales"
+	"github.com/lotusdesk/lotusdesk/store"
+)
+
+// mostOffered is how many cases are offered for words that name none.
+const mostOffered = 9
+
+// unaddressed offers to send words that answer no question to one of the chat's open cases, instead of what was said. Without
+// such a case everything stays as it was.
+func (t *Turns) unaddressed(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect, turn *flows.Turn) error {
+	list, _, err := t.own(ctx, id, in)
+	if err != nil {
+		return err
+	}
+	var numbers []string
+	for _, c := range list {
+		if !c.Over() && c.Allows(cases.Message, cases.AsContact()) && len(numbers) < mostOffered {
+			numbers = append(numbers, string(c.Number))
+		}
+	}
+	if len(numbers) == 0 {
+		return nil
+	}
+	routed := t.Engine.Route(turn.Session, in, numbers)
+	turn.Session, turn.Replies = routed.Session, append(slices.Clone(turn.Replies[:e.At]), routed.Replies...)
+	return nil
+}
+
+// message puts words and files on a case, as the contact on one of the chat's own, else as an officer, and says in one line
+// where they went. A case that is neither's is answered like one that does not exist.
+func (t *Turns) message(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect, s *flows.Session) ([]flows.Reply, error) {
+	act, lead := written(in, e.Text, t.Texts, s.Language)
+	if act.Data == nil {
+		return []flows.Reply{{Text: lead}}, nil
+	}
+	number, err := cases.ParseNumber(e.Argument)
+	if err != nil {
+		return say("status.unknown", nil), nil
+	}
+	mine, err := t.owns(ctx, id, in, number)
+	if err != nil {
+		return nil, err
+	}
+	act.Actor.Role = cases.RoleContact
+	if !mine {
+		_, by, err := t.official(ctx, id, in)
+		if errors.Is(err, store.ErrNotOfficer) {
+			return say("status.unknown", nil), nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		act.Actor, act.Unit, act.For = by.Actor, by.Unit, by.For
+	}
+	c, err := t.DB.Perform(ctx, number, act)
+	var refusal *cases.Refusal
+	switch {
+	case errors.Is(err, store.ErrNoCase):
+		return say("act.refused.unknown_case", locales.Vars{"number": string(number)}), nil
+	case errors.As(err, &refusal):
+		return t.refused(ctx, number, refusal)
+	case err != nil:
+		return nil, err
+	}
+	t.Log.Info("act performed", "turn", in.Turn, "case", number, "verb", cases.Message)
+	key := "route.to_contact"
+	if act.Actor.Role == cases.RoleContact {
+		key = "route.to_officer"
+	} else if untiedCase(c) {
+		key = "route.to_nobody"
+	}
+	return []flows.Reply{{Text: append(lead, locales.Text{Key: key, Vars: locales.Vars{"number": string(number)}})}}, nil
+}
+
+// written is the act of writing a message, without data where there is nothing to send; lead says what was not taken.
+func written(in flows.Input, text string, texts *locales.Texts, language locales.Language) (act cases.Act, lead []locales.Text) {
+	act = cases.Act{ID: in.Turn, Verb: cases.Message, At: in.Now}
+	for _, key := range in.Refused {
+		lead = append(lead, locales.Text{Key: key, Vars: locales.Vars{"limit": maxQuoted >> 20}})
+	}
+	for _, f := range in.Files {
+		act.Files = append(act.Files, f.ID)
+	}
+	count := utf8.RuneCountInString(text)
+	switch {
+	case count > flows.MaxMessage:
+		return act, append(lead, locales.Text{Key: "error.text.long", Vars: locales.Vars{"count": count, "max": flows.MaxMessage}})
+	case text == "" && len(act.Files) == 0:
+		return act, append(lead, locales.T("error.files.none"))
+	case text == "":
+		text = texts.Say(language, locales.T("route.files_only"))
+	}
+	act.Data = map[string]string{"text": text, "files": strings.Join(act.Files, ",")}
+	return act, lead
+}

@@ -1,0 +1,225 @@
+package flows
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/lotusdesk/lotusdesk/locales"
+)
+
+// MaxMessage is how many characters a message about a case may have.
+const MaxMessage = 2000
+
+// heldFor is how long words wait for the answer to the question which case they are about.
+const heldFor = time.Hour
+
+// Held are words that are sent nowhere before their writer says which case they are about.
+type Held struct {
+	Text  string    `json:"text"`
+	Until time.Time `json:"until"`
+}
+
+var (
+	caseNumbers  = regexp.MustCompile(caseNumber)
+	notDigits    = regexp.MustCompile(`\D`)
+	aboutPattern = regexp.MustCompile(`(?s)^(?i:关于案件|关于|案件|about case|about|case|re)?[\s:：]*([#＃№]?)\s*(` + caseNumber + `)(\D.*)?$`)
+)
+
+// sameNumber compares case numbers in any of the ways they are written.
+func sameNumber(a, b string) bool {
+	return notDigits.ReplaceAllString(a, "") == notDigits.ReplaceAllString(b, "")
+}
+
+// about reads words that begin with a case number; marked are those that begin with #.
+func about(text string) (number, rest string, marked, ok bool) {
+	m := aboutPattern.FindStringSubmatch(tidy(text))
+	if m == nil {
+		m = aboutPattern.FindStringSubmatch(clean(text)) // full-width digits
+	}
+	if m == nil {
+		return "", "", false, false
+	}
+	rest = strings.TrimLeftFunc(strings.TrimPrefix(m[3], "号"), func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",，:：;；.。、-–—", r) })
+	return m[2], rest, m[1] != "", rest != ""
+}
+
+// routed sends words that begin with a case number to that case. Without a # they may be the answer to the open question: then
+// they are, and where they name another case than the question does, it is asked.
+func (t *turn) routed() bool {
+	number, rest, marked, ok := about(t.in.Text)
+	if t.in.Kind != InputText || !ok {
+		return false
+	}
+	if open := t.open(); !marked && t.s.Prompt == "" && open != nil && open.takesWords() {
+		if t.s.Draft.Case == "" || sameNumber(t.s.Draft.Case, number) {
+			return false
+		}
+		t.whichCase(rest, []string{number}, "!answer")
+		return true
+	}
+	t.onCase(number, rest)
+	return true
+}
+
+// takesWords says whether any words can answer a question.
+func (s *step) takesWords() bool {
+	return len(s.choices) == 0 && s.Type != TypeFiles
+}
+
+// onCase does on a case what the words beside its number say: an act, how it stands, else they are a message.
+func (t *turn) onCase(number, words string) {
+	if verb, _, ok := t.asAct(plain(words) + " " + number); ok && strings.HasPrefix(verb, "begin_") {
+		t.command("!" + verb + ":" + number)
+		return
+	} else if ok {
+		t.command("!act:" + verb + ":" + number)
+		return
+	}
+	if t.words[plain(words)] == "status" {
+		t.command("!status:" + number)
+		return
+	}
+	t.outside(Effect{Kind: EffectMessage, Argument: number, Text: words})
+}
+
+// quotes is the one case that the quoted message names; not where the quote is of the open question, which is then answered.
+func (t *turn) quotes() (string, bool) {
+	var number string
+	for _, found := range caseNumbers.FindAllString(clean(t.in.Quote), -1) {
+		if number != "" && !sameNumber(number, found) {
+			return "", false
+		}
+		number = found
+	}
+	if open := t.open(); open != nil && number != "" && sameNumber(number, t.s.Draft.Case) {
+		for _, language := range locales.Languages() {
+			if strings.Contains(t.in.Quote, t.texts.Say(language, msg(open.labelKey()))) {
+				return "", false
+			}
+		}
+	}
+	return number, number != ""
+}
+
+// quoted takes an answer to a quoted message about one case as a message on that case, unless it says something else by
+// itself. Where the words name another case, it is asked which is meant.
+func (t *turn) quoted() bool {
+	number, ok := t.quotes()
+	switch {
+	case !ok:
+		return false
+	case t.in.Kind == InputFiles:
+		t.outside(Effect{Kind: EffectMessage, Argument: number, Text: tidy(t.in.Text)})
+		return true
+	case t.in.Kind != InputText || tidy(t.in.Text) == "":
+		return false
+	}
+	if _, _, marked, other := about(t.in.Text); other && marked {
+		return false
+	}
+	if _, _, acts := t.asAct(plain(t.in.Text) + " " + number); !acts {
+		if _, ok := t.offered(); ok {
+			return false
+		}
+		c, commands := t.asCommand(plain(t.in.Text))
+		aboutDrafts := slices.Contains([]string{"back", "skip", "keep", "done", "send", "change", "continue", "save", "saved", "cancel", "undo"}, c.name)
+		if commands && c.name != "status" && (t.s.Draft != nil || !aboutDrafts) {
+			return false
+		}
+	}
+	for _, named := range caseNumbers.FindAllString(clean(t.in.Text), -1) {
+		if !sameNumber(named, number) {
+			t.whichCase(tidy(t.in.Text), []string{number, named})
+			return true
+		}
+	}
+	t.onCase(number, tidy(t.in.Text))
+	return true
+}
+
+// Quotes says whether an input is an answer to a message about one case, so that its files are worth fetching.
+func (e *Engine) Quotes(s Session, in Input) bool {
+	_, ok := (&turn{Engine: e, s: s.clone(), in: in}).quotes()
+	return ok
+}
+
+// Route asks about which of several cases words are that answer no question. Nothing is sent before.
+func (e *Engine) Route(s Session, in Input, numbers []string) Turn {
+	t := &turn{Engine: e, s: s.clone(), in: in}
+	t.whichCase(tidy(in.Text), numbers)
+	return Turn{Session: t.s, Replies: t.replies, Effects: t.effects}
+}
+
+// whichCase keeps words and asks which case they are about.
+func (t *turn) whichCase(words string, numbers []string, others ...string) {
+	if count := utf8.RuneCountInString(words); count > MaxMessage {
+		t.say(locales.Text{Key: "error.text.long", Vars: locales.Vars{"count": count, "max": MaxMessage}})
+		t.resumeQuestion()
+		return
+	}
+	t.s.Held, t.s.Prompt, t.s.Tries = &Held{Text: words, Until: t.in.Now.Add(heldFor)}, promptRoute, 0
+	var values []string
+	for _, number := range numbers {
+		values = append(values, "!about:"+number)
+	}
+	question := msg("route.which")
+	if len(numbers) == 1 {
+		question = locales.Text{Key: "route.only", Vars: locales.Vars{"number": numbers[0]}}
+	}
+	t.offer([]locales.Text{question}, append(append(values, others...), "!drop"), nil)
+}
+
+// furtherWords adds words to those that wait, and asks again.
+func (t *turn) furtherWords() bool {
+	h := t.s.Held
+	if h == nil || t.s.Prompt != promptRoute || t.in.Kind != InputText || t.in.Now.After(h.Until) || t.rude() {
+		return false
+	}
+	var numbers, others []string
+	for _, value := range t.s.Offered {
+		if number, ok := strings.CutPrefix(value, "!about:"); ok {
+			numbers = append(numbers, number)
+		} else if value != "!drop" {
+			others = append(others, value)
+		}
+	}
+	t.whichCase(h.Text+"\n"+tidy(t.in.Text), numbers, others...)
+	return true
+}
+
+// held gives the words that waited, once.
+func (t *turn) held() (string, bool) {
+	h := t.s.Held
+	t.s.Held, t.s.Prompt, t.s.Fence, t.s.Offered = nil, "", "", nil
+	if h == nil || t.in.Now.After(h.Until) {
+		t.say(msg("route.over"))
+		t.again()
+		return "", false
+	}
+	return h.Text, true
+}
+
+// toCase sends the words that waited to a case.
+func (t *turn) toCase(number string) {
+	if words, ok := t.held(); ok {
+		t.outside(Effect{Kind: EffectMessage, Argument: number, Text: words})
+	}
+}
+
+// drop sends the words that waited nowhere.
+func (t *turn) drop(string) {
+	t.s.Held, t.s.Prompt = nil, ""
+	t.again()
+}
+
+// asAnswer takes the words that waited as the answer to the open question.
+func (t *turn) asAnswer(string) {
+	if words, ok := t.held(); ok {
+		t.in.Text = words
+		t.typed()
+	}
+}
