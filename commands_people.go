@@ -20,6 +20,8 @@ type Officer struct {
 	Move   OfficerMove   `cmd:"" help:"Make an officer one of another unit, at once; open cases stay with the old unit."`
 	Revoke OfficerRevoke `cmd:"" help:"Take every right from an officer, at once; open cases go to others."`
 
+	Absent  OfficerAbsent  `cmd:"" help:"Note that an officer is away on whole days, and who stands in."`
+	Back    OfficerBack    `cmd:"" help:"End the absences of an officer."`
 	Waiting OfficerWaiting `cmd:"" help:"List the chats that wait for a second person's approval."`
 	Approve OfficerApprove `cmd:"" help:"Approve a chat that waits, where nobody can do it in the chat."`
 }
@@ -191,6 +193,47 @@ func (o OfficerApprove) Run(ctx context.Context) error {
 		b, err := db.DecideBinding(ctx, o.Number, "", !o.Refuse)
 		if err == nil {
 			fmt.Printf("chat %s of officer %s (%s): approved %t\n", b.ID, b.Officer.ID, b.Officer.Name, b.Approved)
+		}
+		return err
+	})
+}
+
+// OfficerAbsent notes an absence.
+type OfficerAbsent struct {
+	Database
+	ID         string `arg:"" help:"The officer's id, as officer list shows it."`
+	From       string `arg:"" help:"The first day, such as 2026-12-01."`
+	To         string `arg:"" help:"The last day."`
+	Substitute string `arg:"" help:"The id of who stands in."`
+}
+
+// Run notes it and tells the substitute.
+func (o OfficerAbsent) Run(ctx context.Context) error {
+	from, err := cases.ParseDate(o.From)
+	if err != nil {
+		return err
+	}
+	to, err := cases.ParseDate(o.To)
+	if err != nil {
+		return err
+	}
+	return o.with(ctx, func(db *store.DB) error {
+		return db.PutAbsence(ctx, o.ID, cases.Absence{From: from, To: to, Substitute: o.Substitute})
+	})
+}
+
+// OfficerBack ends absences.
+type OfficerBack struct {
+	Database
+	ID string `arg:"" help:"The officer's id, as officer list shows it."`
+}
+
+// Run ends them.
+func (o OfficerBack) Run(ctx context.Context) error {
+	return o.with(ctx, func(db *store.DB) error {
+		ended, err := db.EndAbsences(ctx, o.ID)
+		if err == nil {
+			fmt.Printf("%d absences of officer %s are ended\n", ended, o.ID)
 		}
 		return err
 	})

@@ -1,10 +1,13 @@
 package main
 
 import (
+	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/lotusdesk/lotusdesk/bot/telegram/telegramtest"
 	"github.com/lotusdesk/lotusdesk/cases"
 	"github.com/lotusdesk/lotusdesk/store"
 )
@@ -44,4 +47,49 @@ func TestASecondPersonApprovesAChat(t *testing.T) {
 	w.sees(second, "It was refused")
 	w.talk(second, "cases", "Only officers whose chat is registered")
 	w.talk(lead, "批准绑定 999", "没有编号为 999")
+}
+
+// TestAnOfficerGoesAwayAndComesBack in the chat: whoever stands in takes on what was the other's, and it comes back.
+func TestAnOfficerGoesAwayAndComesBack(t *testing.T) {
+	t.Parallel()
+	w := build(t, nil)
+	li, zhao := w.telegram.Person(7001, "李", "zh-hans"), w.telegram.Person(7002, "Zhao", "en")
+	id := w.officer(li, store.Officer{Name: "李明", Unit: "411002", Language: "zh"})
+	number := w.complain("one", cases.Identity{Channel: "telegram", Account: "1", External: "1"}, "zh")
+	w.sees(li, "新案件 "+string(number))
+	w.officer(zhao, store.Officer{Name: "Zhao Lei", Unit: "411002", Language: "en"})
+	w.talk(li,
+		"休假", "从哪一天开始", "今天", "到哪一天结束", "昨天", "不能早于开始日期", "明天", "由谁代办", "[Zhao Lei]", "请核对", "[确认休假]", "已告知代办人",
+		"休假", "从哪一天开始")
+	if !slices.ContainsFunc(li.Chat(), func(m telegramtest.Shown) bool { return strings.Contains(m.Text, "由Zhao Lei代办") }) {
+		t.Error("the absences are not shown")
+	}
+	w.talk(li, "取消", "休假", "[是]", "休假")
+	w.talk(zhao, "accept "+string(number), "You have taken on case")
+	if c, _, err := w.house.db.Case(t.Context(), number); err != nil || c.Officer == id {
+		t.Errorf("%s has the case, %v", c.Officer, err)
+	}
+	w.talk(li, "销假", "休假已结束", "销假", "没有休假记录")
+	w.talk(zhao, "absence", "day does your absence begin", "/cancel", "stop your absence", "[Yes]", "was stopped")
+}
+
+// TestListsOfCases in the chat: six on a page, opened by their number, each for whom it concerns.
+func TestListsOfCases(t *testing.T) {
+	t.Parallel()
+	w := build(t, nil)
+	from := cases.Identity{Channel: "telegram", Account: "1", External: "1"}
+	lonely := w.complain("nobody's", from, "zh")
+	li, other, centre := w.wechat.Person("li", "李"), w.telegram.Person(7002, "Zhao", "en"), w.telegram.Person(7003, "Qian", "en")
+	w.talk(li, "你好", "请选择")
+	w.talk(other, "/start", "What would you like to do?")
+	w.officer(centre, store.Officer{Name: "Qian", Unit: cases.Municipal, Language: "en", Role: cases.RoleBureau})
+	w.talk(centre, "unassigned", string(lonely))
+	w.officer(li, store.Officer{Name: "李明", Unit: "411002", Language: "zh"})
+	for i := range 9 {
+		w.complain(fmt.Sprint("one", i), from, "zh")
+	}
+	w.officer(other, store.Officer{Name: "Zhao Lei", Unit: "411081", Language: "en"})
+	w.talk(li, "本单位案件", "第 1 页，共 2 页", "本单位案件 2", "第 2 页，共 2 页", "我的案件", "您承办的案件", "2", "案件 411002-", "超期案件", "没有超期案件")
+	w.talk(other, "unit cases", "Your unit has no open cases", "overdue", "No case is overdue", "unassigned", "Every case has an officer", "cases", "You have no cases")
+	w.talk(centre, "unit cases", "page 1 of 2", "[Unit cases 2]", "page 2 of 2")
 }

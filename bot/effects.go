@@ -1,10 +1,11 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -54,7 +55,12 @@ func (t *Turns) effect(ctx context.Context, m Message, in flows.Input, e flows.E
 		return t.bind(ctx, m.From, e.Argument, s)
 	case flows.EffectApprove:
 		return t.decideBinding(ctx, m.From, e)
+	case flows.EffectBack:
+		return t.endAbsence(ctx, m.From)
 	case flows.EffectBegin:
+		if e.Verb == absence {
+			return t.beginAbsence(ctx, m.From, in, s)
+		}
 		return t.begin(ctx, m.From, in, e, s)
 	case flows.EffectCode:
 		return t.code(ctx, m.From, in, e.Argument, s)
@@ -67,6 +73,9 @@ func (t *Turns) effect(ctx context.Context, m Message, in flows.Input, e flows.E
 	case flows.EffectEnter:
 		return t.enter(ctx, m.From, in, e.Argument)
 	case flows.EffectAct:
+		if e.Verb == absence {
+			return t.putAbsence(ctx, m.From, in, e)
+		}
 		if e.Draft != nil {
 			return t.confirmed(ctx, m.From, in, e)
 		}
@@ -75,7 +84,7 @@ func (t *Turns) effect(ctx context.Context, m Message, in flows.Input, e flows.E
 		}
 		return t.pressed(ctx, m.From, in, e)
 	case flows.EffectCases:
-		return t.officerCases(ctx, m.From, s)
+		return t.officerCases(ctx, m.From, in, store.List(cmp.Or(e.Verb, string(store.ListMine))), e.Argument, s)
 	case flows.EffectReferral:
 		t.Log.Info("an intake ended outside our remit", "turn", in.Turn, "flow", e.Draft.Flow)
 		return nil, nil
@@ -166,8 +175,8 @@ func (t *Turns) standing(ctx context.Context, id cases.Identity, in flows.Input,
 		return say("status.unknown", nil), nil
 	}
 	if len(list) == 0 {
-		if _, err := t.DB.OfficerOf(ctx, id); err == nil { // a chat that was approved meanwhile
-			return t.officerCases(ctx, id, s)
+		if _, err := t.DB.OfficerOf(ctx, id); err == nil && !slices.Contains(t.Barred, id.Channel) { // a chat that was approved meanwhile
+			return t.officerCases(ctx, id, in, store.ListMine, "", s)
 		}
 		return say("status.none", nil), nil
 	}
@@ -226,27 +235,6 @@ func (t *Turns) timeline(ctx context.Context, in flows.Input, c cases.Case, open
 		text = append(append(text, locales.T("status.meanwhile")), kept...)
 	}
 	return []flows.Reply{{Text: text, Choices: offers(c, opened)}}, err
-}
-
-// officerCases lists the cases of the officer behind a chat.
-func (t *Turns) officerCases(ctx context.Context, id cases.Identity, s *flows.Session) ([]flows.Reply, error) {
-	o, err := t.DB.OfficerOf(ctx, id)
-	if errors.Is(err, store.ErrNotOfficer) {
-		s.Officer = false
-		return say("act.refused.not_officer", nil), nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	s.Officer = true
-	list, err := t.DB.CasesOfOfficer(ctx, o.ID)
-	if err != nil {
-		return nil, err
-	}
-	if len(list) == 0 {
-		return say("officer_cases.none", nil), nil
-	}
-	return t.listed(ctx, "officer_cases.title", "officer_cases.line", list)
 }
 
 // Blocked notes that a person blocked us or came back.

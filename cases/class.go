@@ -62,8 +62,10 @@ func (c Class) MustArrive() bool { return c == ClassLegal || c == ClassWords }
 // is over waits for nothing, it comes in working hours by itself; all else waits for the working hours. Notices to
 // contacts are never held and not asked about here.
 func (p Policy) Hold(key, unit string, now time.Time) time.Time {
-	soon := []string{"push.new_case", "push.transferred", "push.message_came"}
+	soon := []string{"push.new_case", "push.transferred", "push.message_came", "push.passed_on", "push.unassigned"}
 	switch {
+	case key == "binding.ask": // a colleague sits before a chat and waits
+		return now
 	case key == "reminder.overdue" || ClassOf(key) == ClassLegal:
 		return now
 	case slices.Contains(soon, key):

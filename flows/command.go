@@ -15,7 +15,7 @@ type command struct{ name, argument string }
 // commands lists every command that can be said in words, typed with a slash, or pressed.
 func commands() []string {
 	return []string{"menu", "help", "status", "language", "zh", "en", "back", "cancel", "human", "drafts", "save", "skip",
-		"keep", "done", "send", "change", "yes", "no", "undo", "cases", "continue", "code", "saved", "untie", "tie", "quiet"}
+		"keep", "done", "send", "change", "yes", "no", "undo", "cases", "unit_cases", "overdue", "unassigned", "back_at_work", "continue", "code", "saved", "untie", "tie", "quiet"}
 }
 
 // commandWords reads the phrases of each command in both languages. A phrase of two commands is a problem.
@@ -189,6 +189,11 @@ func (t *turn) asCommand(text string) (command, bool) {
 		}
 		return command{"binding_" + verb, m[2]}, true
 	}
+	if m := t.shapes.page.FindStringSubmatch(text); m != nil {
+		if name := t.words[plain(m[1])]; slices.Contains([]string{"cases", "unit_cases", "overdue", "unassigned"}, name) {
+			return command{name, m[2]}, true
+		}
+	}
 	if verb, number, ok := t.asAct(text); ok && strings.HasPrefix(verb, "begin_") {
 		return command{verb, number}, true
 	} else if ok {
@@ -226,7 +231,7 @@ func (t *turn) wished() bool {
 const caseNumber = `[0-9]{6,9}[-\s–—]?[0-9]{4}[-\s–—]?[0-9]{6}[-\s–—]?[0-9]`
 
 // shapes are the shapes of commands that are more than a phrase, as plain gives them.
-type shapes struct{ code, binding, approval, status, act *regexp.Regexp }
+type shapes struct{ code, binding, approval, page, status, act *regexp.Regexp }
 
 func newShapes() shapes {
 	return shapes{
@@ -234,6 +239,7 @@ func newShapes() shapes {
 		binding: regexp.MustCompile(`^(?:/?bind|绑定)[\s:：_]*([a-z0-9]{6,16})$`),
 		// the word of a second person on a chat that waits: approve chat 12, 批准绑定 12
 		approval: regexp.MustCompile(`^(approve|refuse|批准|拒绝)\s*(?:chat|绑定)[\s#:：]*([0-9]{1,9})$`),
+		page:     regexp.MustCompile(`^(\D+?)\s*([0-9]{1,3})$`), // a further page of a list: overdue 2
 		status:   regexp.MustCompile(`^(?:/?(?:case|status|查询|进度)[\s:：]*)?#?(` + caseNumber + `)$`),
 		act:      regexp.MustCompile(`^(\D+?)[\s:：]*#?(` + caseNumber + `)$`),
 	}
@@ -311,12 +317,14 @@ func (t *turn) command(value string) {
 		t.outside(Effect{Kind: EffectCode, Argument: argument})
 	case "enter":
 		t.outside(Effect{Kind: EffectEnter, Argument: argument})
-	case "cases":
-		t.outside(Effect{Kind: EffectCases})
+	case "cases", "unit_cases", "overdue", "unassigned":
+		t.outside(Effect{Kind: EffectCases, Verb: name, Argument: argument})
 	case "bind":
 		t.outside(Effect{Kind: EffectBind, Argument: argument})
 	case "binding_approve", "binding_refuse":
 		t.outside(Effect{Kind: EffectApprove, Verb: strings.TrimPrefix(name, "binding_"), Argument: argument})
+	case "back_at_work":
+		t.outside(Effect{Kind: EffectBack})
 	case "act":
 		verb, number, _ := strings.Cut(argument, ":")
 		t.outside(Effect{Kind: EffectAct, Verb: verb, Argument: number})

@@ -123,10 +123,8 @@ func (db *DB) record(ctx context.Context, tx pgx.Tx, c cases.Case, events []case
 			return err
 		}
 	}
-	next, _ := c.Next(policy)
-	_, err = tx.Exec(ctx, "UPDATE cases SET next_due = NULLIF($2, '')::date, next_what = $3 WHERE number = $1", c.Number, next.Day.String(), next.What)
-	if err != nil {
-		return fmt.Errorf("noting what is due next on case %s: %w", c.Number, err)
+	if err := noteDue(ctx, tx, c, policy); err != nil {
+		return err
 	}
 	last := events[len(events)-1]
 	_, again := c.Remind(policy, last.At, func(string) bool { return true })

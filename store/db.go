@@ -119,7 +119,7 @@ func (db *DB) Migrate(ctx context.Context) error {
 		if _, err := migrator.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
 			return fmt.Errorf("migrating the job queue: %w", err)
 		}
-		return errors.Join(db.secure(ctx), db.seedUnits(ctx), db.seedPolicy(ctx))
+		return errors.Join(db.secure(ctx), db.seedUnits(ctx), db.seedPolicy(ctx), db.RefreshDue(ctx))
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/lotusdesk/lotusdesk/cases"
@@ -58,9 +59,17 @@ const officerColumns = `o.id::text, o.name, o.unit, o.role, o.topics, o.language
 	o.revoked_at IS NOT NULL, o.languages, o.load_limit`
 
 // OfficerOf is the officer in force behind an identity; ErrNotOfficer where there is none.
+// It knows for whom he or she stands in today.
 func (db *DB) OfficerOf(ctx context.Context, id cases.Identity) (Officer, error) {
-	return db.oneOfficer(ctx, ErrNotOfficer, `SELECT `+officerColumns+` FROM officers o JOIN identities b ON b.officer = o.id
+	o, err := db.oneOfficer(ctx, ErrNotOfficer, `SELECT `+officerColumns+` FROM officers o JOIN identities b ON b.officer = o.id
 		WHERE b.channel = $1 AND b.account = $2 AND b.external = $3 AND o.revoked_at IS NULL`, id.Channel, id.Account, id.External)
+	if err != nil {
+		return o, err
+	}
+	today := cases.DateOf(time.Now())
+	list, err := attendance(ctx, db.pool, today)
+	o.For = cases.StandsInFor(o.ID, list, today)
+	return o, err
 }
 
 // Officer is the officer of an id, revoked or not; ErrNoOfficer where there is none.

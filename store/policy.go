@@ -152,6 +152,9 @@ func (db *DB) PutCalendar(ctx context.Context, file string, data []byte, by stri
 		}
 		return nil
 	})
+	if err == nil && changed {
+		err = db.RefreshDue(ctx)
+	}
 	return changed, err
 }
 

@@ -99,7 +99,10 @@ func recipient(ctx context.Context, tx pgx.Tx, c cases.Case, to cases.Role) (off
 	if err != nil {
 		return nil, nil, "", fmt.Errorf("looking for the %s of case %s: %w", to, c.Number, err)
 	}
-	return officer, contact, language, nil
+	if to != cases.RoleFormer {
+		officer, language, err = standsIn(ctx, tx, officer, language)
+	}
+	return officer, contact, language, err
 }
 
 // second is who is asked to let be done what an officer proposed: the unit's lead or deputy, else those of the municipal

@@ -65,7 +65,7 @@ func link(b bot.Button) string {
 	words := b.Label
 	parts := strings.Split(b.Data, ":")
 	switch {
-	case parts[0] == "!act" && len(parts) > 2:
+	case parts[0] == "!act" && len(parts) > 2 && !strings.Contains(words, parts[2]):
 		words += " " + parts[2]
 	case strings.HasPrefix(parts[0], "!begin_") && len(parts) > 1 && !strings.Contains(words, parts[1]):
 		words += " " + parts[1]

@@ -1,0 +1,117 @@
+package bot
+
+import (
+	"context"
+	"errors"
+
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/flows"
+	"github.com/lotusdesk/lotusdesk/locales"
+	"github.com/lotusdesk/lotusdesk/store"
+)
+
+// absence is the flow of an officer's own absence: it is about no case.
+const absence = "absence"
+
+// beginAbsence shows the absences of an officer and begins another one.
+func (t *Turns) beginAbsence(ctx context.Context, id cases.Identity, in flows.Input, s *flows.Session) ([]flows.Reply, error) {
+	o, err := t.DB.OfficerOf(ctx, id)
+	if errors.Is(err, store.ErrNotOfficer) {
+		s.Officer = false
+		return append(say("act.refused.not_officer", nil), t.again(in, s)...), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	officers, err := t.DB.Officers(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var items []flows.Item
+	names := map[string]string{}
+	for _, other := range officers {
+		names[other.ID] = other.Name
+		idle := other.Role == cases.RoleAdministrator || other.Role == cases.RoleAuditor || other.Revoked || other.ID == o.ID
+		if !idle && (other.Unit == o.Unit || other.Unit == cases.Municipal) {
+			items = append(items, flows.Item{Name: other.ID, Label: map[locales.Language]string{locales.ZH: other.Name, locales.EN: other.Name}})
+		}
+	}
+	there, err := t.DB.AbsencesOf(ctx, o.ID)
+	if err != nil {
+		return nil, err
+	}
+	var lead []flows.Reply
+	if len(there) > 0 {
+		lead = []flows.Reply{absences(there, names)}
+	}
+	if len(items) == 0 {
+		return append(lead, say("absence.nobody", nil)...), nil
+	}
+	turn := t.Engine.Begin(*s, in, absence, flows.On{Lists: flows.Lists{"colleagues": items}})
+	*s = turn.Session
+	return append(lead, turn.Replies...), nil
+}
+
+// absences says when an officer is away and who stands in, with a button to be back.
+func absences(list []cases.Absence, names map[string]string) flows.Reply {
+	reply := flows.Reply{
+		Text:    []locales.Text{locales.T("absence.title_list")},
+		Choices: []flows.Choice{{Label: locales.T("command.back_at_work.label"), Data: "!back_at_work", Unnumbered: true}},
+	}
+	for _, a := range list {
+		reply.Text = append(reply.Text, locales.Text{Key: "absence.line", Vars: locales.Vars{
+			"from": locales.Text{Day: a.From.String()}, "to": locales.Text{Day: a.To.String()}, "name": names[a.Substitute],
+		}})
+	}
+	return reply
+}
+
+// putAbsence notes what an officer confirmed.
+func (t *Turns) putAbsence(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect) ([]flows.Reply, error) {
+	o, err := t.DB.OfficerOf(ctx, id)
+	if errors.Is(err, store.ErrNotOfficer) {
+		return say("act.refused.not_officer", nil), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var a cases.Absence
+	for _, answer := range t.Engine.File(e.Draft, in.Now).Answers {
+		switch answer.Name {
+		case "first_day":
+			a.From, err = cases.ParseDate(answer.Value)
+		case "last_day":
+			a.To, err = cases.ParseDate(answer.Value)
+		case "substitute":
+			a.Substitute = answer.Value
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	err = t.DB.PutAbsence(ctx, o.ID, a)
+	if errors.Is(err, store.ErrBadAbsence) {
+		return say("absence.bad", nil), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	t.Log.Info("absence noted", "turn", in.Turn, "officer", o.ID, "substitute", a.Substitute)
+	return say("absence.done", locales.Vars{"from": locales.Text{Day: a.From.String()}, "to": locales.Text{Day: a.To.String()}}), nil
+}
+
+// endAbsence ends the absences of an officer who is back, or will not go.
+func (t *Turns) endAbsence(ctx context.Context, id cases.Identity) ([]flows.Reply, error) {
+	o, err := t.DB.OfficerOf(ctx, id)
+	if errors.Is(err, store.ErrNotOfficer) {
+		return say("act.refused.not_officer", nil), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	ended, err := t.DB.EndAbsences(ctx, o.ID)
+	if err == nil && ended == 0 {
+		return say("absence.none", nil), nil
+	}
+	return say("absence.ended", nil), err
+}

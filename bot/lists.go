@@ -1,0 +1,87 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/flows"
+	"github.com/lotusdesk/lotusdesk/locales"
+	"github.com/lotusdesk/lotusdesk/store"
+)
+
+// officerCases lists cases for the officer behind a chat, a page at a time: number, kind, state, due day and officer. A tap
+// or the number of a line opens the case.
+func (t *Turns) officerCases(ctx context.Context, id cases.Identity, in flows.Input, list store.List, page string, s *flows.Session) ([]flows.Reply, error) {
+	o, err := t.DB.OfficerOf(ctx, id)
+	if errors.Is(err, store.ErrNotOfficer) {
+		s.Officer = false
+		return say("act.refused.not_officer", nil), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	s.Officer = true
+	at, _ := strconv.Atoi(page) // none is the first
+	at = max(at, 1)
+	lines, all, err := t.DB.Lines(ctx, list, o, cases.DateOf(in.Now), at)
+	if err != nil {
+		return nil, err
+	}
+	if len(lines) == 0 {
+		return say("officer_cases.none_"+string(list), nil), nil
+	}
+	return []flows.Reply{t.paged(o, list, lines, at, all, s)}, nil
+}
+
+// paged is one page of a list. Where no question is open the numbers of the lines open the cases.
+func (t *Turns) paged(o store.Officer, list store.List, lines []store.CaseLine, at, all int, s *flows.Session) flows.Reply {
+	pages := (all + store.PageLines - 1) / store.PageLines
+	reply := flows.Reply{Text: []locales.Text{{Key: "officer_cases.title_" + string(list), Vars: locales.Vars{"count": strconv.Itoa(all), "page": at, "pages": pages}}}}
+	var offered []string
+	for i, l := range lines {
+		reply.Text = append(reply.Text, caseLine(o, l, i+1))
+		open := flows.Choice{
+			Label: locales.Text{Key: "officer_cases.open", Vars: locales.Vars{"number": string(l.Number)}}, Data: fmt.Sprintf("!act:%s:%s", cases.Look, l.Number),
+		}
+		reply.Choices, offered = append(reply.Choices, open), append(offered, open.Data)
+	}
+	for _, other := range []int{at - 1, at + 1} {
+		if other >= 1 && other <= pages {
+			reply.Choices = append(reply.Choices, flows.Choice{
+				Label: locales.Text{Key: "officer_cases.page", Vars: locales.Vars{"list": locales.T("command." + string(list) + ".label"), "page": other}},
+				Data:  fmt.Sprintf("!%s:%d", list, other), Unnumbered: true,
+			})
+		}
+	}
+	if s.Draft == nil {
+		s.Prompt, s.Offered = "", offered
+	}
+	return reply
+}
+
+// caseLine says one case on one line, and for whom it is where it is a colleague's who is away.
+func caseLine(o store.Officer, l store.CaseLine, n int) locales.Text {
+	vars := locales.Vars{
+		"n": n, "number": string(l.Number), "kind": locales.T("kind." + string(l.Kind)), "state": locales.T("state." + string(l.State)),
+		"due": locales.T("officer_cases.no_day"), "officer": locales.Text{Key: "officer_cases.of", Vars: locales.Vars{"name": l.Name}},
+	}
+	if l.Due != "" {
+		vars["due"] = locales.Text{Day: l.Due}
+	}
+	switch l.Officer {
+	case "":
+		vars["officer"] = locales.T("officer_cases.of_nobody")
+	case o.ID:
+		vars["officer"] = locales.T("officer_cases.of_you")
+	default:
+		for _, absent := range o.For {
+			if absent == l.Officer {
+				vars["officer"] = locales.Text{Key: "officer_cases.for", Vars: locales.Vars{"name": l.Name}}
+			}
+		}
+	}
+	return locales.Text{Key: "officer_cases.line", Vars: vars}
+}

@@ -1,0 +1,63 @@
+package store_test
+
+import (
+	"errors"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/store"
+)
+
+// TestWhoIsAwayIsStoodInForAndComesBack: notices and rights move to the substitute and come back, and no case changes hands.
+func TestWhoIsAwayIsStoodInForAndComesBack(t *testing.T) {
+	t.Parallel()
+	db := servers.Database(t)
+	li, _ := officer(t, db, store.Officer{Name: "李明", Unit: "411002"})
+	first := opened(t, db, intake(t, "1", "411002"))
+	zhao, chat := officer(t, db, store.Officer{Name: "赵磊", Unit: "411002"})
+	far, _ := officer(t, db, store.Officer{Name: "远", Unit: "411081"})
+	today := cases.DateOf(time.Now())
+	for _, bad := range []cases.Absence{
+		{From: today + 1, To: today, Substitute: zhao}, {From: today - 9, To: today - 2, Substitute: zhao}, {From: today, To: today, Substitute: li},
+		{From: today, To: today, Substitute: far}, {From: today, To: today, Substitute: "999"},
+	} {
+		if err := db.PutAbsence(t.Context(), li, bad); !errors.Is(err, store.ErrBadAbsence) {
+			t.Errorf("%+v: %v", bad, err)
+		}
+	}
+	if err := db.PutAbsence(t.Context(), li, cases.Absence{From: today - 1, To: today + 1, Substitute: zhao}); err != nil {
+		t.Fatal(err)
+	}
+	if o, err := db.OfficerOf(t.Context(), chat); err != nil || !slices.Equal(o.For, []string{li}) {
+		t.Errorf("stands in for %v, %v", o.For, err)
+	}
+	if list, err := db.AbsencesOf(t.Context(), li); err != nil || len(list) != 1 || list[0].Substitute != zhao {
+		t.Errorf("absences %+v, %v", list, err)
+	}
+	message := func(id string) {
+		t.Helper()
+		act := cases.Act{ID: id, Verb: cases.Message, Actor: cases.Actor{Role: cases.RoleContact}, At: time.Now(), Data: map[string]string{"text": "请问"}}
+		if _, err := db.Perform(t.Context(), first.Number, act); err != nil {
+			t.Fatal(err)
+		}
+	}
+	message("while away")
+	if all := told(t, db, first.Number); all[len(all)-1] != "push.message_came "+zhao || have(t, db, first.Number).Officer != li {
+		t.Errorf("told %v; %s has the case", all, have(t, db, first.Number).Officer)
+	}
+	if next := opened(t, db, intake(t, "2", "411002")); next.Officer != zhao {
+		t.Errorf("a new case goes to %s", next.Officer)
+	}
+	if n, err := db.EndAbsences(t.Context(), li); err != nil || n != 1 {
+		t.Errorf("%d ended, %v", n, err)
+	}
+	message("back")
+	if all := told(t, db, first.Number); all[len(all)-1] != "push.message_came "+li {
+		t.Errorf("told %v", all)
+	}
+	if o, err := db.OfficerOf(t.Context(), chat); err != nil || len(o.For) != 0 {
+		t.Errorf("still stands in for %v, %v", o.For, err)
+	}
+}

@@ -1,0 +1,107 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/lotusdesk/lotusdesk/cases"
+)
+
+// List is which cases are listed.
+type List string
+
+// The lists: an officer's own with those of whom he or she stands in for, the unit's, those that are over their day, and
+// those without an officer.
+const (
+	ListMine       List = "cases"
+	ListUnit       List = "unit_cases"
+	ListOverdue    List = "overdue"
+	ListUnassigned List = "unassigned"
+)
+
+// PageLines is how many cases a page of a list has: as many as fit into one message of an Official Account with their links.
+const PageLines = 6
+
+// CaseLine is a case as a list shows it; nothing that a person wrote is in it.
+type CaseLine struct {
+	Number  cases.Number
+	Kind    cases.Kind
+	State   cases.State
+	Officer string // an officer's id; empty for nobody
+	Name    string // the officer's name
+	What    string // the clock that is due next; empty where none runs
+	Due     string // its day
+}
+
+// Lines lists cases of which something is still to be done, the next due first, a page at a time from page 1, and says how
+// many there are in all. Officers see their own unit's; those of the municipal centre, the bureau and auditors see all.
+func (db *DB) Lines(ctx context.Context, list List, o Officer, today cases.Date, page int) (lines []CaseLine, all int, err error) {
+	everywhere := o.Unit == cases.Municipal && o.Role != cases.RoleAdministrator || o.Role == cases.RoleAuditor
+	mine := append([]string{o.ID}, o.For...)
+	rows, err := db.pool.Query(ctx, `SELECT c.number, c.kind, c.state, coalesce(c.officer::text, ''), coalesce(o.name, ''), coalesce(c.next_what, ''),
+		coalesce(c.next_due::text, ''), count(*) OVER () FROM cases c LEFT JOIN officers o ON o.id = c.officer
+		WHERE (c.state <> ALL($1) OR c.next_due IS NOT NULL) AND CASE $2
+			WHEN 'cases' THEN c.officer = ANY($3::bigint[])
+			WHEN 'unit_cases' THEN $4 OR c.unit = $5
+			WHEN 'overdue' THEN c.next_due < $6::date AND ($4 OR c.unit = $5)
+			ELSE c.officer IS NULL AND c.state <> ALL($1) AND ($4 OR c.unit = $5) END
+		ORDER BY c.next_due NULLS LAST, c.number LIMIT $7 OFFSET $8`,
+		cases.Ended(), list, mine, everywhere, o.Unit, today.String(), PageLines, (max(page, 1)-1)*PageLines)
+	if err != nil {
+		return nil, 0, fmt.Errorf("listing %s: %w", list, err)
+	}
+	var l CaseLine
+	_, err = pgx.ForEachRow(rows, []any{&l.Number, &l.Kind, &l.State, &l.Officer, &l.Name, &l.What, &l.Due, &all}, func() error {
+		lines = append(lines, l)
+		return nil
+	})
+	if err != nil {
+		return nil, 0, fmt.Errorf("listing %s: %w", list, err)
+	}
+	return lines, all, nil
+}
+
+// RefreshDue computes anew what is due next on every case on which a clock runs: after a new calendar, and for cases that
+// were there before it was noted.
+func (db *DB) RefreshDue(ctx context.Context) error {
+	rows, err := db.pool.Query(ctx, "SELECT number FROM cases WHERE next_what IS NULL OR next_due IS NOT NULL ORDER BY number")
+	if err != nil {
+		return fmt.Errorf("listing the cases on which a clock runs: %w", err)
+	}
+	numbers, err := pgx.CollectRows(rows, pgx.RowTo[cases.Number])
+	if err != nil {
+		return fmt.Errorf("listing the cases on which a clock runs: %w", err)
+	}
+	for _, number := range numbers {
+		err := db.inTx(ctx, func(tx pgx.Tx) error {
+			c, _, err := load(ctx, tx, number, true)
+			if err != nil {
+				return err
+			}
+			policy, err := db.policy(ctx, tx, c.Policy)
+			if err != nil {
+				return err
+			}
+			return noteDue(ctx, tx, c, policy)
+		})
+		if err != nil {
+			return fmt.Errorf("computing what is due on case %s: %w", number, err)
+		}
+	}
+	return nil
+}
+
+// noteDue writes down what is due next on a case, for the lists. A clock that stands still is due on no day.
+func noteDue(ctx context.Context, tx pgx.Tx, c cases.Case, p cases.Policy) error {
+	next, _ := c.Next(p)
+	day := next.Day.String()
+	if next.Paused {
+		day = ""
+	}
+	_, err := tx.Exec(ctx, "UPDATE cases SET next_due = NULLIF($2, '')::date, next_what = $3 WHERE number = $1", c.Number, day, next.What)
+	if err != nil {
+		return fmt.Errorf("noting what is due next on case %s: %w", c.Number, err)
+	}
+	return nil
+}
