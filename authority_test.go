@@ -232,13 +232,17 @@ func (g *gallery) try(t *testing.T, p *somebody, r cases.Rule, c cases.Case, sta
 	}
 	said := g.press(p, data)
 	asks := strings.Contains(said, "[Case "+string(c.Number)+"]") || r.Event == "" && strings.Contains(said, string(c.Number)+"\n") ||
-		r.Verb == cases.Explain && (strings.Contains(said, "Rule:") || strings.Contains(said, "No time limit"))
+		r.Verb == cases.Explain && (strings.Contains(said, "Rule:") || strings.Contains(said, "No time limit")) || r.Verb == cases.Talk && strings.Contains(said, "You are now talking")
 	switch r.Verb {
 	case cases.Claim, cases.Reveal, cases.Disapprove: // by a code only; what they are about is looked at when they are done
 		may = may && r.Verb != cases.Claim
 	}
 	if asks != may {
 		t.Errorf("%s does %s on the case %s (taken on %t): may %t, but is told\n%s", p.name, r.Verb, state, c.TakenOn, may, said)
+	}
+	if asks && r.Verb == cases.Talk {
+		g.press(p, "!end")
+		return 0, 1
 	}
 	if asks {
 		g.press(p, "!save") // there is nothing to save: the act is not gone on with

@@ -70,10 +70,16 @@ func open(ctx context.Context, settings Settings, log *slog.Logger) (*house, err
 	if err := h.db.BarOfficers(ctx, telegram.Name, settings.OfficersOnTelegram != "on"); err != nil {
 		return nil, err
 	}
+	replies, err := bot.Canned(texts)
+	if err != nil {
+		return nil, err
+	}
+	translator := settings.translator()
+	h.db.Translates = translator != nil
 	h.copies = &bot.Copies{DB: h.db, Log: log}
 	h.turns = &bot.Turns{
-		Engine: engine, Texts: texts, DB: h.db, Redis: h.redis, Files: &store.Attachments{Blobs: blobs, DB: h.db},
-		Copies: h.copies, Barred: settings.barred(), Metrics: h.metrics, Log: log, Now: time.Now,
+		Engine: engine, Texts: texts, DB: h.db, Redis: h.redis, Files: &store.Attachments{Blobs: blobs, DB: h.db}, Copies: h.copies,
+		Barred: settings.barred(), Metrics: h.metrics, Replies: replies, Translator: translator, Log: log, Now: time.Now,
 	}
 	set, err := papers.Open(settings.Papers, texts)
 	if err != nil {

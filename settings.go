@@ -7,7 +7,9 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/lotusdesk/lotusdesk/bot"
 	"github.com/lotusdesk/lotusdesk/bot/telegram"
+	"github.com/lotusdesk/lotusdesk/bot/translate"
 	"github.com/lotusdesk/lotusdesk/bot/wechat"
 	"github.com/lotusdesk/lotusdesk/locales"
 	"github.com/lotusdesk/lotusdesk/store"
@@ -22,10 +24,14 @@ type Settings struct {
 	DatabaseURL string `name:"database-url" env:"DATABASE_URL" help:"PostgreSQL, such as postgres://user:password@host:5432/lotusdesk."`
 	RedisURL    string `name:"redis-url" env:"REDIS_URL" help:"Redis, such as redis://localhost:6379/0."`
 
-	S3Endpoint  string `name:"s3-endpoint" env:"S3_ENDPOINT" help:"The S3 service of attachments, such as https://s3.example.cn."`
-	S3AccessKey string `name:"s3-access-key" env:"S3_ACCESS_KEY" help:"Who we are there."`
-	S3SecretKey string `name:"s3-secret-key" env:"S3_SECRET_KEY" help:"The key's secret."`
-	S3Region    string `name:"s3-region" env:"S3_REGION" help:"The bucket's region; asked of the service where it is not set."`
+	S3Endpoint     string `name:"s3-endpoint" env:"S3_ENDPOINT" help:"The S3 service of attachments, such as https://s3.example.cn."`
+	S3AccessKey    string `name:"s3-access-key" env:"S3_ACCESS_KEY" help:"Who we are there."`
+	S3SecretKey    string `name:"s3-secret-key" env:"S3_SECRET_KEY" help:"The key's secret."`
+	S3Region       string `name:"s3-region" env:"S3_REGION" help:"The bucket's region; asked of the service where it is not set."`
+	TranslateURL   string `name:"translate-url" env:"LOTUSDESK_TRANSLATE_URL" help:"The endpoint of a translation service, whole, such as https://translate.example.cn/translate; without it nothing is translated."`
+	TranslateKind  string `name:"translate-kind" env:"LOTUSDESK_TRANSLATE_KIND" enum:"libretranslate,openai" default:"libretranslate" help:"What it is: libretranslate, or an OpenAI-compatible chat endpoint (openai)."`
+	TranslateKey   string `name:"translate-key" env:"LOTUSDESK_TRANSLATE_KEY" help:"The key of the translation service, if it wants one."`
+	TranslateModel string `name:"translate-model" env:"LOTUSDESK_TRANSLATE_MODEL" help:"The model that a chat endpoint is asked for."`
 
 	TelegramToken  string `name:"telegram-token" env:"TELEGRAM_TOKEN" help:"The bot's token, as BotFather gives it."`
 	TelegramSecret string `name:"telegram-webhook-secret" env:"TELEGRAM_WEBHOOK_SECRET" help:"What Telegram shows at the webhook: 8 to 256 of A-Z a-z 0-9 _ -."`
@@ -50,7 +56,7 @@ type Settings struct {
 
 // Check names each missing or malformed setting in a line of its own.
 func (s Settings) Check() error {
-	return errors.Join(s.checkStores(), s.checkFiles(), s.checkTelegram(), s.checkWeChat(), s.checkChannels())
+	return errors.Join(s.checkStores(), s.checkFiles(), s.checkTelegram(), s.checkWeChat(), s.checkChannels(), s.checkTranslation())
 }
 
 func (s Settings) checkStores() error {
@@ -176,4 +182,33 @@ func (s Settings) checkChannels() error {
 		return errors.New("no channel is set up: set TELEGRAM_TOKEN (see docs/telegram.md) or WECHAT_APP_ID (see docs/wechat.md)")
 	}
 	return nil
+}
+
+func (s Settings) checkTranslation() error {
+	if s.TranslateURL == "" {
+		return nil
+	}
+	var problems []error
+	if u, err := url.Parse(s.TranslateURL); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		problems = append(problems, errors.New("LOTUSDESK_TRANSLATE_URL should look like https://translate.example.cn/translate"))
+	}
+	if s.TranslateKind != "libretranslate" && s.TranslateKind != "openai" {
+		problems = append(problems, errors.New("LOTUSDESK_TRANSLATE_KIND is libretranslate or openai"))
+	}
+	if s.TranslateKind == "openai" && s.TranslateModel == "" {
+		problems = append(problems, errors.New("LOTUSDESK_TRANSLATE_MODEL names the model that the chat endpoint is asked for"))
+	}
+	return errors.Join(problems...)
+}
+
+// translator is the translation service that is set up; nil where none is.
+func (s Settings) translator() bot.Translator {
+	config := translate.Config{URL: s.TranslateURL, Key: s.TranslateKey, Model: s.TranslateModel}
+	switch {
+	case s.TranslateURL == "":
+		return nil
+	case s.TranslateKind == "openai":
+		return translate.NewOpenAI(config)
+	}
+	return translate.NewLibreTranslate(config)
 }

@@ -16,7 +16,7 @@ import (
 
 // contactVerbs are the acts that are offered to a contact with a case, in the order in which they are offered.
 func contactVerbs() []cases.Verb {
-	return []cases.Verb{cases.Supplement, cases.Message, cases.Object, cases.Rate, cases.Withdraw}
+	return []cases.Verb{cases.Supplement, cases.Talk, cases.Message, cases.Object, cases.Rate, cases.Withdraw}
 }
 
 // offers are buttons for what a contact may do on a case now.
@@ -74,6 +74,8 @@ func (t *Turns) begin(ctx context.Context, id cases.Identity, in flows.Input, e 
 		}
 	}
 	switch {
+	case len(can) == 1 && verb == cases.Talk:
+		return t.openTalk(ctx, id, in, can[0], false, s)
 	case len(can) == 1:
 		turn := t.Engine.Begin(*s, in, e.Verb, flows.On{Case: string(can[0].Number), Only: can[0].Gaps, Seen: on.seen})
 		*s = turn.Session
@@ -176,6 +178,9 @@ func (t *Turns) said(e flows.Effect, in flows.Input) (cases.Act, error) {
 	}
 	if act.Verb != cases.Supplement {
 		act.Data = answers
+		if e.Draft.Lead != "" {
+			act.Data["text"] = e.Draft.Lead + "\n\n" + act.Data["text"]
+		}
 		act.Data["files"] = strings.Join(act.Files, ",")
 		return act, nil
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/lotusdesk/lotusdesk/cases"
 	"github.com/lotusdesk/lotusdesk/flows"
@@ -17,6 +18,7 @@ const (
 	lookMatter   = "matter"
 	lookTimeline = "timeline"
 	lookActs     = "acts"
+	lookFiles    = "files" // files:N begins with the one after N
 )
 
 // personal are the answers that say who somebody is: hidden where the complainant asked for that.
@@ -30,6 +32,7 @@ func personal() []string {
 // look shows an officer a case: how it stands, what waits for a second person, the last messages, and what can be done; or
 // the part of it that was asked for. Each look is noted.
 func (t *Turns) look(ctx context.Context, in flows.Input, o store.Officer, by cases.Act, c cases.Case, what string) ([]flows.Reply, error) {
+	what, from, _ := strings.Cut(what, ":")
 	seen := what
 	if what == "" || what == lookActs {
 		seen = "overview"
@@ -40,8 +43,10 @@ func (t *Turns) look(ctx context.Context, in flows.Input, o store.Officer, by ca
 	switch what {
 	case lookMatter:
 		return t.matter(ctx, in, o, by, c)
+	case lookFiles:
+		return t.files(ctx, o, c, from)
 	case lookTimeline:
-		return t.history(ctx, c)
+		return t.history(ctx, c, locales.Language(o.Language))
 	case lookActs:
 		return []flows.Reply{{Text: []locales.Text{about(c), locales.T("casefile.acts")}, Choices: allActs(c, by)}}, nil
 	}
@@ -61,7 +66,7 @@ func (t *Turns) look(ctx context.Context, in flows.Input, o store.Officer, by ca
 		}
 		text = append(text, line)
 	}
-	messages, err := t.messages(ctx, c.Number)
+	messages, translations, err := t.messages(ctx, o, c)
 	sent, failed := t.deliveries(ctx, c.Number)
 	calls, wrong := t.callButtons(ctx, c.Number)
 	reply := flows.Reply{Text: slices.Concat(text, messages, sent), Choices: append(calls, lookAt(c, lookMatter), lookAt(c, lookTimeline))}
@@ -69,7 +74,7 @@ func (t *Turns) look(ctx context.Context, in flows.Input, o store.Officer, by ca
 	if len(acts) > shownFirst {
 		acts = append(acts[:shownFirst:shownFirst], lookAt(c, lookActs))
 	}
-	reply.Choices = append(reply.Choices, acts...)
+	reply.Choices = slices.Concat(reply.Choices, acts, translations)
 	return []flows.Reply{reply}, errors.Join(err, failed, wrong)
 }
 
@@ -141,7 +146,7 @@ func (t *Turns) matter(ctx context.Context, in flows.Input, o store.Officer, by 
 	if c.Confidential {
 		text = append(text, locales.T("casefile.hidden"))
 	}
-	reply := flows.Reply{Text: append([]locales.Text{about(c)}, text...)}
+	reply := flows.Reply{Text: append([]locales.Text{about(c)}, text...), Choices: []flows.Choice{lookAt(c, lookFiles)}}
 	for _, verb := range []cases.Verb{cases.See, cases.Reveal, cases.Accept, cases.RequestSupplement, cases.Message} {
 		if c.Allows(verb, by) {
 			reply.Choices = append(reply.Choices, store.ActChoice(c, verb, ""))
@@ -185,7 +190,7 @@ func (t *Turns) answers(ctx context.Context, in flows.Input, o store.Officer, c 
 }
 
 // history is everything that happened on a case, as an officer sees it: who did it, and what was said.
-func (t *Turns) history(ctx context.Context, c cases.Case) ([]flows.Reply, error) {
+func (t *Turns) history(ctx context.Context, c cases.Case, reader locales.Language) ([]flows.Reply, error) {
 	_, events, err := t.DB.Case(ctx, c.Number)
 	if err != nil {
 		return nil, err
@@ -204,7 +209,11 @@ func (t *Turns) history(ctx context.Context, c cases.Case) ([]flows.Reply, error
 			"day": locales.Text{Day: cases.DateOf(e.At).String()}, "what": locales.T("event." + string(e.Type)), "by": by,
 		}}
 		text = append(text, line)
-		for _, name := range []string{"grounds", "gaps", "ending", "until", "body", "result", "reason", "handed", "text"} {
+		if e.Type == cases.MessageSent {
+			said := store.Message(e.Data["text"], e.Data["files"], reader)
+			text = append(text, locales.Text{Key: "casefile.said", Vars: locales.Vars{"value": said}})
+		}
+		for _, name := range []string{"grounds", "gaps", "ending", "until", "body", "result", "reason", "handed"} {
 			if value, ok := store.SaidOf(name, e.Data[name]); ok && e.Data[name] != "" {
 				text = append(text, locales.Text{Key: "casefile.said", Vars: locales.Vars{"value": value}})
 			}
@@ -213,19 +222,26 @@ func (t *Turns) history(ctx context.Context, c cases.Case) ([]flows.Reply, error
 	return []flows.Reply{{Text: text, Choices: []flows.Choice{store.ActChoice(c, cases.Look, "")}}}, nil
 }
 
-// messages are the last messages on a case, for the officer who opens it.
-func (t *Turns) messages(ctx context.Context, number cases.Number) ([]locales.Text, error) {
-	_, events, err := t.DB.Case(ctx, number)
+// messages are the last messages on a case, for the officer who opens it, and a button for the translation of the last one
+// in another language than the officer's.
+func (t *Turns) messages(ctx context.Context, o store.Officer, c cases.Case) ([]locales.Text, []flows.Choice, error) {
+	_, events, err := t.DB.Case(ctx, c.Number)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var lines []locales.Text
+	var translation []flows.Choice
 	for _, e := range events {
-		if e.Type == cases.MessageSent {
-			lines = append(lines, locales.Text{Key: "message.line", Vars: locales.Vars{
-				"day": locales.Text{Day: cases.DateOf(e.At).String()}, "by": locales.T("by." + string(e.Actor.Role)), "text": locales.Raw(e.Data["text"]),
-			}})
+		if e.Type != cases.MessageSent {
+			continue
+		}
+		lines = append(lines, locales.Text{Key: "message.line", Vars: locales.Vars{
+			"day": locales.Text{Day: cases.DateOf(e.At).String()}, "by": locales.T("by." + string(e.Actor.Role)),
+			"text": store.Message(e.Data["text"], e.Data["files"], locales.Language(o.Language)),
+		}})
+		if choice, ok := t.DB.Translation(c, e, locales.Language(o.Language)); ok {
+			translation = []flows.Choice{choice}
 		}
 	}
-	return lines[max(0, len(lines)-5):], nil
+	return lines[max(0, len(lines)-5):], translation, nil
 }

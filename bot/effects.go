@@ -85,6 +85,14 @@ func (t *Turns) effect(ctx context.Context, m Message, in flows.Input, e flows.E
 		return t.pressed(ctx, m.From, in, e)
 	case flows.EffectCases:
 		return t.officerCases(ctx, m.From, in, store.List(cmp.Or(e.Verb, string(store.ListMine))), e.Argument, s)
+	case flows.EffectPass:
+		return t.pass(ctx, m.From, in, e, s)
+	case flows.EffectNote:
+		return t.note(ctx, m.From, in, e)
+	case flows.EffectReply:
+		return t.reply(ctx, m.From, in, e, s)
+	case flows.EffectTranslate:
+		return t.translate(ctx, m.From, in, e, s)
 	case flows.EffectReferral:
 		t.Log.Info("an intake ended outside our remit", "turn", in.Turn, "flow", e.Draft.Flow)
 		return nil, nil

@@ -53,6 +53,8 @@ type Spoken struct {
 	// File goes with the message, over a channel that takes files; Link is where it is to be had over one that does not.
 	File *File  `json:"-"`
 	Link string `json:"-"`
+	// Files are stored files that are shown with the message.
+	Files []Enclosure `json:"files,omitempty"`
 	// Kept is the text that is kept for a repeated delivery where the message has a secret; empty where it is the text.
 	Kept string `json:"-"`
 }
@@ -61,6 +63,13 @@ type Spoken struct {
 type File struct {
 	Name string
 	Data []byte
+}
+
+// Enclosure is a stored file that goes out with a message.
+type Enclosure struct {
+	ID   string `json:"id"`
+	Type string `json:"type"` // MIME type by content
+	Size int64  `json:"size"` // bytes
 }
 
 // Button is one choice: a button where the channel has them, a numbered line where it has not.

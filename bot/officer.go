@@ -15,7 +15,7 @@ import (
 func officerVerbs() []cases.Verb {
 	return []cases.Verb{
 		cases.TakeOn, cases.Approve, cases.Disapprove, cases.Accept, cases.MakeContact, cases.Respond, cases.RequestSupplement, cases.Deliver,
-		cases.Conclude, cases.See, cases.Reveal, cases.Message, cases.Close, cases.Note, cases.ContactAttempt, cases.Mediate, cases.Reject, cases.Extend,
+		cases.Conclude, cases.See, cases.Reveal, cases.Talk, cases.Message, cases.Close, cases.Note, cases.ContactAttempt, cases.Mediate, cases.Reject, cases.Extend,
 		cases.Decline, cases.Visit, cases.Transfer, cases.Assign, cases.Refer, cases.Escalate, cases.Supplement, cases.Recuse, cases.Reopen, cases.Explain,
 	}
 }
@@ -116,6 +116,9 @@ func (t *Turns) beginAsOfficer(ctx context.Context, id cases.Identity, in flows.
 	c, said, err := t.actable(ctx, o, by, verb, on)
 	if err != nil || said != nil {
 		return append(said, t.again(in, s)...), err
+	}
+	if verb == cases.Talk {
+		return t.openTalk(ctx, id, in, c, true, s)
 	}
 	lists, err := t.lists(ctx, c, verb)
 	if err != nil {

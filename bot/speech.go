@@ -32,6 +32,9 @@ func Speech(units []cases.Unit, policy cases.Policy) (*locales.Texts, *flows.Eng
 	if err != nil {
 		return nil, nil, err
 	}
+	if _, err := Canned(texts); err != nil {
+		return nil, nil, fmt.Errorf("checking the canned replies:\n%w", err)
+	}
 	engine, err := flows.New(defs, texts, lists(units, texts, defs))
 	return texts, engine, err
 }

@@ -35,8 +35,15 @@ type Turns struct {
 	Consent func(channel string, language locales.Language) string
 	// Metrics count the turns; nil counts none.
 	Metrics *Metrics
-	Log     *slog.Logger
-	Now     func() time.Time
+	// Replies are the canned replies that officers may pick.
+	Replies []flows.Canned
+	// Translator translates what is written in a reader's other language; nil where none is set up.
+	Translator Translator
+	// FileLink makes an address under which one stored file is handed out once, for chats that cannot show it; nil where
+	// the world does not reach us.
+	FileLink func(ctx context.Context, f Enclosure) (address string, err error)
+	Log      *slog.Logger
+	Now      func() time.Time
 
 	lanes lanes
 }
@@ -75,10 +82,15 @@ func (t *Turns) take(ctx context.Context, m Message, fetch Fetch) ([]Spoken, err
 		return decodeReplies(stored.Replies)
 	}
 	session, version := t.session(ctx, m.From, stored)
-	in := t.input(ctx, session, m, fetch)
-	turn := t.Engine.Take(session, in)
+	turn, in, err := t.think(ctx, session, m, fetch)
+	if err != nil {
+		return nil, err
+	}
 	replies, err := t.perform(ctx, m, in, &turn)
 	if err != nil {
+		return nil, err
+	}
+	if err := t.keepTalk(ctx, m.From, session.Talk, turn.Session.Talk); err != nil {
 		return nil, err
 	}
 	spoken := t.speak(turn.Session.Language, replies)
@@ -192,6 +204,9 @@ func kept(spoken []Spoken) []Spoken {
 // Speak puts one reply into a language.
 func Speak(texts *locales.Texts, language locales.Language, r flows.Reply) Spoken {
 	s := Spoken{Language: language}
+	for _, f := range r.Files {
+		s.Files = append(s.Files, Enclosure{ID: f.ID, Type: f.Type, Size: f.Size})
+	}
 	for _, text := range r.Text {
 		if said := texts.Say(language, text); said != "" {
 			if s.Text != "" {

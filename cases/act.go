@@ -16,6 +16,8 @@ const (
 	Look   Verb = "open" // changes nothing, as does
 	// Explain, which says how the due dates were counted.
 	Explain Verb = "explain"
+	// Talk opens a conversation, in which each thing said is a Message.
+	Talk Verb = "talk"
 
 	Assign            Verb = "assign"
 	Transfer          Verb = "transfer"

@@ -24,7 +24,7 @@ const (
 func ClassOf(key string) Class {
 	table, _, _ := strings.Cut(key, ".")
 	switch {
-	case key == "notice.message" || key == "push.message_came":
+	case key == "notice.message" || key == "push.message_came" || key == "push.message_words":
 		return ClassWords
 	case strings.HasPrefix(key, "notice.taken_on_") || slices.Contains([]string{"notice.transferred", "notice.letter", "notice.identity_seen"}, key):
 		return ClassService
@@ -66,7 +66,7 @@ func (p Policy) Hold(key, unit string, now time.Time) time.Time {
 	switch {
 	case key == "binding.ask": // a colleague sits before a chat and waits
 		return now
-	case key == "reminder.overdue" || ClassOf(key) == ClassLegal:
+	case key == "reminder.overdue" || key == "push.message_words" || ClassOf(key) == ClassLegal:
 		return now
 	case slices.Contains(soon, key):
 		return p.Quiet.ends(now)

@@ -265,7 +265,7 @@ func TestAnActTwiceIsOne(t *testing.T) {
 func TestOnlyOfficersDecide(t *testing.T) {
 	t.Parallel()
 	for _, rule := range Table() {
-		if slices.Contains([]Verb{Withdraw, Object, Rate, Supplement, Message, Escalate, Assign, Claim, Untie}, rule.Verb) {
+		if slices.Contains([]Verb{Withdraw, Object, Rate, Supplement, Message, Talk, Escalate, Assign, Claim, Untie}, rule.Verb) {
 			continue
 		}
 		for _, actor := range []Actor{{RoleSystem, ""}, {RoleContact, "7"}, {}, {RoleOfficer, ""}} {

@@ -65,10 +65,14 @@ func Notices(c Case, e Event) []Notice {
 	case Supplemented, Withdrawn, Objected:
 		all = append(all, officer(string(e.Type)))
 	case MessageSent:
-		if e.Actor.Role != RoleContact {
-			return []Notice{{To: RoleContact, Key: "notice.message", Verbs: []Verb{Message}}}
+		answer := []Verb{Talk, Message}
+		if c.Over() {
+			answer = []Verb{Message}
 		}
-		all = append(all, officer("message_came", Message)) // what was written is read where the case is opened
+		if e.Actor.Role != RoleContact {
+			return contact("message", answer...)
+		}
+		all = append(all, officer("message_came", answer...)) // what was written is read where the case is opened
 	case Rated:
 		if e.Data["solved"] == "no" { // told to the one who can look into it, not only to the one who was rated
 			all = append(all, officer("not_solved"), Notice{To: RoleLead, Key: "push.not_solved", Verbs: []Verb{Look}})

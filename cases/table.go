@@ -3,6 +3,7 @@ package cases
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 )
 
@@ -84,7 +85,8 @@ func Table() []Rule {
 		{Verb: Untie, By: contact, Event: Untied},
 		{Verb: Note, By: watchers, Reach: Own, Needs: []string{"reason"}, Event: Noted},
 		{Verb: ContactAttempt, From: open, By: workers, Reach: Own, Needs: []string{"means"}, Event: ContactAttempted},
-		{Verb: Message, By: both, Reach: Own, Needs: []string{"text"}, Event: MessageSent},
+		{Verb: Message, By: both, Reach: Own, Event: MessageSent, check: worded},
+		{Verb: Talk, From: open, By: both, Reach: Own},
 		{Verb: Escalate, From: append(slices.Clone(open), StateConcluded), By: append(slices.Clone(workers), RoleSystem), Reach: Own, Event: Escalated, check: said},
 		{Verb: Acknowledge, From: append(slices.Clone(open), StateConcluded), By: watchers, Event: Acknowledged},
 		{Verb: Approve, By: heads, Event: Approved, check: proposedByAnother},
@@ -197,6 +199,14 @@ func grounded(c Case, act Act, p Policy) *Refusal {
 	due := p.Calendar.Due(c.Unit, c.Marks.Asked, p.Limit(c.Unit, "supplement"))
 	if c.State == StateSupplementing && DateOf(act.At) <= due.Day {
 		return &Refusal{Reason: "ground_4", Day: due.Day}
+	}
+	return nil
+}
+
+// worded: a message has words or files.
+func worded(_ Case, act Act, _ Policy) *Refusal {
+	if strings.TrimSpace(act.Data["text"]) == "" && act.Data["files"] == "" {
+		return &Refusal{Reason: "missing", Field: "text"}
 	}
 	return nil
 }

@@ -26,6 +26,7 @@ func (t *turn) menu() { t.tasks(msg("menu.title")) }
 
 // lost answers what was not understood: a little more help each time, and a person at the end.
 func (t *turn) lost() {
+	t.astray = true
 	if t.furtherWords() {
 		return
 	}
@@ -226,6 +227,9 @@ func (t *turn) question(s *step, p path, text []locales.Text) {
 		controls = append(controls, "!done")
 	} else if !s.required {
 		controls = append(controls, "!skip")
+	}
+	if t.s.Officer && s.flow.Act == "message" && s.Type == TypeText {
+		controls = append(controls, "!reply")
 	}
 	if len(t.s.Draft.Order) > 0 || t.s.Draft.Editing != "" {
 		controls = append(controls, "!back")

@@ -15,7 +15,7 @@ type command struct{ name, argument string }
 // commands lists every command that can be said in words, typed with a slash, or pressed.
 func commands() []string {
 	return []string{"menu", "help", "status", "language", "zh", "en", "back", "cancel", "human", "drafts", "save", "skip",
-		"keep", "done", "send", "change", "yes", "no", "undo", "cases", "unit_cases", "overdue", "unassigned", "back_at_work", "continue", "code", "saved", "untie", "tie", "quiet"}
+		"keep", "done", "send", "change", "yes", "no", "undo", "cases", "unit_cases", "overdue", "unassigned", "back_at_work", "continue", "code", "saved", "untie", "tie", "quiet", "end", "reply"}
 }
 
 // commandWords reads the phrases of each command in both languages. A phrase of two commands is a problem.
@@ -263,7 +263,7 @@ func (t *turn) asAct(text string) (verb, number string, ok bool) {
 				return verb, m[2], true
 			}
 		}
-		for _, part := range []string{"matter", "timeline", "acts"} {
+		for _, part := range []string{"matter", "timeline", "files", "acts"} {
 			if said == plain(t.texts.Say(language, msg("casefile.look."+part))) {
 				return "open", m[2] + "::" + part, true
 			}
@@ -279,10 +279,13 @@ func (t *turn) command(value string) {
 		name, argument = "start", flow
 	}
 	if act, ok := strings.CutPrefix(name, "begin_"); ok {
-		if f := t.flows[act]; f == nil || f.Act == "" {
+		if f := t.flows[act]; act != talkAct && (f == nil || f.Act == "") {
 			t.say(msg("nothing.understood")) // no button of ours says this
 			t.again()
 			return
+		}
+		if over := t.endTalk(); over != nil { // even if the act is refused: what is written next was meant for it
+			t.say(over...)
 		}
 		t.effect(Effect{Kind: EffectBegin, Verb: act, Argument: argument})
 		return
@@ -329,7 +332,9 @@ func (t *turn) command(value string) {
 		verb, number, _ := strings.Cut(argument, ":")
 		t.outside(Effect{Kind: EffectAct, Verb: verb, Argument: number})
 	default:
-		t.inDraft(name, argument)
+		if !t.inTalk(name, argument) {
+			t.inDraft(name, argument)
+		}
 	}
 }
 
@@ -363,6 +368,7 @@ func (t *turn) inDraft(name, argument string) {
 		return
 	}
 	if action == nil || t.s.Draft == nil && slices.Contains([]string{"back", "skip", "keep", "done", "send", "change", "edit"}, name) {
+		t.astray = true
 		t.say(msg("nothing.understood"))
 		t.again()
 		return

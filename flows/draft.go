@@ -100,10 +100,10 @@ func (e *Engine) Again(s Session, in Input) Turn {
 
 // putAside moves the draft in work to the drafts kept, and says so where it has answers.
 func (t *turn) putAside() []locales.Text {
-	d := t.s.Draft
+	d, over := t.s.Draft, t.endTalk()
 	t.s.Draft, t.s.Prompt = nil, ""
 	if d == nil || len(d.Order) == 0 {
-		return nil
+		return over
 	}
 	d.Editing = ""
 	t.s.Drafts = slices.Insert(t.s.Drafts, 0, *d)

@@ -41,7 +41,7 @@ func New(defs []*Flow, texts *locales.Texts, lists Lists) (*Engine, error) {
 		}
 	}
 	var wrong []string
-	e.words, wrong = commandWords(texts, e.order, e.acts)
+	e.words, wrong = commandWords(texts, e.order, append(slices.Clone(e.acts), talkAct))
 	problems = append(problems, wrong...)
 	e.patterns = corrections(texts)
 	if len(problems) > 0 {
@@ -57,6 +57,7 @@ type turn struct {
 	in      Input
 	replies []Reply
 	effects []Effect
+	astray  bool // the input meant nothing
 }
 
 // Take takes one turn. It always says something, never loses a valid answer, and gives the same turn for the same
@@ -67,6 +68,7 @@ func (e *Engine) Take(s Session, in Input) Turn {
 	first := t.meet()
 	switch {
 	case t.outdated():
+	case t.talking():
 	case t.quoted():
 	case t.pressed():
 	case t.started(first):
@@ -77,7 +79,10 @@ func (e *Engine) Take(s Session, in Input) Turn {
 	default:
 		t.lost()
 	}
-	return Turn{Session: t.s, Replies: t.replies, Effects: t.effects}
+	if t.s.Draft != nil && t.s.Talk != nil { // words answer either a question or a person
+		t.say(t.endTalk()...)
+	}
+	return Turn{Session: t.s, Replies: t.replies, Effects: t.effects, Lost: t.astray}
 }
 
 // maxFile is how many bytes a file may have where its step does not say.
@@ -88,6 +93,9 @@ const maxFile = 10 << 20
 func (e *Engine) WantsFiles(s Session, now time.Time) (maxBytes int64, ok bool) {
 	t := &turn{Engine: e, s: s.clone(), in: Input{Now: now}}
 	open := t.open()
+	if s.Talk != nil {
+		return maxPassed, true
+	}
 	if s.Prompt != "" || open == nil || open.Type != TypeFiles {
 		return 0, false
 	}
@@ -103,7 +111,7 @@ func msg(key string) locales.Text { return locales.T(key) }
 // meet settles the language and says whether this is the contact's first message.
 func (t *turn) meet() (first bool) {
 	first = t.s.Language == ""
-	if first || !t.s.Chosen && t.s.Draft == nil {
+	if first || !t.s.Chosen && t.s.Draft == nil && t.s.Talk == nil {
 		t.s.Language = detect(t.in, t.s.Language)
 	}
 	return first
@@ -187,6 +195,10 @@ func (t *turn) open() *step {
 func (s Session) clone() Session {
 	s.Draft, s.Cancelled = s.Draft.clone(), s.Cancelled.clone()
 	s.Drafts, s.Offered = slices.Clone(s.Drafts), slices.Clone(s.Offered)
+	if s.Talk != nil {
+		talk := *s.Talk
+		s.Talk = &talk
+	}
 	return s
 }
 

@@ -23,6 +23,9 @@ type Session struct {
 	Drafts []Draft `json:"drafts,omitempty"`
 	// Cancelled is the draft that was discarded last, so that it can be brought back.
 	Cancelled *Draft `json:"cancelled,omitempty"`
+	// Talk is the conversation about a case that is open; Unsent is what was written and not passed on.
+	Talk   *Talk   `json:"talk,omitempty"`
+	Unsent *Unsent `json:"unsent,omitempty"`
 	// Prompt is a question above the flows that waits for an answer ("cancel?", "which draft?"); empty mostly.
 	Prompt string `json:"prompt,omitempty"`
 	// Held are words that wait to be told which case they are about.
@@ -50,7 +53,9 @@ type Draft struct {
 	// Seen is the version of the case that the person had before the eyes when the act was begun.
 	Seen int `json:"seen,omitempty"`
 	// Lists are the choices that were known when the act was begun, by the names of the lists.
-	Lists   Lists             `json:"lists,omitempty"`
+	Lists Lists `json:"lists,omitempty"`
+	// Lead is what was written already and stands in front of the message that is asked for.
+	Lead    string            `json:"lead,omitempty"`
 	Answers map[string]Answer `json:"answers,omitempty"`
 	// Order lists the answered steps in the order in which they were answered, so that back knows the last one.
 	Order []string `json:"order,omitempty"`

@@ -41,6 +41,8 @@ type Turn struct {
 	Session Session
 	Replies []Reply
 	Effects []Effect
+	// Lost says that the input meant nothing to the engine.
+	Lost bool
 }
 
 // Reply is one message to the contact.
@@ -48,6 +50,8 @@ type Reply struct {
 	// Text is the message's paragraphs in order.
 	Text    []locales.Text `json:"text"`
 	Choices []Choice       `json:"choices,omitempty"`
+	// Files are stored files that are shown with it.
+	Files []File `json:"files,omitempty"`
 	// Secret is said behind the text, once, and kept nowhere: a repeated turn says that it was.
 	Secret *locales.Text `json:"-"`
 }
@@ -66,22 +70,26 @@ type EffectKind string
 
 // The effects.
 const (
-	EffectOpenCase EffectKind = "open_case"    // Draft is confirmed: open a case from it and say its receipt
-	EffectStatus   EffectKind = "status"       // say how the contact's cases stand; Argument may be a case number
-	EffectHuman    EffectKind = "human"        // say who can be reached, and how
-	EffectBind     EffectKind = "bind"         // bind this chat to the officer whose one-time code is Argument
-	EffectApprove  EffectKind = "approve"      // Verb (approve, refuse) the chat that waits under the number Argument
-	EffectBack     EffectKind = "back_at_work" // end the officer's absences
-	EffectAct      EffectKind = "act"          // perform Verb on the case Argument: as the contact with what Draft says, without one as an officer
-	EffectCases    EffectKind = "cases"        // list cases for the officer: the list Verb, from page Argument
-	EffectBegin    EffectKind = "begin"        // begin the flow Verb on the case Argument, or on the one it can be; Engine.Begin
-	EffectMessage  EffectKind = "message"      // put Text and the input's files on the case Argument as a message
-	EffectWords    EffectKind = "words"        // words that answer no question: offer them to the contact's cases with Engine.Route
-	EffectCode     EffectKind = "code"         // make an access code of the case Argument, or of the one there is
-	EffectEnter    EffectKind = "enter"        // open the case whose access code is Argument
-	EffectUntie    EffectKind = "untie"        // take the chat from the case Argument: Verb is empty to ask, "confirmed" to do it
-	EffectTie      EffectKind = "tie"          // give the case Argument, which is open in the chat, to the chat
-	EffectReferral EffectKind = "referral"     // Draft ended outside our remit: count it
+	EffectOpenCase  EffectKind = "open_case"    // Draft is confirmed: open a case from it and say its receipt
+	EffectStatus    EffectKind = "status"       // say how the contact's cases stand; Argument may be a case number
+	EffectHuman     EffectKind = "human"        // say who can be reached, and how
+	EffectBind      EffectKind = "bind"         // bind this chat to the officer whose one-time code is Argument
+	EffectApprove   EffectKind = "approve"      // Verb (approve, refuse) the chat that waits under the number Argument
+	EffectBack      EffectKind = "back_at_work" // end the officer's absences
+	EffectAct       EffectKind = "act"          // perform Verb on the case Argument: as the contact with what Draft says, without one as an officer
+	EffectCases     EffectKind = "cases"        // list cases for the officer: the list Verb, from page Argument
+	EffectBegin     EffectKind = "begin"        // begin the flow Verb on the case Argument, or on the one it can be; Engine.Begin
+	EffectMessage   EffectKind = "message"      // put Text and the input's files on the case Argument as a message
+	EffectWords     EffectKind = "words"        // words that answer no question: offer them to the contact's cases with Engine.Route
+	EffectPass      EffectKind = "pass"         // pass Text and Files on to the other side of the conversation about the case Argument
+	EffectNote      EffectKind = "note"         // keep Text and Files as an internal note of the case Argument
+	EffectReply     EffectKind = "reply"        // offer canned replies on the case Argument, show the one named, or send it
+	EffectTranslate EffectKind = "translate"    // translate the message Argument
+	EffectCode      EffectKind = "code"         // make an access code of the case Argument, or of the one there is
+	EffectEnter     EffectKind = "enter"        // open the case whose access code is Argument
+	EffectUntie     EffectKind = "untie"        // take the chat from the case Argument: Verb is empty to ask, "confirmed" to do it
+	EffectTie       EffectKind = "tie"          // give the case Argument, which is open in the chat, to the chat
+	EffectReferral  EffectKind = "referral"     // Draft ended outside our remit: count it
 )
 
 // Effect is something a turn wants done outside the engine.
@@ -91,6 +99,7 @@ type Effect struct {
 	Verb     string
 	Argument string
 	Text     string
+	Files    []File
 	// At is the place among the turn's replies where what the effect says is inserted.
 	At int
 }

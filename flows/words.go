@@ -6,6 +6,7 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/lotusdesk/lotusdesk/locales"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -124,4 +125,15 @@ func ordinal(text string) (int, bool) {
 	}
 	n, ok := hanNumber(text)
 	return n, ok && n > 0
+}
+
+// WrittenIn is the language in which words are written, as far as their letters tell; empty where they do not.
+func WrittenIn(text string) locales.Language {
+	switch {
+	case hasHan(text):
+		return locales.ZH
+	case hasLatinWord(text):
+		return locales.EN
+	}
+	return ""
 }

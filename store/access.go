@@ -182,8 +182,8 @@ func (db *DB) Untie(ctx context.Context, number cases.Number, id cases.Identity,
 }
 
 // keepNotice keeps what is to be told on a case that is nobody's chat's, until somebody opens it with its code.
-func keepNotice(ctx context.Context, tx pgx.Tx, n Notice) error {
-	text, err := json.Marshal(n.Text)
+func keepNotice(ctx context.Context, tx pgx.Tx, l letter, n Notice) error {
+	text, err := json.Marshal(l.text)
 	if err == nil {
 		_, err = tx.Exec(ctx, "INSERT INTO kept_notices (key, case_number, text) VALUES ($1, $2, $3) ON CONFLICT (key) DO NOTHING", n.Key, n.Case, text)
 	}

@@ -32,6 +32,9 @@ type DB struct {
 	rules rules
 	// hashing bounds how many access codes are hashed at a time.
 	hashing chan struct{}
+	// Translates says that a translation is offered under what is written in the reader's other language. It is set before
+	// the first turn.
+	Translates bool
 }
 
 // connections is how many a replica opens at most where DATABASE_URL does not say pool_max_conns: turns need few, the

@@ -60,9 +60,8 @@ func (db *DB) remindDraft(ctx context.Context, d leftDraft) error {
 		if err != nil {
 			return err
 		}
-		return db.enqueue(ctx, tx, Notice{
-			Key: "draft/" + d.ID, Contact: &contact, Language: locales.Language(d.Language),
-			Text: locales.Text{Key: "reminder.draft", Vars: locales.Vars{"title": locales.T(d.Flow + ".title")}},
+		return db.send(ctx, tx, contact, letterOfForm("reminder.draft", d.Flow+".title"), Notice{
+			Key: "draft/" + d.ID, Language: locales.Language(d.Language),
 			Choices: []flows.Choice{
 				{Label: locales.T("reminder.go_on"), Data: "!continue", Unnumbered: true},
 				{Label: locales.T("command.quiet.label"), Data: "!quiet", Unnumbered: true},

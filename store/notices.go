@@ -52,6 +52,9 @@ type Notice struct {
 	Doubts int
 	// Due is when it could first be sent; At is when it was settled, or queued where it is not.
 	Due, At time.Time
+
+	letter bool     // the text is a letter, as one to a contact has to be
+	files  []string // attachments that go out with it
 }
 
 // DeliverNotice is the job of delivering one notice.
@@ -64,6 +67,9 @@ func (DeliverNotice) Kind() string { return "deliver_notice" }
 
 // enqueue writes a notice once, whatever happens again under its key.
 func (db *DB) enqueue(ctx context.Context, tx pgx.Tx, n Notice) error {
+	if n.Contact != nil && !n.letter {
+		return errNotALetter
+	}
 	text, err := json.Marshal(n.Text)
 	if err != nil {
 		return fmt.Errorf("writing down notice %s: %w", n.Key, err)
@@ -83,6 +89,9 @@ func (db *DB) enqueue(ctx context.Context, tx pgx.Tx, n Notice) error {
 	if err != nil {
 		return fmt.Errorf("queueing notice %s: %w", n.Key, err)
 	}
+	if err := attach(ctx, tx, id, n.files); err != nil {
+		return err
+	}
 	if _, err := db.jobs.InsertTx(ctx, tx, DeliverNotice{Notice: id}, &river.InsertOpts{MaxAttempts: 48}); err != nil {
 		return fmt.Errorf("queueing the delivery of notice %s: %w", n.Key, err)
 	}
@@ -100,9 +109,8 @@ func (db *DB) FileIntake(ctx context.Context, in cases.Intake) error {
 		if err != nil {
 			return err
 		}
-		return db.enqueue(ctx, tx, Notice{
-			Key: string(c.Number) + "/intake.filed", Case: string(c.Number), Contact: &contact, Language: locales.Language(in.Language),
-			Text:    locales.Text{Key: "intake.filed", Vars: locales.Vars{"number": string(c.Number)}},
+		return db.send(ctx, tx, contact, letterOfNumber("intake.filed", c.Number), Notice{
+			Key: string(c.Number) + "/intake.filed", Case: string(c.Number), Language: locales.Language(in.Language),
 			Choices: []flows.Choice{{Label: locales.T("command.code.label"), Data: "!code:" + string(c.Number), Unnumbered: true}},
 		})
 	})

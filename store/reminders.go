@@ -89,20 +89,24 @@ func (db *DB) remind(ctx context.Context, tx pgx.Tx, c cases.Case, events []case
 	if err != nil {
 		return c, events, err
 	}
-	vars := CaseVars(c, p, unit)
-	vars["task"], vars["next"], vars["due"] = locales.T("task."+r.Clock.What), locales.T("due."+r.Clock.What), DueText(r.Clock.Due)
-	n := Notice{
-		Key: fmt.Sprintf("%s/remind/%s", c.Number, r.Key()), Case: string(c.Number), Officer: officer, Contact: contact,
-		Language: locales.Language(language), Text: locales.Text{Key: "reminder.officer", Vars: vars}, Choices: actChoices(c, cases.Look),
-	}
+	key, verbs := "reminder.officer", []cases.Verb{cases.Look}
 	switch {
 	case r.Level == cases.FollowUp:
-		n.Text.Key, n.Choices = "reminder.follow_up", actChoices(c, cases.Rate)
+		key, verbs = "reminder.follow_up", []cases.Verb{cases.Rate}
 	case r.To == cases.RoleContact:
-		n.Text.Key, n.Choices = "reminder.contact", actChoices(c, cases.Supplement)
+		key, verbs = "reminder.contact", []cases.Verb{cases.Supplement}
 	case r.Overdue:
-		n.Text.Key, n.Choices = "reminder.overdue", actChoices(c, cases.Acknowledge, cases.Look)
+		key, verbs = "reminder.overdue", []cases.Verb{cases.Acknowledge, cases.Look}
 	}
+	n := Notice{
+		Key: fmt.Sprintf("%s/remind/%s", c.Number, r.Key()), Case: string(c.Number), Officer: officer,
+		Language: locales.Language(language), Choices: actChoices(c, verbs...),
+	}
+	l := letterOf(key, c, p, unit).reminding(r.Clock) // of a clock alone, whoever reads it
+	if contact != nil {
+		return c, events, db.send(ctx, tx, *contact, l, n)
+	}
+	n.Text = l.text
 	return c, events, db.enqueue(ctx, tx, n)
 }
 

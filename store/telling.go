@@ -30,23 +30,48 @@ func (db *DB) queue(ctx context.Context, tx pgx.Tx, c cases.Case, e cases.Event,
 	if err != nil || officer == nil && contact == nil && !untied {
 		return err
 	}
+	notice := Notice{
+		Key: fmt.Sprintf("%s/%d/%s/%s", c.Number, e.Seq, n.Key, n.To), Case: string(c.Number), Officer: officer,
+		Choices: actChoices(c, n.Verbs...), Language: locales.Language(language),
+	}
+	if e.Type == cases.MessageSent {
+		if n, notice, err = db.message(ctx, tx, c, e, n, notice); err != nil {
+			return err
+		}
+	}
+	if n.To == cases.RoleContact {
+		policy, unit, err := db.standing(ctx, tx, c)
+		if err != nil {
+			return err
+		}
+		if _, called := cases.PaperOf(c, e); called {
+			notice.Paper = &e.Seq
+		}
+		l := letterOf(n.Key, c, policy, unit).telling(e.Told(), notice.Language)
+		if untied {
+			return keepNotice(ctx, tx, l, notice)
+		}
+		return db.send(ctx, tx, *contact, l, notice)
+	}
 	vars, err := db.noticeVars(ctx, tx, c, e)
 	if err != nil {
 		return err
 	}
-	var paper *int
-	if _, called := cases.PaperOf(c, e); called && n.To == cases.RoleContact {
-		paper = &e.Seq
+	if e.Type == cases.MessageSent {
+		vars["text"] = Message(e.Data["text"], e.Data["files"], notice.Language)
 	}
-	notice := Notice{
-		Paper: paper,
-		Key:   fmt.Sprintf("%s/%d/%s/%s", c.Number, e.Seq, n.Key, n.To), Case: string(c.Number), Officer: officer, Contact: contact,
-		Text: locales.Text{Key: n.Key, Vars: vars}, Choices: actChoices(c, n.Verbs...), Language: locales.Language(language),
-	}
-	if untied {
-		return keepNotice(ctx, tx, notice)
-	}
+	notice.Text = locales.Text{Key: n.Key, Vars: vars}
 	return db.enqueue(ctx, tx, notice)
+}
+
+// standing is what texts about a case need besides it: the policy it runs under and the name of its unit.
+func (db *DB) standing(ctx context.Context, tx pgx.Tx, c cases.Case) (cases.Policy, locales.Text, error) {
+	policy, err := db.policy(ctx, tx, c.Policy)
+	if err != nil {
+		return policy, locales.Text{}, err
+	}
+	unit, err := unitName(ctx, tx, c.Unit)
+	return policy, unit, err
 }
 
 // actChoices are buttons for acts on a case.
@@ -133,13 +158,9 @@ func (db *DB) Second(ctx context.Context, c cases.Case, proposer string) (Office
 	return o, err == nil, err
 }
 
-// noticeVars are the variables of a notice: how the case stands, and what the event says.
+// noticeVars are the variables of a notice to an officer: how the case stands, and what the event says.
 func (db *DB) noticeVars(ctx context.Context, tx pgx.Tx, c cases.Case, e cases.Event) (locales.Vars, error) {
-	policy, err := db.policy(ctx, tx, c.Policy)
-	if err != nil {
-		return nil, err
-	}
-	unit, err := unitName(ctx, tx, c.Unit)
+	policy, unit, err := db.standing(ctx, tx, c)
 	if err != nil {
 		return nil, err
 	}

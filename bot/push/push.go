@@ -181,6 +181,13 @@ func (p *Pusher) deliver(ctx context.Context, n store.Notice) error {
 	if n.Class == cases.ClassDigest {
 		message.Case = cases.DateOf(p.now()).String() // it is about a day
 	}
+	files, err := p.DB.FilesOfNotice(ctx, n.ID)
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		message.Files = append(message.Files, bot.Enclosure{ID: f.ID, Type: f.Type, Size: f.Size})
+	}
 	verdict, err := Reach(n, to, p.now(), func(id cases.Identity) (string, error) { return p.send(ctx, n, id, message) })
 	if err != nil {
 		return err

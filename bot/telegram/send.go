@@ -61,6 +61,9 @@ func (c *Channel) document(ctx context.Context, chat int64, message bot.Spoken) 
 
 // send sends one message, in parts where it is long; the buttons stand under the last part.
 func (c *Channel) send(ctx context.Context, chat int64, message bot.Spoken) (last int, err error) {
+	if len(message.Files) > 0 {
+		return c.sendWithFiles(ctx, chat, message)
+	}
 	for _, params := range c.params(chat, message) {
 		sent, err := c.client.SendMessage(ctx, params)
 		if err != nil {

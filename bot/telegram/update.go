@@ -37,7 +37,7 @@ func (c *Channel) content(m *bot.Message, in *models.Message) {
 	}
 	switch {
 	case len(m.Files) > 0:
-		m.Kind = flows.InputFiles
+		m.Kind, m.Text = flows.InputFiles, in.Caption
 	case in.Contact != nil:
 		m.Kind, m.Text = flows.InputText, in.Contact.PhoneNumber
 		if !strings.HasPrefix(m.Text, "+") {

@@ -85,7 +85,7 @@ func (c *Channel) take(ctx context.Context, u *models.Update) (any, error) {
 // messages go by call the webhook's response has room for that.
 func (c *Channel) reply(ctx context.Context, u *models.Update, replies []bot.Spoken) (any, error) {
 	chat := chatOf(u)
-	if c.config.ReplyInWebhook && len(replies) > 0 && replies[len(replies)-1].Text != "" {
+	if c.config.ReplyInWebhook && len(replies) > 0 && replies[len(replies)-1].Text != "" && len(replies[len(replies)-1].Files) == 0 {
 		if _, err := c.say(ctx, chat, replies[:len(replies)-1]); err != nil {
 			return nil, err
 		}

@@ -166,7 +166,7 @@ func (c *Channel) turn(ctx context.Context, m bot.Message, clicked bool) (string
 	if err != nil {
 		return "", err
 	}
-	return c.early(ctx, m, pages(replies, maxText))
+	return c.early(ctx, m, pages(c.showFiles(ctx, m.From, replies), maxText))
 }
 
 // postpone notes that WeChat cannot wait for a job. The message is kept first: once WeChat is told success it never

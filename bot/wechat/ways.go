@@ -21,10 +21,14 @@ func (c *Channel) Push(ctx context.Context, to cases.Identity, m bot.Spoken) (re
 	if !m.Class.TakesReserve() {
 		left = reserve
 	}
+	m, files := c.withoutFiles(ctx, m)
 	for _, page := range pages([]bot.Spoken{m}, maxText) {
 		if err = c.send(ctx, to, page, left); err != nil {
 			break
 		}
+	}
+	if err == nil {
+		c.sendFiles(ctx, to, files, m.Language, left+1)
 	}
 	for _, way := range []func(context.Context, cases.Identity, bot.Spoken) (string, bool, error){c.byTemplate, c.bySubscription} {
 		var failed *bot.SendError

@@ -231,7 +231,7 @@ func (s *Server) perform(method string, p url.Values) (status int, description s
 			return 400, "Bad Request: invalid file_id", nil
 		}
 		return 200, "", map[string]any{"file_id": p.Get("file_id"), "file_unique_id": p.Get("file_id"), "file_path": p.Get("file_id"), "file_size": len(s.files[p.Get("file_id")])}
-	case "sendMessage", "editMessageText", "editMessageReplyMarkup", "sendDocument", "sendPhoto", "deleteMessage":
+	case "sendMessage", "editMessageText", "editMessageReplyMarkup", "sendDocument", "sendPhoto", "sendVoice", "deleteMessage":
 		return s.speak(method, p)
 	}
 	return 200, "", true
@@ -257,7 +257,7 @@ func (s *Server) speak(method string, p url.Values) (status int, description str
 	if len(utf16.Encode([]rune(p.Get("caption")))) > 1024 {
 		return 400, "Bad Request: message caption is too long", nil
 	}
-	if _, kept := s.files[attached(p)]; method == "sendDocument" && !kept {
+	if _, kept := s.files[attached(p, "document")]; method == "sendDocument" && !kept {
 		return 400, "Bad Request: there is no document in the request", nil
 	}
 	buttons, wrong := readButtons(p.Get("reply_markup"))
@@ -269,8 +269,9 @@ func (s *Server) speak(method string, p url.Values) (status int, description str
 	case strings.HasPrefix(method, "send"):
 		s.messages++
 		person.chat = append(person.chat, Shown{ID: s.messages, FromBot: true, Text: text, Buttons: buttons, At: time.Now()})
-		if last := &person.chat[len(person.chat)-1]; method == "sendDocument" {
-			last.Media, last.Name, last.File = "document", attachedName(p), attached(p)
+		if last := &person.chat[len(person.chat)-1]; method != "sendMessage" {
+			last.Media = strings.ToLower(strings.TrimPrefix(method, "send"))
+			last.Name, last.File = attachedName(p, last.Media), attached(p, last.Media)
 		}
 		shown = &person.chat[len(person.chat)-1]
 	case shown == nil:
@@ -284,9 +285,9 @@ func (s *Server) speak(method string, p url.Values) (status int, description str
 	return 200, "", s.message(person, *shown)
 }
 
-// attached is the id of the document that is sent along: a client sends it under its own name or points to another part.
-func attached(p url.Values) string {
-	document := p.Get("document")
+// attached is the id of the document, photo or voice message that is sent along: a client sends it under its own name or points to another part.
+func attached(p url.Values, as string) string {
+	document := p.Get(as)
 	if part, elsewhere := strings.CutPrefix(strings.Trim(document, `"`), "attach://"); elsewhere {
 		return p.Get(part)
 	}
@@ -294,11 +295,11 @@ func attached(p url.Values) string {
 }
 
 // attachedName is what the document is called.
-func attachedName(p url.Values) string {
-	if part, elsewhere := strings.CutPrefix(strings.Trim(p.Get("document"), `"`), "attach://"); elsewhere {
+func attachedName(p url.Values, as string) string {
+	if part, elsewhere := strings.CutPrefix(strings.Trim(p.Get(as), `"`), "attach://"); elsewhere {
 		return p.Get(part + "_name")
 	}
-	return p.Get("document_name")
+	return p.Get(as + "_name")
 }
 
 // readButtons reads an inline keyboard as Telegram checks it.

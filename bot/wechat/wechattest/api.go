@@ -157,6 +157,9 @@ func (s *Server) custom(r *http.Request) result {
 		Text   struct {
 			Content string `json:"content"`
 		} `json:"text"`
+		Image, Voice struct {
+			ID string `json:"media_id"`
+		}
 	}
 	if read(r, &m) != nil {
 		return failed(47001, "data format error")
@@ -165,9 +168,11 @@ func (s *Server) custom(r *http.Request) result {
 	switch {
 	case p == nil:
 		return failed(40003, "invalid openid")
-	case m.Type != "text":
+	case m.Type != "text" && m.Type != "image" && m.Type != "voice":
 		return failed(40008, "invalid message type")
-	case m.Text.Content == "":
+	case m.Type != "text" && s.media[m.Image.ID+m.Voice.ID].kind != m.Type:
+		return failed(40007, "invalid media_id")
+	case m.Type == "text" && m.Text.Content == "":
 		return failed(44004, "empty content")
 	case len(m.Text.Content) > maxCustom:
 		return failed(45002, "content size out of limit")
@@ -177,7 +182,11 @@ func (s *Server) custom(r *http.Request) result {
 	if code := p.takeBudget(time.Now()); code != 0 {
 		return failed(code, "out of response count limit or time limit")
 	}
-	p.show(m.Text.Content, Shown{})
+	shown := Shown{}
+	if m.Type != "text" {
+		shown.Media, shown.MediaID = m.Type, m.Image.ID+m.Voice.ID
+	}
+	p.show(m.Text.Content, shown)
 	return fine
 }
 

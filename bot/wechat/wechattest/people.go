@@ -40,9 +40,11 @@ type Shown struct {
 	FromAccount bool   `json:"from_account"`
 	Text        string `json:"text"`
 	// Source is the text as the account wrote it, with its links.
-	Source   string            `json:"source,omitempty"`
-	Links    []Link            `json:"links,omitempty"`
-	Media    string            `json:"media,omitempty"` // image, voice, video, location, link
+	Source string `json:"source,omitempty"`
+	Links  []Link `json:"links,omitempty"`
+	Media  string `json:"media,omitempty"` // image, voice, video, location, link
+	// MediaID is the file that the account sent.
+	MediaID  string            `json:"media_id,omitempty"`
 	Template map[string]string `json:"template,omitempty"`
 	Address  string            `json:"address,omitempty"` // what a tap on a template message opens
 	// Trouble marks WeChat's own words where the account's server gave no good answer.
@@ -289,4 +291,11 @@ func (m Shown) String() string {
 		parts = append(parts, m.Template[k])
 	}
 	return strings.TrimSpace(strings.Join(parts, " "))
+}
+
+// Media is a file that the account uploaded or a person sent, by its id.
+func (s *Server) Media(id string) []byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.media[id].data
 }

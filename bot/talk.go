@@ -1,0 +1,257 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/flows"
+	"github.com/lotusdesk/lotusdesk/locales"
+	"github.com/lotusdesk/lotusdesk/store"
+)
+
+// think takes an input through the engine. A conversation about a case goes on while the other side writes; and a contact
+// whose words would mean nothing to the bot while an officer talks with him or her answers that officer.
+func (t *Turns) think(ctx context.Context, s flows.Session, m Message, fetch Fetch) (flows.Turn, flows.Input, error) {
+	now := t.Now()
+	if s.Talk != nil && s.Talk.Silent(now) {
+		last, err := t.DB.LastWord(ctx, cases.Number(s.Talk.Case))
+		if err != nil {
+			return flows.Turn{}, flows.Input{}, err
+		}
+		if last.After(s.Talk.Last) {
+			talk := *s.Talk
+			talk.Last, s.Talk = last, &talk
+		}
+	}
+	in := t.input(ctx, s, m, fetch)
+	turn := t.Engine.Take(s, in)
+	if !turn.Lost || s.Officer || s.Talk != nil || s.Draft != nil || in.Kind != flows.InputText && in.Kind != flows.InputFiles {
+		return turn, in, nil
+	}
+	number, talked, err := t.DB.TalkedTo(ctx, m.From, now)
+	if err != nil || !talked {
+		return turn, in, err
+	}
+	c, _, err := t.DB.Case(ctx, number)
+	if err != nil {
+		return turn, in, err
+	}
+	s.Talk = &flows.Talk{Case: string(number), Responsible: c.Officer, Begun: now, Last: now}
+	in = t.input(ctx, s, m, fetch) // now its files are wanted
+	return t.Engine.Take(s, in), in, nil
+}
+
+// keepTalk notes for the other side whether a conversation is open after a turn.
+func (t *Turns) keepTalk(ctx context.Context, id cases.Identity, before, after *flows.Talk) error {
+	if before != nil && (after == nil || after.Case != before.Case) {
+		if err := t.DB.EndTalk(ctx, cases.Number(before.Case), side(before)); err != nil {
+			return err
+		}
+	}
+	if after == nil || before != nil && before.Case == after.Case && before.Last.Equal(after.Last) {
+		return nil
+	}
+	officer := ""
+	if after.Officer {
+		o, err := t.DB.OfficerOf(ctx, id)
+		if errors.Is(err, store.ErrNotOfficer) {
+			return nil // not any more: nothing reaches this chat
+		}
+		if err != nil {
+			return err
+		}
+		officer = o.ID
+	}
+	return t.DB.KeepTalk(ctx, cases.Number(after.Case), side(after), officer, after.Last, after.Last.Add(flows.TalkIdle))
+}
+
+func side(talk *flows.Talk) store.Side {
+	if talk.Officer {
+		return store.SideOfficer
+	}
+	return store.SideContact
+}
+
+// openTalk opens a conversation about a case on one side.
+func (t *Turns) openTalk(ctx context.Context, id cases.Identity, in flows.Input, c cases.Case, officer bool, s *flows.Session) ([]flows.Reply, error) {
+	unit, err := t.DB.UnitName(ctx, c.Unit)
+	if err != nil {
+		return nil, err
+	}
+	key := "talk.open_contact"
+	if officer {
+		key = "talk.open_officer"
+	}
+	opening := locales.Text{Key: key, Vars: locales.Vars{"number": string(c.Number), "unit": unit}}
+	turn := t.Engine.Talk(*s, in, flows.Talk{Case: string(c.Number), Officer: officer, Responsible: c.Officer}, opening)
+	*s = turn.Session
+	replies := turn.Replies
+	for _, e := range turn.Effects {
+		said, err := t.pass(ctx, id, in, e, s)
+		if err != nil {
+			return nil, err
+		}
+		replies = append(replies, said...)
+	}
+	return replies, nil
+}
+
+// party is who somebody is towards a case: its contact, or an officer. Whether he or she may act on it, the case decides.
+func (t *Turns) party(ctx context.Context, id cases.Identity, in flows.Input, number cases.Number, officer bool) (cases.Act, error) {
+	if officer {
+		_, act, err := t.official(ctx, id, in)
+		return act, err
+	}
+	mine, err := t.DB.CasesOf(ctx, id)
+	if err != nil {
+		return cases.Act{}, err
+	}
+	for _, c := range mine {
+		if c.Number == number {
+			return cases.Act{ID: in.Turn, Actor: cases.Actor{Role: cases.RoleContact}, At: in.Now}, nil
+		}
+	}
+	return cases.Act{}, store.ErrNoCase
+}
+
+// pass passes on what was said in a conversation: it is a message of the case like any other. The first is confirmed;
+// after it the bot is silent, but for what the writer has to know.
+func (t *Turns) pass(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect, s *flows.Session) ([]flows.Reply, error) {
+	number, talk := cases.Number(e.Argument), s.Talk
+	if talk == nil || talk.Case != e.Argument {
+		return say("talk.none", nil), nil
+	}
+	act, err := t.party(ctx, id, in, number, talk.Officer)
+	if errors.Is(err, store.ErrNoCase) || errors.Is(err, store.ErrNotOfficer) {
+		s.Talk = nil
+		return say("status.unknown", nil), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	act.Verb = cases.Message
+	act.Data, act.Files = words(e, "text")
+	c, err := t.DB.Perform(ctx, number, act)
+	var refusal *cases.Refusal
+	if errors.As(err, &refusal) {
+		s.Talk = nil
+		said, err := t.refused(ctx, number, refusal)
+		return append(say("talk.stopped", locales.Vars{"number": e.Argument}), said...), err
+	}
+	if err != nil {
+		return nil, err
+	}
+	t.Log.Info("message passed on", "turn", in.Turn, "case", number, "side", side(talk), "files", len(e.Files))
+	return t.passed(ctx, in, c, s)
+}
+
+// words are what was said, as an act carries it under a name.
+func words(e flows.Effect, name string) (data map[string]string, files []string) {
+	for _, f := range e.Files {
+		files = append(files, f.ID)
+	}
+	return map[string]string{name: e.Text, "files": strings.Join(files, ",")}, files
+}
+
+// passed is what the writer of a message has to know: that it was sent, the first time; that the conversation is over; that
+// nobody is there; that earlier messages reached nobody. Mostly it is nothing.
+func (t *Turns) passed(ctx context.Context, in flows.Input, c cases.Case, s *flows.Session) ([]flows.Reply, error) {
+	talk := s.Talk
+	unit, err := t.DB.UnitName(ctx, c.Unit)
+	if err != nil {
+		return nil, err
+	}
+	vars := locales.Vars{"number": string(c.Number), "unit": unit}
+	if c.Over() {
+		s.Talk = nil
+		replies := say("talk.over", vars)
+		replies[0].Choices = []flows.Choice{store.ActChoice(c, cases.Message, "")}
+		return replies, nil
+	}
+	if !talk.Officer && c.Officer != talk.Responsible {
+		s.Talk = nil
+		replies := say("talk.changed", vars)
+		replies[0].Choices = []flows.Choice{store.ActChoice(c, cases.Talk, "")}
+		return replies, nil
+	}
+	text, err := t.away(ctx, in.Now, c, talk, vars)
+	if err != nil {
+		return nil, err
+	}
+	if len(text) == 0 && !talk.Confirmed {
+		text = append(text, locales.Text{Key: "talk.sent", Vars: vars})
+	}
+	talk.Confirmed = true
+	failed, err := t.undelivered(ctx, c, talk)
+	if err != nil {
+		return nil, err
+	}
+	if text = append(text, failed...); len(text) == 0 {
+		return nil, nil
+	}
+	return []flows.Reply{{Text: text}}, nil
+}
+
+// away tells a contact, once in each stretch, that nobody is there and when somebody will be.
+func (t *Turns) away(ctx context.Context, now time.Time, c cases.Case, talk *flows.Talk, vars locales.Vars) ([]locales.Text, error) {
+	if talk.Officer {
+		return nil, nil
+	}
+	policy, err := t.DB.PolicyOf(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	from, err := t.DB.Attends(ctx, c, policy, now)
+	if err != nil {
+		return nil, err
+	}
+	there := !from.IsZero() && !from.After(now)
+	told := talk.Away
+	talk.Away = !there
+	if there || told {
+		return nil, nil
+	}
+	if from.IsZero() {
+		return []locales.Text{{Key: "talk.nobody", Vars: vars}}, nil
+	}
+	vars["day"], vars["hour"] = locales.Text{Day: cases.DateOf(from).String()}, from.In(cases.Shanghai).Format("15:04")
+	return []locales.Text{{Key: "talk.away", Vars: vars}}, nil
+}
+
+// undelivered tells, once for each, of messages that reached nobody on the other side.
+func (t *Turns) undelivered(ctx context.Context, c cases.Case, talk *flows.Talk) ([]locales.Text, error) {
+	to := store.SideOfficer
+	if talk.Officer {
+		to = store.SideContact
+	}
+	count, err := t.DB.Undelivered(ctx, c.Number, to, talk.Begun)
+	if err != nil || count <= talk.Failed {
+		return nil, err
+	}
+	lost := count - talk.Failed
+	talk.Failed = count
+	return []locales.Text{{Key: "talk.undelivered", Vars: locales.Vars{"count": lost}}}, nil
+}
+
+// note keeps what an officer wrote in a conversation as an internal note.
+func (t *Turns) note(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect) ([]flows.Reply, error) {
+	_, act, err := t.official(ctx, id, in)
+	if errors.Is(err, store.ErrNotOfficer) {
+		return say("act.refused.not_officer", nil), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	act.Verb = cases.Note
+	act.Data, act.Files = words(e, "reason")
+	number := cases.Number(e.Argument)
+	_, err = t.DB.Perform(ctx, number, act)
+	var refusal *cases.Refusal
+	if errors.As(err, &refusal) {
+		return t.refused(ctx, number, refusal)
+	}
+	return say("note.done", locales.Vars{"number": e.Argument}), err
+}

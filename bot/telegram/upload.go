@@ -1,0 +1,92 @@
+package telegram
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"strings"
+	"unicode/utf16"
+
+	"github.com/gabriel-vasile/mimetype"
+	tg "github.com/go-telegram/bot"
+	"github.com/go-telegram/bot/models"
+	"github.com/lotusdesk/lotusdesk/bot"
+	"github.com/lotusdesk/lotusdesk/locales"
+)
+
+const (
+	maxUnder = 1024     // how long the text under a file may be, in UTF-16 units
+	maxPhoto = 10 << 20 // how big a photo may be, in bytes; a bigger one goes as a document
+)
+
+// sendWithFiles sends a message and its files. One file with a short text is one message, so that neither comes without
+// the other. Else the text goes first: it has to arrive, and a file behind it that cannot be shown is replaced by a line
+// that says so, instead of the text coming again.
+func (c *Channel) sendWithFiles(ctx context.Context, chat int64, message bot.Spoken) (last int, err error) {
+	files := message.Files
+	message.Files = nil
+	if len(files) == 1 && len(utf16.Encode([]rune(message.Text))) <= maxUnder {
+		last, err := c.sendFile(ctx, chat, files[0], message)
+		if !errors.Is(err, errNotShown) {
+			return last, err
+		}
+		c.log.Warn("a file is not shown", "attachment", files[0].ID, "error", err)
+		message.Text += "\n" + c.texts.Say(message.Language, locales.T("files.not_shown_here"))
+		return c.send(ctx, chat, message)
+	}
+	if message.Text != "" {
+		if last, err = c.send(ctx, chat, message); err != nil {
+			return last, err
+		}
+	}
+	for _, file := range files {
+		if last, err = c.sendFile(ctx, chat, file, bot.Spoken{Language: message.Language}); err == nil {
+			continue
+		}
+		c.log.Warn("a file is not shown", "attachment", file.ID, "error", err)
+		if last, err = c.send(ctx, chat, bot.Spoken{Text: c.texts.Say(message.Language, locales.T("files.not_shown_here"))}); err != nil {
+			return last, err
+		}
+	}
+	return last, nil
+}
+
+// errNotShown says that a file cannot be shown in a chat, however often it is tried.
+var errNotShown = errors.New("the file cannot be shown")
+
+// sendFile sends one stored file with the text and the buttons of a message under it: a picture as a picture, voice as
+// voice, all else as a document.
+func (c *Channel) sendFile(ctx context.Context, chat int64, file bot.Enclosure, under bot.Spoken) (int, error) {
+	data, err := c.turns.Content(ctx, file)
+	if err != nil {
+		return 0, errors.Join(errNotShown, err)
+	}
+	kind, _, _ := strings.Cut(file.Type, ";")
+	name := "file"
+	if found := mimetype.Lookup(kind); found != nil {
+		name += found.Extension()
+	}
+	upload := &models.InputFileUpload{Filename: name, Data: bytes.NewReader(data)}
+	var keys models.ReplyMarkup
+	if k := keyboard(under.Buttons); k != nil {
+		keys = k
+	}
+	var sent *models.Message
+	switch {
+	case (kind == "image/jpeg" || kind == "image/png") && len(data) <= maxPhoto:
+		sent, err = c.client.SendPhoto(ctx, &tg.SendPhotoParams{ChatID: chat, Photo: upload, Caption: under.Text, ReplyMarkup: keys})
+	case kind == "audio/ogg" || kind == "application/ogg":
+		sent, err = c.client.SendVoice(ctx, &tg.SendVoiceParams{ChatID: chat, Voice: upload, Caption: under.Text, ReplyMarkup: keys})
+	default:
+		sent, err = c.client.SendDocument(ctx, &tg.SendDocumentParams{ChatID: chat, Document: upload, Caption: under.Text, ReplyMarkup: keys})
+	}
+	if err != nil {
+		failed := c.classify(err)
+		var refused *bot.SendError
+		if errors.As(failed, &refused) && refused.Class == bot.SendPermanent {
+			return 0, errors.Join(errNotShown, failed)
+		}
+		return 0, failed
+	}
+	return sent.ID, nil
+}

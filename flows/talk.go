@@ -1,0 +1,286 @@
+package flows
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/lotusdesk/lotusdesk/locales"
+)
+
+const (
+	// TalkIdle is how long a conversation about a case stays open without a word.
+	TalkIdle = 30 * time.Minute
+	// maxPassed and maxWords bound what is passed on at once: bytes of a file, characters of a text.
+	maxPassed = 20 << 20
+	maxWords  = 2000
+	// talkAct is the act in whose words a conversation is asked for.
+	talkAct = "talk"
+)
+
+// Talk is an open conversation about one case: what is written goes to the other side at once, and the bot says nothing
+// of its own unless it is called.
+type Talk struct {
+	Case string `json:"case"`
+	// Officer is set on the officer's side. It decides what is offered, never what is allowed.
+	Officer bool `json:"officer,omitempty"`
+	// Responsible is the officer who had the case when the conversation was opened.
+	Responsible string    `json:"responsible,omitempty"`
+	Begun       time.Time `json:"begun"`
+	Last        time.Time `json:"last"` // the last word of either side that is known of
+	// Confirmed says that the first message was confirmed, Away that the contact was told in this stretch that nobody is
+	// there, Failed how many messages were said to have reached nobody.
+	Confirmed bool `json:"confirmed,omitempty"`
+	Away      bool `json:"away,omitempty"`
+	Failed    int  `json:"failed,omitempty"`
+}
+
+// Silent says whether a conversation has ended by silence.
+func (t *Talk) Silent(now time.Time) bool { return now.Sub(t.Last) > TalkIdle }
+
+// Unsent is what somebody wrote and what was not passed on until it is said where it shall go.
+type Unsent struct {
+	Case    string `json:"case"`
+	Officer bool   `json:"officer,omitempty"`
+	Text    string `json:"text,omitempty"`
+	Files   []File `json:"files,omitempty"`
+	// Sure is set once its writer said that it shall be sent.
+	Sure bool `json:"sure,omitempty"`
+}
+
+// Talk opens a conversation about a case; opening is what is said to begin with. What its writer wants
+// sent and what waited for it is passed on now; what was held and not decided on is forgotten.
+func (e *Engine) Talk(s Session, in Input, talk Talk, opening locales.Text) Turn {
+	t := &turn{Engine: e, s: s.clone(), in: in}
+	unsent := t.s.Unsent
+	lead := t.putAside()
+	talk.Begun, talk.Last = in.Now, in.Now
+	t.s.Talk, t.s.Unsent, t.s.Offered, t.s.Fence = &talk, nil, nil, ""
+	t.say(append(lead, opening)...)
+	if unsent != nil && unsent.Sure && unsent.Case == talk.Case && unsent.Officer == talk.Officer {
+		t.effect(Effect{Kind: EffectPass, Argument: unsent.Case, Text: unsent.Text, Files: unsent.Files})
+	}
+	return Turn{Session: t.s, Replies: t.replies, Effects: t.effects}
+}
+
+// endTalk ends the conversation that is open, and says so.
+// Nothing that was held for it can be sent any more.
+func (t *turn) endTalk() []locales.Text {
+	talk := t.s.Talk
+	if talk == nil {
+		return nil
+	}
+	t.s.Talk, t.s.Unsent, t.s.Offered, t.s.Fence = nil, nil, nil, ""
+	return []locales.Text{{Key: "talk.ended", Vars: locales.Vars{"number": talk.Case}}}
+}
+
+// talking passes on what is written in an open conversation. Only what calls the bot is taken by it: a press, a choice
+// just offered, a command.
+func (t *turn) talking() bool {
+	talk := t.s.Talk
+	if talk == nil || t.in.Kind == InputStarted {
+		return false
+	}
+	if talk.Silent(t.in.Now) {
+		return t.silent()
+	}
+	switch t.in.Kind {
+	case InputPress:
+		return false
+	case InputOther:
+		t.say(msg("talk.no_words"))
+		return true
+	case InputText:
+		if value, ok := t.offered(); ok {
+			t.choose(value)
+			return true
+		}
+		if c, ok := t.calls(); ok {
+			t.command("!" + c.name + ":" + c.argument)
+			return true
+		}
+	}
+	t.pass()
+	return true
+}
+
+// calls reads what is written in a conversation as a command: only with a slash, or in one of the few words that mean
+// nothing else. "Yes", "done" or "hello" are said to the other side.
+func (t *turn) calls() (command, bool) {
+	text := plain(t.in.Text)
+	c, ok := t.asCommand(text)
+	if !ok {
+		return c, false
+	}
+	if strings.HasPrefix(text, "/") || strings.HasPrefix(c.name, "begin_") || c.argument != "" || c.name == "end" {
+		return c, true
+	}
+	for _, name := range []string{"menu", "help", "status", "cases"} {
+		for _, language := range locales.Languages() {
+			// Of the words of a command the first is its name.
+			if words := t.texts.Words(language, "command."+name+".words"); c.name == name && len(words) > 0 && plain(words[0]) == text {
+				return c, true
+			}
+		}
+	}
+	return c, false
+}
+
+// pass hands what was written to the other side, unless it is not clear that it is meant for it.
+func (t *turn) pass() {
+	t.s.Offered, t.s.Fence, t.s.Prompt, t.s.Unsent = nil, "", "", nil
+	text := tidy(t.in.Text)
+	for _, key := range t.in.Refused {
+		t.say(msg(key))
+	}
+	switch why := t.doubtful(text); {
+	case text == "" && len(t.in.Files) == 0:
+		if len(t.replies) == 0 {
+			t.say(msg("talk.no_words"))
+		}
+		return
+	case utf8.RuneCountInString(text) > maxWords:
+		t.say(msg("talk.too_long"))
+		return
+	case why != "":
+		t.hold(why, text)
+	default:
+		t.effect(Effect{Kind: EffectPass, Argument: t.s.Talk.Case, Text: text, Files: t.in.Files})
+	}
+	t.s.Talk.Last = t.in.Now
+}
+
+// hold keeps what was written and asks where it shall go.
+func (t *turn) hold(why, text string) {
+	talk := t.s.Talk
+	t.s.Unsent = &Unsent{Case: talk.Case, Officer: talk.Officer, Text: text, Files: t.in.Files}
+	values := []string{"!send_on"}
+	if talk.Officer {
+		values = append(values, "!as_note")
+	}
+	t.offer([]locales.Text{{Key: why, Vars: locales.Vars{"number": talk.Case}}}, append(values, "!drop"), nil)
+}
+
+// aNumber finds case numbers in what was written.
+var aNumber = regexp.MustCompile(caseNumber)
+
+// doubtful says why it is not clear that an officer's words are meant for the contact: they look like a note or a command,
+// or name another case. Many a desk has notes that begin with a sign; ours do not, so nobody's habit may send one.
+func (t *turn) doubtful(text string) string {
+	if !t.s.Talk.Officer {
+		return ""
+	}
+	bare := strings.ToLower(strings.TrimLeftFunc(visible(text), func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(`[(【（<*_"'“‘`, r) }))
+	if bare != "" && strings.ContainsRune(`/\#!`, []rune(bare)[0]) {
+		return "talk.held.sign"
+	}
+	for _, language := range locales.Languages() {
+		for _, word := range t.texts.Words(language, "talk.held.words") {
+			if rest, begins := strings.CutPrefix(bare, word); begins && marked(rest, hasHan(word)) {
+				return "talk.held.note"
+			}
+		}
+	}
+	digits := func(s string) string { return strings.Map(onlyDigits, s) }
+	other := func(number string) bool { return digits(number) != digits(t.s.Talk.Case) }
+	if slices.ContainsFunc(aNumber.FindAllString(visible(text), -1), other) {
+		return "talk.held.number"
+	}
+	return ""
+}
+
+// marked says whether a word that stands in front of the rest marks it: a colon or another sign comes behind it, or
+// nothing; behind a Chinese word a blank is enough.
+func marked(rest string, han bool) bool {
+	bare := strings.TrimLeftFunc(rest, unicode.IsSpace)
+	if bare == "" || han && bare != rest {
+		return true
+	}
+	next, _ := utf8.DecodeRuneInString(bare)
+	return unicode.IsPunct(next) || unicode.IsSymbol(next)
+}
+
+// visible is a text as the eye sees it: in ordinary letters and digits, without what has no width.
+func visible(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return r
+	}, clean(text))
+}
+
+func onlyDigits(r rune) rune {
+	if r < '0' || r > '9' {
+		return -1
+	}
+	return r
+}
+
+// silent ends a conversation in which nobody wrote for too long. What is written now is kept until it is said whether it
+// shall still be sent; a command is carried out.
+func (t *turn) silent() bool {
+	_, command := t.calls()
+	over := locales.Text{Key: "talk.ended_by_silence", Vars: locales.Vars{"number": t.s.Talk.Case}}
+	if t.in.Kind == InputPress || t.in.Kind == InputOther || command && t.in.Kind == InputText {
+		t.endTalk()
+		t.say(over)
+		return t.in.Kind == InputOther
+	}
+	t.hold("talk.held.silence", tidy(t.in.Text))
+	t.s.Talk = nil
+	return true
+}
+
+// inTalk carries out the commands of conversations.
+func (t *turn) inTalk(name, argument string) bool {
+	unsent := t.s.Unsent
+	switch name {
+	case "end":
+		if t.s.Talk == nil {
+			t.aside(msg("talk.none"))
+			return true
+		}
+		t.say(t.endTalk()...)
+	case "send_on", "as_note", "drop":
+		t.s.Unsent, t.s.Offered, t.s.Fence = nil, nil, ""
+		t.settle(name, unsent)
+	case "reply":
+		switch {
+		case argument != "":
+		case t.s.Talk != nil:
+			argument = t.s.Talk.Case
+		case t.s.Draft != nil:
+			argument = t.s.Draft.Case
+		}
+		t.effect(Effect{Kind: EffectReply, Argument: argument}) // the question stays open; asked again it would hide the replies
+	case "translate":
+		t.outside(Effect{Kind: EffectTranslate, Argument: argument})
+	default:
+		return false
+	}
+	return true
+}
+
+// settle does with what was kept what its writer says.
+func (t *turn) settle(name string, unsent *Unsent) {
+	talk := t.s.Talk
+	switch {
+	case unsent == nil:
+		t.say(msg("stale.button"))
+	case name == "drop":
+		t.say(msg("talk.dropped"))
+	case name == "as_note":
+		t.effect(Effect{Kind: EffectNote, Argument: unsent.Case, Text: unsent.Text, Files: unsent.Files})
+	case talk != nil && talk.Case == unsent.Case:
+		talk.Last = t.in.Now
+		t.effect(Effect{Kind: EffectPass, Argument: unsent.Case, Text: unsent.Text, Files: unsent.Files})
+	default: // the conversation ended meanwhile: it is opened again, and begins with this
+		sure := *unsent
+		sure.Sure, t.s.Unsent = true, &sure
+		t.effect(Effect{Kind: EffectBegin, Verb: talkAct, Argument: unsent.Case})
+	}
+}

@@ -1,0 +1,61 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/locales"
+)
+
+// letter is a text bound for a contact. It is made of our own sentences, of how the case stands, and of what cases.Event
+// tells contacts; it has no way in for anything else that somebody wrote. Notices to contacts are made of letters only.
+type letter struct{ text locales.Text }
+
+// letterOf is a letter about a case.
+func letterOf(key string, c cases.Case, p cases.Policy, unit locales.Text) letter {
+	return letter{locales.Text{Key: key, Vars: CaseVars(c, p, unit)}}
+}
+
+// letterOfNumber is a letter that says nothing of a case but its number.
+func letterOfNumber(key string, number cases.Number) letter {
+	return letter{locales.Text{Key: key, Vars: locales.Vars{"number": string(number)}}}
+}
+
+// letterOfForm is a letter about a form that was left behind.
+func letterOfForm(key, title string) letter {
+	return letter{locales.Text{Key: key, Vars: locales.Vars{"title": locales.T(title)}}}
+}
+
+// telling adds what an event tells contacts, in a reader's language.
+func (l letter) telling(told map[string]cases.Told, reader locales.Language) letter {
+	for name, part := range told {
+		if text, ok := SaidOf(name, part.String()); ok {
+			l.text.Vars[name] = text
+		}
+	}
+	if _, writes := l.text.Vars["text"]; writes || len(told["files"].String()) > 0 {
+		l.text.Vars["text"] = Message(told["text"].String(), told["files"].String(), reader)
+	}
+	return l
+}
+
+// reminding says of which clock it reminds.
+func (l letter) reminding(clock cases.Clock) letter {
+	l.text.Vars["task"], l.text.Vars["next"], l.text.Vars["due"] = locales.T("task."+clock.What), locales.T("due."+clock.What), DueText(clock.Due)
+	return l
+}
+
+// errNotALetter says that a notice to a contact was made of something else than a letter.
+var errNotALetter = errors.New("a notice to a contact is made of a letter only")
+
+// send queues a letter to a contact; the notice says the rest: its key, its case, its buttons.
+func (db *DB) send(ctx context.Context, tx pgx.Tx, contact int64, l letter, n Notice) error {
+	n.Contact, n.Officer, n.Text, n.letter = &contact, nil, l.text, true
+	if err := db.enqueue(ctx, tx, n); err != nil {
+		return fmt.Errorf("writing to the contact of case %s: %w", n.Case, err)
+	}
+	return nil
+}

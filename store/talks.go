@@ -1,0 +1,202 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/flows"
+	"github.com/lotusdesk/lotusdesk/locales"
+)
+
+// Side is who talks in a conversation about a case.
+type Side string
+
+// The two sides of a conversation.
+const (
+	SideContact Side = "contact"
+	SideOfficer Side = "officer"
+)
+
+// KeepTalk notes that a side of a conversation about a case is open until it has been silent for a while. Officer is who
+// talks, on that side.
+func (db *DB) KeepTalk(ctx context.Context, number cases.Number, side Side, officer string, last, until time.Time) error {
+	_, err := db.pool.Exec(ctx, `INSERT INTO talks (case_number, side, officer, last_at, until) VALUES ($1,$2,$3,$4,$5)
+		ON CONFLICT (case_number, side) DO UPDATE SET officer = excluded.officer, last_at = excluded.last_at, until = excluded.until`,
+		number, side, officerID(officer), last, until)
+	if err != nil {
+		return fmt.Errorf("noting a conversation about case %s: %w", number, err)
+	}
+	return nil
+}
+
+// EndTalk notes that a side of a conversation about a case has ended.
+func (db *DB) EndTalk(ctx context.Context, number cases.Number, side Side) error {
+	if _, err := db.pool.Exec(ctx, "DELETE FROM talks WHERE case_number = $1 AND side = $2", number, side); err != nil {
+		return fmt.Errorf("ending a conversation about case %s: %w", number, err)
+	}
+	return nil
+}
+
+// LastWord is when either side of a conversation about a case last said something; the zero time where nobody did.
+func (db *DB) LastWord(ctx context.Context, number cases.Number) (time.Time, error) {
+	var last *time.Time
+	if err := db.pool.QueryRow(ctx, "SELECT max(last_at) FROM talks WHERE case_number = $1", number).Scan(&last); err != nil {
+		return time.Time{}, fmt.Errorf("looking for the last word about case %s: %w", number, err)
+	}
+	if last == nil {
+		return time.Time{}, nil
+	}
+	return *last, nil
+}
+
+// TalkedTo is the one case about which an officer talks with the contact behind an identity now; false where it is none,
+// or not clear which.
+func (db *DB) TalkedTo(ctx context.Context, id cases.Identity, now time.Time) (cases.Number, bool, error) {
+	rows, err := db.pool.Query(ctx, `SELECT t.case_number FROM talks t JOIN cases c ON c.number = t.case_number AND c.officer = t.officer
+		JOIN identities i ON i.contact = c.contact
+		WHERE i.channel = $1 AND i.account = $2 AND i.external = $3 AND t.side = 'officer' AND t.until > $4`, id.Channel, id.Account, id.External, now)
+	if err != nil {
+		return "", false, fmt.Errorf("looking for who talks with a contact: %w", err)
+	}
+	numbers, err := pgx.CollectRows(rows, pgx.RowTo[cases.Number])
+	if err != nil || len(numbers) != 1 {
+		return "", false, err
+	}
+	return numbers[0], true, nil
+}
+
+// Attends says from when on somebody reads what a contact writes about a case: now, in the working hours of the unit
+// while the officer is there; else the next such hours. The zero time where nobody is responsible yet.
+func (db *DB) Attends(ctx context.Context, c cases.Case, p cases.Policy, now time.Time) (time.Time, error) {
+	if c.Officer == "" {
+		return time.Time{}, nil
+	}
+	from := p.NextHours(c.Unit, now)
+	for range 10 { // absences may follow one another
+		var last *time.Time
+		err := db.pool.QueryRow(ctx, `SELECT max(last_day) FROM absences
+			WHERE officer = $1 AND ended_at IS NULL AND first_day <= $2::date AND last_day >= $2::date`, officerID(c.Officer), cases.DateOf(from).String()).Scan(&last)
+		if err != nil {
+			return from, fmt.Errorf("looking whether the officer of case %s is there: %w", c.Number, err)
+		}
+		if last == nil {
+			break
+		}
+		day, err := cases.ParseDate(last.Format(time.DateOnly))
+		if err != nil {
+			return from, fmt.Errorf("reading when the officer of case %s is back: %w", c.Number, err)
+		}
+		from = p.NextHours(c.Unit, (day+1).At(0, 0))
+	}
+	return from, nil
+}
+
+// Undelivered counts the messages to a side of a case, written since a time, that reached nobody.
+func (db *DB) Undelivered(ctx context.Context, number cases.Number, to Side, since time.Time) (count int, err error) {
+	err = db.pool.QueryRow(ctx, `SELECT count(*) FROM notices WHERE case_number = $1 AND created_at >= $2 AND state = 'refused'
+		AND (contact IS NOT NULL) = ($3 = 'contact') AND text->>'key' IN ('notice.message', 'push.message_came', 'push.message_words')`, number, since, to).Scan(&count)
+	if err != nil {
+		return 0, fmt.Errorf("counting the messages about case %s that reached nobody: %w", number, err)
+	}
+	return count, nil
+}
+
+// message settles how a message is told to the other side. Who talks about the case just now reads it at once, with its
+// files and nothing around it; an officer who does not is told that there is one, because a phone shows its notices to
+// everybody near it.
+func (db *DB) message(ctx context.Context, tx pgx.Tx, c cases.Case, e cases.Event, n cases.Notice, notice Notice) (cases.Notice, Notice, error) {
+	side := SideOfficer
+	if n.To == cases.RoleContact {
+		side = SideContact
+	}
+	var talks bool
+	err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM talks WHERE case_number = $1 AND side = $2 AND until > $3
+		AND (side = 'contact' OR officer = $4))`, c.Number, side, e.At, officerID(c.Officer)).Scan(&talks)
+	if err != nil {
+		return n, notice, fmt.Errorf("looking who talks about case %s: %w", c.Number, err)
+	}
+	if talks {
+		notice.Choices = nil
+	}
+	if talks && side == SideOfficer {
+		n.Key = "push.message_words"
+	}
+	if talks || side == SideContact {
+		notice.files = filesOf(e.Data["files"])
+		if choice, ok := db.Translation(c, e, notice.Language); ok {
+			notice.Choices = append([]flows.Choice{choice}, notice.Choices...)
+		}
+	}
+	return n, notice, nil
+}
+
+// Translation is the button under a message that is written in another language than the reader's, where a translation
+// can be had. What concerns a confidential case never leaves the house, so there is none for it.
+func (db *DB) Translation(c cases.Case, e cases.Event, reader locales.Language) (flows.Choice, bool) {
+	written := flows.WrittenIn(e.Data["text"])
+	if !db.Translates || c.Confidential || e.Type != cases.MessageSent || written == "" || written == reader {
+		return flows.Choice{}, false
+	}
+	return flows.Choice{Label: locales.T("command.translate.label"), Data: fmt.Sprintf("!translate:%s:%d", c.Number, e.Seq), Unnumbered: true}, true
+}
+
+// Message is what somebody wrote, as a reader sees it: as it was written, marked with its language where that is not the
+// reader's, and how many files came with it.
+func Message(text, files string, reader locales.Language) locales.Text {
+	var lines []locales.Text
+	if text != "" {
+		line := locales.Raw(text)
+		if written := flows.WrittenIn(text); written != "" && written != reader {
+			line = locales.Text{Key: "review.in_" + string(written), Vars: locales.Vars{"value": line}}
+		}
+		lines = append(lines, line)
+	}
+	if count := len(filesOf(files)); count > 0 {
+		lines = append(lines, locales.Text{Key: "review.files", Vars: locales.Vars{"count": count}})
+	}
+	return locales.Text{Lines: lines}
+}
+
+// filesOf are the attachments of a list as an event carries it.
+func filesOf(list string) []string {
+	return strings.FieldsFunc(list, func(r rune) bool { return r == ',' })
+}
+
+// attach notes the files that go out with a notice.
+func attach(ctx context.Context, tx pgx.Tx, notice int64, files []string) error {
+	for i, id := range files {
+		if _, err := tx.Exec(ctx, "INSERT INTO notice_files (notice, place, attachment) VALUES ($1,$2,$3)", notice, i, id); err != nil {
+			return fmt.Errorf("attaching a file to notice %d: %w", notice, err)
+		}
+	}
+	return nil
+}
+
+// FilesOfNotice are the files that go out with a notice, in order.
+func (db *DB) FilesOfNotice(ctx context.Context, notice int64) ([]Attachment, error) {
+	return db.attachments(ctx, `SELECT a.id, a.type, a.size, a.sha256 FROM notice_files f JOIN attachments a ON a.id = f.attachment
+		WHERE f.notice = $1 ORDER BY f.place`, notice)
+}
+
+// FilesOfCase are the files of a case that contacts and officers handed in, oldest first.
+func (db *DB) FilesOfCase(ctx context.Context, number cases.Number) ([]Attachment, error) {
+	return db.attachments(ctx, `SELECT id, type, size, sha256 FROM attachments a
+		WHERE case_number = $1 AND NOT EXISTS (SELECT FROM papers p WHERE p.attachment = a.id) ORDER BY created_at, id`, number)
+}
+
+func (db *DB) attachments(ctx context.Context, query string, of any) ([]Attachment, error) {
+	rows, err := db.pool.Query(ctx, query, of)
+	if err != nil {
+		return nil, fmt.Errorf("listing files: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Attachment])
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return nil, fmt.Errorf("listing files: %w", err)
+	}
+	return list, nil
+}

@@ -1,0 +1,292 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"image"
+	"image/jpeg"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/lotusdesk/lotusdesk/bot/wechat/wechattest"
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/store"
+)
+
+// clock is a time that a test moves.
+type clock struct{ at atomic.Int64 }
+
+func (c *clock) now() time.Time        { return time.Unix(c.at.Load(), 0) }
+func (c *clock) set(t time.Time)       { c.at.Store(t.Unix()) }
+func (c *clock) pass(by time.Duration) { c.at.Add(int64(by / time.Second)) }
+
+// morning is in the working hours of a working day.
+var morning = time.Date(2026, 11, 25, 10, 0, 0, 0, cases.Shanghai)
+
+// buildAt builds a town in which turns are taken at a time that the test moves.
+func buildAt(t *testing.T, start time.Time, change func(*Settings)) (*town, *clock) {
+	t.Helper()
+	c := &clock{}
+	c.set(start)
+	w := build(t, change)
+	w.house.turns.Now = c.now // nobody has said anything yet
+	return w, c
+}
+
+// hush says something to which the bot answers nothing.
+func (w *town) hush(p phone, text string) {
+	w.t.Helper()
+	p.Say(text)
+	for end := time.Now().Add(30 * time.Second); !p.Idle(); time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			w.t.Fatal("what was said is still on its way")
+		}
+	}
+}
+
+// TestOfficerAndContactTalkAboutACase: what either writes goes to the other at once, in both platforms' chats, and the bot
+// is silent unless it is called.
+func TestOfficerAndContactTalkAboutACase(t *testing.T) {
+	t.Parallel()
+	w, clock := buildAt(t, morning, nil)
+	officer := w.telegram.Person(7001, "李", "zh-hans")
+	li := w.officer(officer, store.Officer{Name: "李明", Unit: "411002", Language: "zh"})
+	investor := w.wechat.Person("jane", "简")
+	w.talk(investor, "hello", "What would you like to do?")
+	from := cases.Identity{Channel: "wechat", Account: w.settings.WeChatAppID, External: "jane"}
+	number := w.complain("one", from, "en")
+	w.act(li, number, "take_on")
+	w.sees(investor, "has taken on your complaint")
+
+	w.talk(officer, "交谈 "+string(number), "您正在与案件 "+string(number)+" 的当事人交谈", "Is the drawing stamped?", "已发出")
+	if told := w.sees(investor, "Is the drawing stamped?"); !strings.Contains(told, "officer of Weidu District") || strings.Contains(told, "李明") || strings.Contains(told, "Li Ming") {
+		t.Errorf("the contact is told %s", told)
+	}
+	w.talk(investor, "Yes, by the institute.", "It was sent.") // she opened nothing: she answers who talks with her
+	w.sees(officer, "（英文原文）Yes, by the institute.")
+	w.hush(investor, "Done. hello")
+	w.sees(officer, "Done. hello")
+	w.hush(officer, "好的")
+	w.sees(investor, "(written in Chinese) 好的")
+	w.hush(investor, "yes") // a command elsewhere, a word here
+	w.sees(officer, "yes")
+	clock.pass(20 * time.Minute)
+	w.hush(investor, "One more thing")
+	w.sees(officer, "One more thing")
+	clock.pass(20 * time.Minute)
+	w.hush(officer, "请讲") // 40 minutes after his own last word, 20 after hers
+	w.sees(investor, "请讲")
+
+	w.talk(investor, "/menu", "What would you like to do?", "status", "What happened so far", "/end", "has ended")
+	w.talk(investor, "Does anybody hear me?", "It was sent.") // the officer still talks
+	w.sees(officer, "Does anybody hear me?")
+	w.talk(officer, "结束交谈", "的交谈已结束", "随便写写", "没有理解")
+	clock.pass(31 * time.Minute)
+	w.talk(investor, "And now?", "Shall it still be sent?", "[Send it to the other side]", "It was sent.")
+	w.sees(officer, "的当事人留言了")
+
+	_, events, err := w.house.db.Case(t.Context(), number)
+	if err != nil || cases.Verify(events) != 0 {
+		t.Fatal(err, cases.Verify(events))
+	}
+	messages := 0
+	for _, e := range events {
+		if e.Type == cases.MessageSent {
+			messages++
+		}
+	}
+	if messages != 9 {
+		t.Errorf("%d messages are on the timeline", messages)
+	}
+	for _, private := range []string{"drawing stamped", "by the institute", "请讲"} {
+		if strings.Contains(w.log.String(), private) {
+			t.Errorf("the log has %q", private)
+		}
+	}
+}
+
+// TestATalkSaysWhenNobodyIsThere once in each stretch, in the contact's language.
+func TestATalkSaysWhenNobodyIsThere(t *testing.T) {
+	t.Parallel()
+	w, clock := buildAt(t, time.Date(2026, 11, 27, 20, 0, 0, 0, cases.Shanghai), nil) // a Friday evening
+	officer := w.telegram.Person(7001, "Li", "en")
+	li := w.officer(officer, store.Officer{Name: "Li Ming", Unit: "411002", Language: "en"})
+	stand := w.officer(w.telegram.Person(7002, "Zhao", "en"), store.Officer{Name: "Zhao", Unit: "411081", Language: "en"})
+	investor := w.telegram.Person(8001, "Jane", "en")
+	w.talk(investor, "/start", "What would you like to do?")
+	account, _, _ := strings.Cut(w.settings.TelegramToken, ":")
+	number := w.complain("one", cases.Identity{Channel: "telegram", Account: account, External: "8001"}, "en")
+	w.act(li, number, "take_on")
+	w.sees(investor, "has taken on")
+	w.talk(investor, "talk "+string(number), "You are now talking", "Anybody there?", "it will be read from Monday 30 November 2026, 09:00")
+	w.hush(investor, "I shall wait.")
+	if said, _ := investor.Said(t.Context(), "09:00"); !strings.Contains(said, "read from") {
+		t.Errorf("the second message is answered with %s", said)
+	}
+	w.talk(investor, "/end", "has ended")
+	clock.set(time.Date(2026, 11, 30, 9, 30, 0, 0, cases.Shanghai))
+	w.talk(investor, "talk "+string(number), "You are now talking", "Good morning", "It was sent.")
+	_, err := w.house.db.Pool().Exec(t.Context(), "INSERT INTO absences (officer, first_day, last_day, substitute) VALUES ($1, '2026-11-30', '2026-12-02', $2)", li, stand)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.talk(investor, "Still there?", "read from Thursday 3 December 2026, 09:00")
+}
+
+// TestATalkEndsWithItsCase and with its officer; nothing that is written is lost by it.
+func TestATalkEndsWithItsCase(t *testing.T) {
+	t.Parallel()
+	w, _ := buildAt(t, morning, nil)
+	officer, colleague := w.telegram.Person(7001, "Li", "en"), w.telegram.Person(7002, "Zhao", "en")
+	li := w.officer(officer, store.Officer{Name: "Li Ming", Unit: "411002", Language: "en", Role: cases.RoleLead})
+	zhao := w.officer(colleague, store.Officer{Name: "Zhao Lei", Unit: "411002", Language: "en"})
+	investor := w.telegram.Person(8001, "Jane", "en")
+	w.talk(investor, "/start", "What would you like to do?")
+	account, _, _ := strings.Cut(w.settings.TelegramToken, ":")
+	number := w.complain("one", cases.Identity{Channel: "telegram", Account: account, External: "8001"}, "en")
+	w.act(li, number, "take_on")
+	w.sees(investor, "has taken on")
+	w.talk(investor, "talk "+string(number), "You are now talking", "First", "It was sent.")
+	w.talk(officer, "talk "+string(number), "You are now talking")
+	w.act(li, number, "assign officer="+zhao)
+	w.talk(investor, "Second", "has another officer now")
+	w.sees(colleague, "There is a message")
+	w.talk(investor, "[Talk about this case]", "You are now talking", "Third", "It was sent.")
+	w.act(zhao, number, "refer body=court reason=theirs")
+	w.sees(investor, "was passed on")
+	w.talk(investor, "Fourth", "has come to an end", "[Write a message]", "What do you want to say")
+}
+
+// TestWhatLooksLikeANoteIsHeld, whatever the sign: it goes nowhere until the officer says where.
+func TestWhatLooksLikeANoteIsHeld(t *testing.T) {
+	t.Parallel()
+	w, _ := buildAt(t, morning, nil)
+	officer := w.telegram.Person(7001, "Li", "en")
+	li := w.officer(officer, store.Officer{Name: "Li Ming", Unit: "411002", Language: "en"})
+	investor := w.telegram.Person(8001, "Jane", "en")
+	w.talk(investor, "/start", "What would you like to do?")
+	account, _, _ := strings.Cut(w.settings.TelegramToken, ":")
+	mine := cases.Identity{Channel: "telegram", Account: account, External: "8001"}
+	number, other := w.complain("one", mine, "en"), w.complain("two", mine, "en")
+	w.act(li, number, "take_on")
+	w.sees(investor, "has taken on")
+	w.talk(officer, "talk "+string(number), "You are now talking")
+	before := len(investor.Chat())
+	for _, held := range []string{"note: he lies", "NOTE - he lies", "//he lies", "/wrong he lies", "＃he lies", "内部：他在说谎", "备注 他在说谎",
+		"\u200bnote: he lies", "n\u200bote: he lies", "(internal) he lies", "/note he lies", "case " + string(other) + " is weak", "*Private note* x"} {
+		w.talk(officer, held, "nothing was sent")
+	}
+	w.talk(officer, "note: keep me", "nothing was sent", "[Keep it as an internal note]", "The contact does not see it")
+	w.talk(officer, "note: drop me", "nothing was sent", "3", "It was not sent")
+	if got := investor.Chat(); len(got) != before {
+		t.Fatalf("the contact got %+v", got[before:])
+	}
+	w.talk(officer, "note: 3 copies are needed", "nothing was sent", "[Send it to the other side]", "It was sent.")
+	w.sees(investor, "note: 3 copies are needed")
+	for _, sent := range []string{"Note that a stamp is needed", "内部装修的图纸也要", "@客户 in person", "> New case\nyes"} {
+		w.hush(officer, sent)
+		w.sees(investor, sent)
+	}
+	_, events, err := w.house.db.Case(t.Context(), number)
+	if err != nil {
+		t.Fatal(err)
+	}
+	notes := 0
+	for _, e := range events {
+		if e.Type == cases.Noted {
+			notes++
+			if e.Data["reason"] != "note: keep me" {
+				t.Errorf("noted %v", e.Data)
+			}
+		}
+	}
+	if notes != 1 {
+		t.Errorf("%d notes", notes)
+	}
+}
+
+// TestATalkCarriesFilesRepliesAndTranslations: a photograph arrives as one and without its metadata; a canned reply comes
+// in the contact's language; a translation is offered where one can be had, and never of a confidential case.
+func TestATalkCarriesFilesRepliesAndTranslations(t *testing.T) {
+	t.Parallel()
+	var asked atomic.Int64
+	machine := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		asked.Add(1)
+		_, _ = fmt.Fprint(w, `{"translatedText":"!act:reject 图纸盖章了吗？"}`)
+	}))
+	t.Cleanup(machine.Close)
+	w, _ := buildAt(t, morning, func(s *Settings) { s.TranslateURL, s.TranslateKind = machine.URL, "libretranslate" })
+	officer := w.telegram.Person(7001, "李", "zh-hans")
+	li := w.officer(officer, store.Officer{Name: "李明", Unit: "411002", Language: "zh"})
+	investor := w.wechat.Person("jane", "简")
+	w.talk(investor, "hello", "What would you like to do?")
+	from := cases.Identity{Channel: "wechat", Account: w.settings.WeChatAppID, External: "jane"}
+	number := w.complain("one", from, "en")
+	w.act(li, number, "take_on")
+	w.sees(investor, "has taken on")
+	w.talk(officer, "交谈 "+string(number), "您正在与")
+	w.talk(investor, "Is the drawing stamped?", "It was sent.")
+	w.sees(officer, "Is the drawing stamped?")
+	w.talk(officer, "[翻译]", "以下为机器翻译，可能有误，以原文为准：\n!act:reject 图纸盖章了吗？")
+	photo := photograph(t)
+	investor.SendPicture(photo)
+	w.sees(officer, "1 个文件")
+	chat := officer.Chat()
+	if last := chat[len(chat)-1]; last.Media != "photo" || bytes.Contains(w.telegram.Uploaded(last.File), []byte("GPS here")) || len(w.telegram.Uploaded(last.File)) < 100 {
+		t.Errorf("the officer sees %+v", last)
+	}
+	officer.SendPhoto(photo, "")
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	shown := investor.Wait(ctx, func(chat []wechattest.Shown) bool {
+		return slices.ContainsFunc(chat, func(m wechattest.Shown) bool { return m.FromAccount && m.Media == "image" })
+	})
+	if !shown {
+		t.Errorf("the contact never saw the photograph: %+v", investor.Chat())
+	}
+	w.talk(officer, "/reply", "选用哪一条回复", "[约请面谈]", "We would like to talk about case "+string(number), "[发送]", "留言已发出")
+	w.sees(investor, "We would like to talk about case")
+	w.talk(officer, "/end", "已结束", "查看 "+string(number), "（英文原文）Is the drawing stamped?")
+	w.talk(officer, "留言 "+string(number), "请写留言内容", "[常用回复]", "选用哪一条回复", "[约请面谈]", "发送时使用的语言：英文")
+	if asked.Load() != 1 {
+		t.Errorf("the machine was asked %d times", asked.Load())
+	}
+
+	secret, err := w.house.db.OpenCase(t.Context(), cases.Intake{
+		ID: "secret", Kind: cases.Complaint, Flow: "complaint", Language: "en", Unit: "411002", Topic: "permits", ReceivedAt: morning, From: from,
+		Answers: []cases.Answer{{Name: "confidential", Value: "yes"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.act(li, secret.Number, "take_on")
+	if _, err := w.house.db.Perform(t.Context(), secret.Number, cases.Act{ID: "m", Verb: cases.Message, Actor: cases.Actor{Role: cases.RoleContact}, At: morning, Data: map[string]string{"text": "Do not name me."}}); err != nil {
+		t.Fatal(err)
+	}
+	_, events, err := w.house.db.Case(t.Context(), secret.Number)
+	if err != nil {
+		t.Fatal(err)
+	}
+	officer.PressData(1, fmt.Sprintf("!translate:%s:%d", secret.Number, len(events)))
+	w.sees(officer, "该案件要求保密")
+	if asked.Load() != 1 {
+		t.Error("a confidential case reached the translation service")
+	}
+}
+
+// photograph is a JPEG with a comment that says where it was taken.
+func photograph(t *testing.T) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	if err := jpeg.Encode(&out, image.NewGray(image.Rect(0, 0, 40, 40)), nil); err != nil {
+		t.Fatal(err)
+	}
+	data := out.Bytes()
+	return slices.Concat(data[:2], []byte{0xFF, 0xFE, 0, 10}, []byte("GPS here"), data[2:])
+}
