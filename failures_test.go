@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -249,6 +250,10 @@ func TestRepeatedUpdatesOnTwoReplicasAreOneCase(t *testing.T) {
 		}
 		return string(body)
 	}
+	// The access code is shown once: a repeat has a sentence in its place.
+	once := regexp.MustCompile(`(?s)\\n\\n(Your access code|An access code is shown)(\\.|[^"\\])*"`)
+	take := deliver
+	deliver = func(update string) string { return once.ReplaceAllString(take(update), `"`) }
 	from := `"from":{"id":8001,"is_bot":false,"first_name":"J","language_code":"en"}`
 	for i := 0; i < len(request); i += 2 {
 		update := fmt.Sprintf(`{"update_id":%d,"message":{"message_id":%d,"date":%d,"chat":{"id":8001,"type":"private"},%s,"text":%q}}`, 100+i, i+1, time.Now().Unix(), from, request[i])

@@ -75,7 +75,7 @@ func open(ctx context.Context, settings Settings, log *slog.Logger) (*house, err
 		return nil, err
 	}
 	translator := settings.translator()
-	h.db.Translates = translator != nil
+	h.db.Translates, h.db.WithoutLetters = translator != nil, settings.Letters == "off"
 	h.copies = &bot.Copies{DB: h.db, Log: log}
 	h.turns = &bot.Turns{
 		Engine: engine, Texts: texts, DB: h.db, Redis: h.redis, Files: &store.Attachments{Blobs: blobs, DB: h.db}, Copies: h.copies,

@@ -95,7 +95,7 @@ func build(t *testing.T, change func(*Settings)) *town {
 		TelegramToken: account + ":TEST-TOKEN-secret", TelegramSecret: "webhook-secret", TelegramReply: "call",
 		WeChatAppID: "wx" + account, WeChatAppSecret: "appsecret", WeChatToken: "wechattoken", WeChatAESKey: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ",
 		WeChatTemplateZH: "template-zh,thing1,character_string2", WeChatTemplateEN: "template-en,thing1,character_string2",
-		OfficersOnTelegram: "on", OfficersHours: "off", // whatever the hour of the test
+		OfficersOnTelegram: "on", OfficersHours: "off", Letters: "off", // whatever the hour of the test; and nothing comes by itself
 	}}
 	w.telegram = telegramtest.New(telegramtest.Options{Token: w.settings.TelegramToken, RetryBase: 20 * time.Millisecond})
 	t.Cleanup(w.telegram.Close)

@@ -178,8 +178,16 @@ func TestAReceiptHasACodeAndTheCaseCanBeUntied(t *testing.T) {
 	if code == "" || !strings.Contains(receipt, code) {
 		t.Fatalf("the receipt has no access code: %s", receipt)
 	}
-	w.talk(jane, "status", "You have not said yet that you saved")
-	w.talk(jane, "status "+string(number), "What happened so far") // it was offered again once
+	w.talk(jane, "status", "What happened so far", "status "+string(number), "What happened so far")
+	reminded := 0
+	for _, m := range jane.Chat() {
+		if strings.Contains(m.Text, "You have not said yet that you saved") {
+			reminded++
+		}
+	}
+	if reminded != 1 {
+		t.Errorf("she was reminded %d times of the code", reminded)
+	}
 	w.talk(jane, "[I have saved it]", "Do not give the code", "[Do not tie this case to my chat]", "Without the code nobody can give you access",
 		"[Yes, untie it]", "tied to no chat any more", "status", "You have no cases yet", "status "+string(number), "None of your cases has this number")
 	var traces int

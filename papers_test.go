@@ -61,7 +61,7 @@ func (w *town) ask(method, path string) (status int, header http.Header, body []
 // alike; who comes at the same moment does not get it twice.
 func TestALinkGivesAPaperOutOnce(t *testing.T) {
 	t.Parallel()
-	w := build(t, nil)
+	w := build(t, withLetters)
 	number, _, _ := w.complained(cases.Identity{}, "zh")
 	paper, data, err := w.house.papers.Make(t.Context(), number, 3, locales.ZH)
 	if err != nil {
@@ -132,7 +132,7 @@ func TestALinkGivesAPaperOutOnce(t *testing.T) {
 // TestAPaperStaysAsItWasMade, whatever becomes of the templates; and what cannot be read does not use its link up.
 func TestAPaperStaysAsItWasMade(t *testing.T) {
 	t.Parallel()
-	w := build(t, nil)
+	w := build(t, withLetters)
 	number, _, _ := w.complained(cases.Identity{}, "en")
 	paper, data, err := w.house.papers.Make(t.Context(), number, 3, locales.EN)
 	if err != nil {
@@ -171,7 +171,7 @@ func TestAPaperStaysAsItWasMade(t *testing.T) {
 // TestWithoutAnAddressThereAreNoLinks: the door is closed.
 func TestWithoutAnAddressThereAreNoLinks(t *testing.T) {
 	t.Parallel()
-	w := build(t, func(s *Settings) { s.PublicURL, s.TelegramToken = "", "" })
+	w := build(t, func(s *Settings) { withLetters(s); s.PublicURL, s.TelegramToken = "", "" })
 	if status, _, _ := w.ask(http.MethodGet, "/paper/ANY"); status != http.StatusNotFound {
 		t.Errorf("the door answers %d", status)
 	}
@@ -180,7 +180,7 @@ func TestWithoutAnAddressThereAreNoLinks(t *testing.T) {
 // TestThePaperOnTheCommandLine writes one from the database, and the samples.
 func TestThePaperOnTheCommandLine(t *testing.T) {
 	t.Parallel()
-	w := build(t, nil)
+	w := build(t, withLetters)
 	number, _, _ := w.complained(cases.Identity{}, "zh")
 	file := filepath.Join(t.TempDir(), "out.pdf")
 	if code := run(t.Context(), []string{"paper", string(number), "acceptance", "--language", "en", "-o", file, "--database-url", w.settings.DatabaseURL}); code != 0 {
@@ -209,7 +209,7 @@ func TestPapersGoOverBothChannels(t *testing.T) {
 	t.Parallel()
 	t.Run("telegram", func(t *testing.T) {
 		t.Parallel()
-		w := build(t, nil)
+		w := build(t, withLetters)
 		investor := w.telegram.Person(8001, "Jane", "en")
 		w.talk(investor, "/start", "What would you like to do?")
 		account, _, _ := strings.Cut(w.settings.TelegramToken, ":")
@@ -246,7 +246,7 @@ func TestPapersGoOverBothChannels(t *testing.T) {
 	})
 	t.Run("wechat", func(t *testing.T) {
 		t.Parallel()
-		w := build(t, nil)
+		w := build(t, withLetters)
 		investor := w.wechat.Person("investor", "王")
 		w.talk(investor, "你好", "请选择")
 		number, li, chen := w.complained(cases.Identity{Channel: "wechat", Account: w.settings.WeChatAppID, External: "investor"}, "zh")
@@ -270,7 +270,7 @@ func TestPapersGoOverBothChannels(t *testing.T) {
 	})
 	t.Run("no address", func(t *testing.T) {
 		t.Parallel()
-		w := build(t, func(s *Settings) { s.PublicURL, s.TelegramToken = "", "" })
+		w := build(t, func(s *Settings) { withLetters(s); s.PublicURL, s.TelegramToken = "", "" })
 		investor := w.wechat.Person("investor", "王")
 		w.talk(investor, "你好", "请选择")
 		w.complain("one", cases.Identity{Channel: "wechat", Account: w.settings.WeChatAppID, External: "investor"}, "zh")
@@ -282,6 +282,7 @@ func TestPapersGoOverBothChannels(t *testing.T) {
 func TestANoticeGoesWithoutAPaperThatCannotBeMade(t *testing.T) {
 	t.Parallel()
 	w := build(t, func(s *Settings) {
+		withLetters(s)
 		s.Papers = t.TempDir()
 		wrong := "{{if ne .number \"411002-2026-000123-8\"}}{{.nothing}}{{end}}" // the sample's number: the check does not find it
 		text := "[zh]\n# 投诉书\n@ {{.number}}\n" + wrong + "\n! {{.unit}}\n[en]\n# Letter\n@ {{.number}}\n! {{.unit}}\n"
@@ -299,3 +300,6 @@ func TestANoticeGoesWithoutAPaperThatCannotBeMade(t *testing.T) {
 		t.Error("nobody is told")
 	}
 }
+
+// withLetters has the letter of complaint follow the receipt.
+func withLetters(s *Settings) { s.Letters = "on" }

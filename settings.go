@@ -51,6 +51,7 @@ type Settings struct {
 	WeChatSubscribeEN string `name:"wechat-subscribe-en" env:"WECHAT_SUBSCRIBE_EN" help:"The same in English."`
 
 	OfficersOnTelegram string `name:"officers-on-telegram" env:"LOTUSDESK_OFFICERS_ON_TELEGRAM" enum:"off,on" default:"off" help:"Whether officers may work on Telegram. Off: nothing about a case goes to an officer there, and none can be bound; a State organ's data stays in China."`
+	Letters            string `name:"letters" env:"LOTUSDESK_LETTERS" enum:"on,off" default:"on" help:"Whether the letter of complaint follows the receipt as a paper."`
 	OfficersHours      string `name:"officers-hours" env:"LOTUSDESK_OFFICERS_HOURS" enum:"on,off" default:"on" help:"Whether what can wait is held until the officers' working hours. Off: everything is sent at once, at night too."`
 }
 

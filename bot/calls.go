@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/lotusdesk/lotusdesk/cases"
@@ -59,12 +60,12 @@ func (t *Turns) deliveries(ctx context.Context, number cases.Number) ([]locales.
 		return nil, err
 	}
 	var lines []locales.Text
-	for _, d := range all {
-		if d.ToPerson {
+	for i, d := range all { // the last one, and before it what did not arrive
+		if d.ToPerson && (d.State != store.NoticeSent || !slices.ContainsFunc(all[i+1:], func(later store.Delivery) bool { return later.ToPerson })) {
 			lines = append(lines, d.Said())
 		}
 	}
-	if lines = lines[max(0, len(lines)-5):]; len(lines) > 0 {
+	if lines = lines[max(0, len(lines)-3):]; len(lines) > 0 {
 		lines = append([]locales.Text{locales.T("delivery.title")}, lines...)
 	}
 	calls, err := t.DB.CallsOf(ctx, number)

@@ -102,7 +102,7 @@ func (t *turn) label(value string) locales.Text {
 		return msg("menu." + name)
 	case "about":
 		return locales.Text{Key: "route.about", Vars: locales.Vars{"number": argument}}
-	case "drop", "answer":
+	case "elsewhere", "answer":
 		return msg("route." + name)
 	case "edit":
 		return msg(t.flow().byName[argument].key("short"))

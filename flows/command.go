@@ -360,7 +360,7 @@ func (t *turn) inDraft(name, argument string) {
 		"start": t.start, "new": t.anew, "resume": t.resume, "discard": t.discard, "continue": t.carryOn,
 		"back": t.back, "cancel": t.cancel, "undo": t.undo, "save": t.save, "drafts": t.drafts,
 		"skip": t.skip, "keep": t.keep, "done": t.done, "send": t.send, "change": t.change, "edit": t.edit,
-		"about": t.toCase, "drop": t.drop, "answer": t.asAnswer,
+		"about": t.toCase, "elsewhere": t.elsewhere, "answer": t.asAnswer,
 	}
 	action := actions[name]
 	if name == "back" && t.s.Draft == nil && t.s.Cancelled != nil {

@@ -170,7 +170,7 @@ func (t *turn) whichCase(words string, numbers []string, others ...string) {
 	if len(numbers) == 1 {
 		question = locales.Text{Key: "route.only", Vars: locales.Vars{"number": numbers[0]}}
 	}
-	t.offer([]locales.Text{question}, append(append(values, others...), "!drop"), nil)
+	t.offer([]locales.Text{question}, append(append(values, others...), "!elsewhere"), nil)
 }
 
 // furtherWords adds words to those that wait, and asks again.
@@ -183,7 +183,7 @@ func (t *turn) furtherWords() bool {
 	for _, value := range t.s.Offered {
 		if number, ok := strings.CutPrefix(value, "!about:"); ok {
 			numbers = append(numbers, number)
-		} else if value != "!drop" {
+		} else if value != "!elsewhere" {
 			others = append(others, value)
 		}
 	}
@@ -210,8 +210,8 @@ func (t *turn) toCase(number string) {
 	}
 }
 
-// drop sends the words that waited nowhere.
-func (t *turn) drop(string) {
+// elsewhere sends the words that waited nowhere.
+func (t *turn) elsewhere(string) {
 	t.s.Held, t.s.Prompt = nil, ""
 	t.again()
 }

@@ -221,15 +221,12 @@ func (db *DB) tellBinding(ctx context.Context, tx pgx.Tx, id string, officer, co
 	if err != nil {
 		return err
 	}
-	n := Notice{
-		Key: "binding/" + id + "/decided", Contact: &contact, Language: locales.Language(language),
-		Text:    locales.Text{Key: "officer.bound", Vars: locales.Vars{"name": name, "unit": of}},
-		Choices: []flows.Choice{{Label: locales.T("command.cases.label"), Data: "!cases", Unnumbered: true}},
-	}
+	n := Notice{Key: "binding/" + id + "/decided", Language: locales.Language(language)}
 	if !approved {
-		n.Text, n.Choices = locales.T("officer.refused"), nil
+		return db.send(ctx, tx, contact, letter{locales.T("officer.refused")}, n)
 	}
-	return db.enqueue(ctx, tx, n)
+	n.Choices = []flows.Choice{{Label: locales.T("command.cases.label"), Data: "!cases", Unnumbered: true}}
+	return db.send(ctx, tx, contact, letterOfOffice(name, of), n)
 }
 
 // Bindings lists the chats that wait for a second person.

@@ -35,6 +35,8 @@ type DB struct {
 	// Translates says that a translation is offered under what is written in the reader's other language. It is set before
 	// the first turn.
 	Translates bool
+	// WithoutLetters says that a complaint's receipt is not followed by the letter of complaint as a paper.
+	WithoutLetters bool
 }
 
 // connections is how many a replica opens at most where DATABASE_URL does not say pool_max_conns: turns need few, the

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/lotusdesk/lotusdesk/cases"
@@ -29,6 +30,11 @@ func letterOfForm(key, title string) letter {
 	return letter{locales.Text{Key: key, Vars: locales.Vars{"title": locales.T(title)}}}
 }
 
+// letterOfOffice is a letter to somebody whose chat is now an officer's.
+func letterOfOffice(name string, unit locales.Text) letter {
+	return letter{locales.Text{Key: "officer.bound", Vars: locales.Vars{"name": name, "unit": unit}}}
+}
+
 // telling adds what an event tells contacts, in a reader's language.
 func (l letter) telling(told map[string]cases.Told, reader locales.Language) letter {
 	for name, part := range told {
@@ -47,6 +53,9 @@ func (l letter) reminding(clock cases.Clock) letter {
 	l.text.Vars["task"], l.text.Vars["next"], l.text.Vars["due"] = locales.T("task."+clock.What), locales.T("due."+clock.What), DueText(clock.Due)
 	return l
 }
+
+// letterWait is how long the letter of a complaint waits, so that it comes behind the receipt in the chat.
+const letterWait = 5 * time.Second
 
 // errNotALetter says that a notice to a contact was made of something else than a letter.
 var errNotALetter = errors.New("a notice to a contact is made of a letter only")

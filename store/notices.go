@@ -53,7 +53,8 @@ type Notice struct {
 	// Due is when it could first be sent; At is when it was settled, or queued where it is not.
 	Due, At time.Time
 
-	letter bool     // the text is a letter, as one to a contact has to be
+	letter bool // the text is a letter, as one to a contact has to be
+	wait   time.Duration
 	files  []string // attachments that go out with it
 }
 
@@ -80,9 +81,9 @@ func (db *DB) enqueue(ctx context.Context, tx pgx.Tx, n Notice) error {
 	}
 	var id int64
 	class := cases.ClassOf(n.Text.Key)
-	err = tx.QueryRow(ctx, `INSERT INTO notices (key, case_number, officer, contact, text, choices, language, class, priority, paper)
-		VALUES ($1, NULLIF($2, ''), $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (key) DO NOTHING RETURNING id`,
-		n.Key, n.Case, n.Officer, n.Contact, text, choices, n.Language, class, class.Priority(), n.Paper).Scan(&id)
+	err = tx.QueryRow(ctx, `INSERT INTO notices (key, case_number, officer, contact, text, choices, language, class, priority, paper, not_before)
+		VALUES ($1, NULLIF($2, ''), $3, $4, $5, $6, $7, $8, $9, $10, now() + $11) ON CONFLICT (key) DO NOTHING RETURNING id`,
+		n.Key, n.Case, n.Officer, n.Contact, text, choices, n.Language, class, class.Priority(), n.Paper, n.wait).Scan(&id)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil
 	}

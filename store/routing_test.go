@@ -119,7 +119,7 @@ func TestACaseThatNobodyCanHaveWaits(t *testing.T) {
 	db := servers.Database(t)
 	bureau, _ := officer(t, db, store.Officer{Name: "局领导", Unit: cases.Municipal, Role: cases.RoleBureau})
 	c := opened(t, db, intake(t, "i", "411002"))
-	if c.Officer != "" || !slices.Equal(told(t, db, c.Number), []string{"push.unassigned " + bureau}) {
+	if c.Officer != "" || !slices.Equal(told(t, db, c.Number), []string{"notice.letter contact", "push.unassigned " + bureau}) {
 		t.Errorf("%s has it, told are %v", c.Officer, told(t, db, c.Number))
 	}
 	if found, err := db.RouteWaiting(t.Context(), time.Now()); err != nil || len(found) != 0 || have(t, db, c.Number).Version != 1 {

@@ -47,6 +47,12 @@ func (db *DB) queue(ctx context.Context, tx pgx.Tx, c cases.Case, e cases.Event,
 		if _, called := cases.PaperOf(c, e); called {
 			notice.Paper = &e.Seq
 		}
+		if n.Key == "notice.letter" {
+			if db.WithoutLetters {
+				return nil
+			}
+			notice.wait = letterWait
+		}
 		l := letterOf(n.Key, c, policy, unit).telling(e.Told(), notice.Language)
 		if untied {
 			return keepNotice(ctx, tx, l, notice)

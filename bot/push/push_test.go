@@ -75,6 +75,7 @@ func open(t *testing.T, replicas int, change func(*push.Pusher)) (*store.DB, *pl
 		t.Fatal(err)
 	}
 	db, redis, p := servers.Database(t), servers.Redis(t), &platform{shown: map[string][]string{}}
+	db.WithoutLetters = true
 	ctx, stop := context.WithCancel(context.Background())
 	var running sync.WaitGroup
 	for range replicas {
