@@ -79,17 +79,23 @@ func (t *Turns) receipt(ctx context.Context, in flows.Input, c cases.Case, key s
 	return []flows.Reply{reply}, nil
 }
 
-// unsaved reminds once of an access code that nobody said to have saved.
-func unsaved(s *flows.Session) []flows.Reply {
-	if s.Unsaved == "" {
-		return nil
+// unsaved reminds once, in the last of some replies, of an access code that nobody said to have saved.
+func unsaved(s *flows.Session, replies []flows.Reply) []flows.Reply {
+	if s.Unsaved == "" || len(replies) == 0 {
+		return replies
 	}
-	number := s.Unsaved
+	number, last := s.Unsaved, &replies[len(replies)-1]
 	s.Unsaved = ""
-	return []flows.Reply{{
-		Text:    []locales.Text{{Key: "code.unsaved", Vars: locales.Vars{"number": number}}},
-		Choices: []flows.Choice{press("command.saved.label", "!saved:"+number), press("command.code.label", "!code:"+number)},
-	}}
+	last.Text = append(last.Text, locales.Text{Key: "code.unsaved", Vars: locales.Vars{"number": number}})
+	last.Choices = append(last.Choices, press("command.saved.label", "!saved:"+number))
+	another := press("command.code.label", "!code:"+number)
+	for _, c := range last.Choices {
+		if c.Data == another.Data {
+			return replies // it is offered with the case already
+		}
+	}
+	last.Choices = append(last.Choices, another)
+	return replies
 }
 
 // mine finds the case of the chat's own that a text names, or the only one there is; else what to say instead.

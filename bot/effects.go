@@ -162,7 +162,7 @@ func (t *Turns) describe(ctx context.Context, c cases.Case) (locales.Vars, error
 // that does not exist.
 func (t *Turns) status(ctx context.Context, id cases.Identity, in flows.Input, text string, s *flows.Session) ([]flows.Reply, error) {
 	replies, err := t.standing(ctx, id, in, text, s)
-	return append(unsaved(s), replies...), err // how it stands comes last, with its buttons
+	return unsaved(s, replies), err
 }
 
 func (t *Turns) standing(ctx context.Context, id cases.Identity, in flows.Input, text string, s *flows.Session) ([]flows.Reply, error) {
