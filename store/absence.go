@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -36,8 +37,12 @@ func (db *DB) PutAbsence(ctx context.Context, officer string, a cases.Absence) e
 			return err
 		}
 		var id int64
-		err = tx.QueryRow(ctx, "INSERT INTO absences (officer, first_day, last_day, substitute) VALUES ($1, $2::date, $3::date, $4) RETURNING id",
-			o.key, a.From.String(), a.To.String(), substitute).Scan(&id)
+		err = tx.QueryRow(ctx, `INSERT INTO absences (officer, first_day, last_day, substitute) SELECT $1, $2::date, $3::date, $4
+			WHERE NOT EXISTS (SELECT FROM absences WHERE officer = $1 AND first_day = $2::date AND last_day = $3::date AND substitute = $4 AND ended_at IS NULL)
+			RETURNING id`, o.key, a.From.String(), a.To.String(), substitute).Scan(&id)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return nil // noted before: a turn may be taken twice
+		}
 		if err != nil {
 			return err
 		}
@@ -115,7 +120,8 @@ func attendance(ctx context.Context, q asker, day cases.Date) ([]cases.Officer, 
 }
 
 // standsIn gives the officer to whom a notice goes today in place of another, and his or her language.
-func standsIn(ctx context.Context, tx pgx.Tx, officer *int64, language string) (*int64, string, error) {
+// Who has an interest in the case does not stand in on it.
+func standsIn(ctx context.Context, tx pgx.Tx, officer *int64, language string, recused []string) (*int64, string, error) {
 	if officer == nil {
 		return nil, language, nil
 	}
@@ -124,9 +130,32 @@ func standsIn(ctx context.Context, tx pgx.Tx, officer *int64, language string) (
 	if err != nil || len(list) == 0 {
 		return officer, language, err
 	}
+	list = slices.DeleteFunc(list, func(o cases.Officer) bool { return slices.Contains(recused, o.ID) && o.ID != fmt.Sprint(*officer) })
 	id := officerID(cases.StandIn(fmt.Sprint(*officer), list, today))
 	if err := tx.QueryRow(ctx, "SELECT language FROM officers WHERE id = $1", id).Scan(&language); err != nil {
 		return nil, "", fmt.Errorf("looking for who stands in: %w", err)
 	}
 	return id, language, nil
+}
+
+// nowStandsIn is the officer to whom a notice goes that was queued for another, if that one has gone away since.
+func (db *DB) nowStandsIn(ctx context.Context, n Notice) (id *int64, err error) {
+	err = db.inTx(ctx, func(tx pgx.Tx) error {
+		var recused []string
+		away, err := attendance(ctx, tx, cases.DateOf(time.Now()))
+		if err != nil || len(away) == 0 {
+			id = n.Officer
+			return err
+		}
+		if n.Case != "" {
+			c, _, err := load(ctx, tx, cases.Number(n.Case), false)
+			if err != nil {
+				return err
+			}
+			recused = c.Recused
+		}
+		id, _, err = standsIn(ctx, tx, n.Officer, string(n.Language), recused)
+		return err
+	})
+	return id, err
 }

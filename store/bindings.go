@@ -223,10 +223,10 @@ func (db *DB) tellBinding(ctx context.Context, tx pgx.Tx, id string, officer, co
 	}
 	n := Notice{Key: "binding/" + id + "/decided", Language: locales.Language(language)}
 	if !approved {
-		return db.send(ctx, tx, contact, letter{locales.T("officer.refused")}, n)
+		return db.send(ctx, tx, contact, letterOfChat("officer.refused", name, of), n)
 	}
 	n.Choices = []flows.Choice{{Label: locales.T("command.cases.label"), Data: "!cases", Unnumbered: true}}
-	return db.send(ctx, tx, contact, letterOfOffice(name, of), n)
+	return db.send(ctx, tx, contact, letterOfChat("officer.bound", name, of), n)
 }
 
 // Bindings lists the chats that wait for a second person.

@@ -30,9 +30,9 @@ func letterOfForm(key, title string) letter {
 	return letter{locales.Text{Key: key, Vars: locales.Vars{"title": locales.T(title)}}}
 }
 
-// letterOfOffice is a letter to somebody whose chat is now an officer's.
-func letterOfOffice(name string, unit locales.Text) letter {
-	return letter{locales.Text{Key: "officer.bound", Vars: locales.Vars{"name": name, "unit": unit}}}
+// letterOfChat is a letter to a chat that showed an officer's code, with the officer's name and unit.
+func letterOfChat(key, officer string, unit locales.Text) letter {
+	return letter{locales.Text{Key: key, Vars: locales.Vars{"name": officer, "unit": unit}}}
 }
 
 // telling adds what an event tells contacts, in a reader's language.

@@ -148,7 +148,7 @@ func (db *DB) NoticesOf(ctx context.Context, number cases.Number) ([]Notice, err
 }
 
 // Recipients are the identities to try for a notice, in order: for a contact the one the case came from and then the
-// others; for an officer the bound ones, then those of the unit's leads.
+// others; for an officer the bound ones, then those of the unit's leads. Of an officer who has gone away since, they are those of who stands in.
 func (db *DB) Recipients(ctx context.Context, n Notice) ([]cases.Identity, error) {
 	query, id := `SELECT i.channel, i.account, i.external FROM identities i LEFT JOIN cases c ON c.number = $2
 		WHERE i.contact = $1 AND i.unreachable_since IS NULL
@@ -158,6 +158,10 @@ func (db *DB) Recipients(ctx context.Context, n Notice) ([]cases.Identity, error
 			LEFT JOIN cases c ON c.number = $2
 			WHERE i.unreachable_since IS NULL AND o.revoked_at IS NULL AND (o.id = $1 OR o.role = 'lead' AND o.unit = c.unit)
 			ORDER BY o.id = $1 DESC, i.channel DESC`, n.Officer
+		var err error
+		if id, err = db.nowStandsIn(ctx, n); err != nil {
+			return nil, err
+		}
 	}
 	rows, err := db.pool.Query(ctx, query, id, n.Case)
 	if err != nil {

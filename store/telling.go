@@ -131,7 +131,7 @@ func recipient(ctx context.Context, tx pgx.Tx, c cases.Case, to cases.Role) (off
 		return nil, nil, "", fmt.Errorf("looking for the %s of case %s: %w", to, c.Number, err)
 	}
 	if to != cases.RoleFormer {
-		officer, language, err = standsIn(ctx, tx, officer, language)
+		officer, language, err = standsIn(ctx, tx, officer, language, c.Recused)
 	}
 	return officer, contact, language, err
 }
