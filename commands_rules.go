@@ -304,7 +304,7 @@ func (p Perform) Run(ctx context.Context) error {
 			}
 		}
 		c, err := db.Perform(ctx, number, cases.Act{
-			ID: "command-" + strconv.FormatInt(time.Now().UnixNano(), 36), Verb: cases.Verb(p.Verb), Unit: o.Unit, At: time.Now(), Data: p.Data,
+			ID: "command-" + strconv.FormatInt(time.Now().UnixNano(), 36), Verb: cases.Verb(p.Verb), Unit: o.Unit, For: o.For, At: time.Now(), Data: p.Data,
 			Actor: cases.Actor{Role: o.Role, ID: o.ID},
 		})
 		var refusal *cases.Refusal

@@ -151,9 +151,13 @@ func (t *Turns) actable(ctx context.Context, o store.Officer, by cases.Act, verb
 		}
 		return c, nil, nil
 	}
-	mine, err := t.DB.CasesOfOfficer(ctx, o.ID)
-	if err != nil {
-		return cases.Case{}, nil, err
+	var mine []cases.Case
+	for _, officer := range append([]string{o.ID}, by.For...) {
+		theirs, err := t.DB.CasesOfOfficer(ctx, officer)
+		if err != nil {
+			return cases.Case{}, nil, err
+		}
+		mine = append(mine, theirs...)
 	}
 	can := slices.DeleteFunc(mine, func(c cases.Case) bool { return !c.Allows(verb, by) })
 	switch {

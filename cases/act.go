@@ -130,7 +130,7 @@ func Decide(c Case, act Act, p Policy) ([]Event, error) {
 		return nil, refusal
 	}
 	if p.asksSecond(r) && act.approver == "" {
-		return []Event{act.event(c, Proposed, map[string]string{"verb": string(act.Verb)})}, nil
+		return []Event{act.event(c, Proposed, map[string]string{"verb": string(act.Verb), "for": strings.Join(act.For, ",")})}, nil
 	}
 	more := map[string]string{"approver": act.approver}
 	switch act.Verb {
@@ -166,7 +166,9 @@ func approve(r Rule, c Case, act Act, p Policy) ([]Event, error) {
 		return nil, refusal
 	}
 	proposal, _ := c.proposal(act.Data["proposal"]) // was found when it was checked
-	done := Act{ID: act.ID, Verb: proposal.Verb, Actor: proposal.Actor, Unit: c.Unit, At: act.At, Data: proposal.Data, approver: act.Actor.ID}
+	done := Act{
+		ID: act.ID, Verb: proposal.Verb, Actor: proposal.Actor, Unit: c.Unit, For: proposal.For, At: act.At, Data: proposal.Data, approver: act.Actor.ID,
+	}
 	made, err := Decide(c, done, p)
 	if err != nil {
 		return nil, err

@@ -87,6 +87,7 @@ type Proposal struct {
 	Seq   int // of the event
 	Verb  Verb
 	Actor Actor
+	For   []string // the officers for whom who proposed it stood in
 	At    time.Time
 	Data  map[string]string
 }
@@ -192,8 +193,9 @@ func (c *Case) apply(e Event) {
 func (c *Case) file(e Event) {
 	switch e.Type {
 	case Proposed:
-		p := Proposal{Seq: e.Seq, Verb: Verb(e.Data["verb"]), Actor: e.Actor, At: e.At, Data: maps.Clone(e.Data)}
+		p := Proposal{Seq: e.Seq, Verb: Verb(e.Data["verb"]), Actor: e.Actor, For: e.list("for"), At: e.At, Data: maps.Clone(e.Data)}
 		delete(p.Data, "verb")
+		delete(p.Data, "for")
 		c.Proposals = append(slices.Clip(c.Proposals), p)
 	case Approved, Disapproved:
 		done, _ := c.proposal(e.Data["proposal"])

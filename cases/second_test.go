@@ -45,6 +45,13 @@ func TestASecondPersonLetsAnActBeDone(t *testing.T) {
 			t.Errorf("%s: %q in state %s; want %q in %s", name, reason, folded.State, c.want, c.state)
 		}
 	}
+	away := begin(t, Complaint, "2026-02-12") // who stands in proposes, too
+	instead := by("o2", RoleOfficer, Reject, rejects)
+	instead.For = []string{"o1"}
+	away.decide(instead)
+	if refusal := away.decide(by("l1", RoleLead, Approve, nil)); refusal != nil || Fold(away.events).State != StateRejected {
+		t.Errorf("what a substitute proposed is refused: %v", refusal)
+	}
 	l := begin(t, Complaint, "2026-02-12")
 	l.decide(by("o1", RoleOfficer, Reject, rejects))
 	l.decide(by("l1", RoleLead, Approve, nil))
