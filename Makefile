@@ -9,7 +9,7 @@ demo: ## four phones on one page at http://127.0.0.1:8080/demo
 
 test: ## everything, race detector on
 	@.ci/install tests
-	go test -race ./...
+	go test -race -timeout 30m ./...
 
 lint: ## formatting, vet, staticcheck
 	@test -z "$$(gofmt -l .)" || { gofmt -l .; exit 1; }

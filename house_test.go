@@ -213,7 +213,7 @@ func (w *town) settled() []desk.Case {
 // sees waits until the newest message has a text.
 func (w *town) sees(p phone, text string) string {
 	w.t.Helper()
-	ctx, cancel := context.WithTimeout(w.t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(w.t.Context(), 90*time.Second) // long enough for a busy machine
 	defer cancel()
 	last, ok := p.Said(ctx, text)
 	if !ok {
