@@ -148,16 +148,17 @@ func (db *DB) NoticesOf(ctx context.Context, number cases.Number) ([]Notice, err
 }
 
 // Recipients are the identities to try for a notice, in order: for a contact the one the case came from and then the
-// others; for an officer the bound ones, then those of the unit's leads. Of an officer who has gone away since, they are those of who stands in.
+// others; for an officer the bound ones, then those of the unit's leads. Of an officer who has gone away since, they are those
+// of who stands in.
 func (db *DB) Recipients(ctx context.Context, n Notice) ([]cases.Identity, error) {
 	query, id := `SELECT i.channel, i.account, i.external FROM identities i LEFT JOIN cases c ON c.number = $2
 		WHERE i.contact = $1 AND i.unreachable_since IS NULL
 		ORDER BY (i.channel, i.account, i.external) IS NOT DISTINCT FROM (c.channel, c.account, c.external) DESC, i.channel`, n.Contact
 	if n.Officer != nil {
-		query, id = `SELECT i.channel, i.account, i.external FROM identities i JOIN officers o ON o.id = i.officer
+		query = `SELECT i.channel, i.account, i.external FROM identities i JOIN officers o ON o.id = i.officer
 			LEFT JOIN cases c ON c.number = $2
 			WHERE i.unreachable_since IS NULL AND o.revoked_at IS NULL AND (o.id = $1 OR o.role = 'lead' AND o.unit = c.unit)
-			ORDER BY o.id = $1 DESC, i.channel DESC`, n.Officer
+			ORDER BY o.id = $1 DESC, i.channel DESC`
 		var err error
 		if id, err = db.nowStandsIn(ctx, n); err != nil {
 			return nil, err
