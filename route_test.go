@@ -55,11 +55,9 @@ func TestWordsFindTheirCase(t *testing.T) {
 	w.talk(jane, "/start", "What would you like to do?")
 	from := cases.Identity{Channel: "telegram", Account: account, External: "8001"}
 	first := w.complain("one", from, "en")
-	w.sees(jane, "the letter of your complaint "+string(first))
 	w.talk(jane, "Is there any news from you?", "Do you want to send this as a message to the officer of case "+string(first), "no", "What would you like to do?",
 		"Which papers are missing?", "Do you want to send this", "yes", "Sent to the officer of case "+string(first))
 	second := w.complain("two", from, "en")
-	w.sees(jane, "the letter of your complaint "+string(second))
 	w.talk(jane, "The gate is closed again.", "Which case is this about", "And nobody answers.", "Which case is this about",
 		"[Send to case "+string(first)+"]", "Sent to the officer of case "+string(first),
 		"#"+string(second)+" It is about the second one.", "Sent to the officer of case "+string(second),
