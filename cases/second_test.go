@@ -133,3 +133,33 @@ func TestRightsComeFromTheTable(t *testing.T) {
 		}
 	}
 }
+
+// TestTheContactIsAskedOnceMoreWeeksAfterTheEnd, in working hours, unless the problem is said to be solved.
+func TestTheContactIsAskedOnceMoreWeeksAfterTheEnd(t *testing.T) {
+	t.Parallel()
+	l := begin(t, Complaint, "2026-02-12")
+	for _, line := range []string{"2026-02-12 accept", "2026-03-12 conclude ending=agreed result=settled", "2026-03-13 deliver_result means=chat"} {
+		if refusal := l.do(line); refusal != nil {
+			t.Fatal(line, refusal)
+		}
+	}
+	asked := func() (when []string) {
+		for _, r := range Fold(l.events).Reminders(l.policy) {
+			if r.Level == FollowUp && r.To == RoleContact {
+				when = append(when, r.At.Format("2006-01-02 15:04"))
+			}
+		}
+		return when
+	}
+	if got := asked(); !slices.Equal(got, []string{"2026-04-10 09:00"}) { // 20 working days after 12 March, over Qingming
+		t.Errorf("asked at %v", got)
+	}
+	l.do("2026-03-20 rate score=2 solved=no")
+	if got := asked(); len(got) != 1 {
+		t.Errorf("after a no: asked at %v", got)
+	}
+	l.do("2026-03-23 rate score=5 solved=yes")
+	if got := asked(); len(got) != 0 {
+		t.Errorf("after a yes: asked at %v", got)
+	}
+}
