@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/lotusdesk/lotusdesk/cases"
@@ -18,7 +17,7 @@ var ErrBadAbsence = errors.New("an absence ends on or after its first day and no
 // PutAbsence notes that an officer is away on whole days, and who stands in. Nothing is handed on: the substitute acts and is
 // told instead, and at the end all is as before.
 func (db *DB) PutAbsence(ctx context.Context, officer string, a cases.Absence) error {
-	if a.From > a.To || a.To < cases.DateOf(time.Now()) || officer == a.Substitute {
+	if a.From > a.To || a.To < cases.DateOf(db.Now()) || officer == a.Substitute {
 		return ErrBadAbsence
 	}
 	err := db.inTx(ctx, func(tx pgx.Tx) error {
@@ -63,7 +62,7 @@ func (db *DB) PutAbsence(ctx context.Context, officer string, a cases.Absence) e
 func (db *DB) EndAbsences(ctx context.Context, officer string) (ended int64, err error) {
 	err = db.inTx(ctx, func(tx pgx.Tx) error {
 		tag, err := tx.Exec(ctx, "UPDATE absences SET ended_at = now() WHERE officer = $1 AND ended_at IS NULL AND last_day >= $2::date",
-			officerID(officer), cases.DateOf(time.Now()).String())
+			officerID(officer), cases.DateOf(db.Now()).String())
 		if err != nil {
 			return err
 		}
@@ -79,7 +78,7 @@ func (db *DB) EndAbsences(ctx context.Context, officer string) (ended int64, err
 // AbsencesOf are the absences of an officer that are not over, in order.
 func (db *DB) AbsencesOf(ctx context.Context, officer string) ([]cases.Absence, error) {
 	rows, err := db.pool.Query(ctx, `SELECT first_day::text, last_day::text, substitute::text FROM absences
-		WHERE officer = $1 AND ended_at IS NULL AND last_day >= $2::date ORDER BY first_day, id`, officerID(officer), cases.DateOf(time.Now()).String())
+		WHERE officer = $1 AND ended_at IS NULL AND last_day >= $2::date ORDER BY first_day, id`, officerID(officer), cases.DateOf(db.Now()).String())
 	if err != nil {
 		return nil, fmt.Errorf("listing the absences of officer %s: %w", officer, err)
 	}
@@ -121,11 +120,11 @@ func attendance(ctx context.Context, q asker, day cases.Date) ([]cases.Officer, 
 
 // standsIn gives the officer to whom a notice goes today in place of another, and his or her language.
 // Who has an interest in the case does not stand in on it.
-func standsIn(ctx context.Context, tx pgx.Tx, officer *int64, language string, recused []string) (*int64, string, error) {
+func (db *DB) standsIn(ctx context.Context, tx pgx.Tx, officer *int64, language string, recused []string) (*int64, string, error) {
 	if officer == nil {
 		return nil, language, nil
 	}
-	today := cases.DateOf(time.Now())
+	today := cases.DateOf(db.Now())
 	list, err := attendance(ctx, tx, today)
 	if err != nil || len(list) == 0 {
 		return officer, language, err
@@ -142,7 +141,7 @@ func standsIn(ctx context.Context, tx pgx.Tx, officer *int64, language string, r
 func (db *DB) nowStandsIn(ctx context.Context, n Notice) (id *int64, err error) {
 	err = db.inTx(ctx, func(tx pgx.Tx) error {
 		var recused []string
-		away, err := attendance(ctx, tx, cases.DateOf(time.Now()))
+		away, err := attendance(ctx, tx, cases.DateOf(db.Now()))
 		if err != nil || len(away) == 0 {
 			id = n.Officer
 			return err
@@ -154,7 +153,7 @@ func (db *DB) nowStandsIn(ctx context.Context, n Notice) (id *int64, err error) 
 			}
 			recused = c.Recused
 		}
-		id, _, err = standsIn(ctx, tx, n.Officer, string(n.Language), recused)
+		id, _, err = db.standsIn(ctx, tx, n.Officer, string(n.Language), recused)
 		return err
 	})
 	return id, err

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/lotusdesk/lotusdesk/cases"
@@ -103,7 +102,7 @@ func (db *DB) ask(ctx context.Context, tx pgx.Tx, binding string) (name string, 
 	err = tx.QueryRow(ctx, `SELECT a.id, a.name, a.language, o.name, o.unit, b.channel FROM bindings b JOIN officers o ON o.id = b.officer JOIN officers a ON `+mayApprove+`
 		WHERE b.id = $1 ORDER BY EXISTS (SELECT FROM identities i WHERE i.officer = a.id AND i.unreachable_since IS NULL) DESC,
 		EXISTS (SELECT FROM absences x WHERE x.officer = a.id AND x.ended_at IS NULL AND $2::date BETWEEN x.first_day AND x.last_day),
-		a.role = 'lead' AND a.unit = o.unit DESC, a.role = 'administrator', a.id LIMIT 1`, officerID(binding), cases.DateOf(time.Now()).String()).
+		a.role = 'lead' AND a.unit = o.unit DESC, a.role = 'administrator', a.id LIMIT 1`, officerID(binding), cases.DateOf(db.Now()).String()).
 		Scan(&approver, &name, &language, &officer, &unit, &channel)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return "", nil

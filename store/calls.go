@@ -49,7 +49,7 @@ func (db *DB) askToCall(ctx context.Context, tx pgx.Tx, n Notice, fault string) 
 	var officer *int64
 	var language string
 	for _, role := range []cases.Role{cases.RoleOfficer, cases.RoleLead, cases.RoleCentre} {
-		if officer, _, language, err = recipient(ctx, tx, c, role); err != nil {
+		if officer, _, language, err = db.recipient(ctx, tx, c, role); err != nil {
 			return err
 		}
 		if officer != nil {

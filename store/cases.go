@@ -9,7 +9,6 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/lotusdesk/lotusdesk/cases"
@@ -65,7 +64,7 @@ func (db *DB) open(ctx context.Context, tx pgx.Tx, in cases.Intake, not ...strin
 		return cases.Case{}, err
 	}
 	m.Left = not
-	chosen, err := db.route(ctx, tx, m, time.Now())
+	chosen, err := db.route(ctx, tx, m, db.Now())
 	if err != nil {
 		return cases.Case{}, err
 	}
@@ -268,7 +267,7 @@ func (db *DB) successor(ctx context.Context, tx pgx.Tx, c cases.Case, act cases.
 		data["from"] = cmp.Or(data["from"], c.Officer)
 		m.Recused = append(slices.Clip(m.Recused), data["from"])
 	}
-	d, err := db.route(ctx, tx, m, time.Now())
+	d, err := db.route(ctx, tx, m, db.Now())
 	data["officer"] = d.Officer
 	act.Data = data
 	return act, err

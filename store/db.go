@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -37,6 +38,8 @@ type DB struct {
 	Translates bool
 	// WithoutLetters says that a complaint's receipt is not followed by the letter of complaint as a paper.
 	WithoutLetters bool
+	// Now is the clock by which cases are routed and absences counted. It is set before the first use.
+	Now func() time.Time
 }
 
 // connections is how many a replica opens at most where DATABASE_URL does not say pool_max_conns: turns need few, the
@@ -84,7 +87,7 @@ func connect(ctx context.Context, url string, prepare func(context.Context, *pgx
 		pool.Close()
 		return nil, fmt.Errorf("setting up the job queue: %w", err)
 	}
-	return &DB{pool: pool, jobs: jobs, rules: rules{policies: map[string]cases.Policy{}}, hashing: make(chan struct{}, hashings)}, nil
+	return &DB{pool: pool, jobs: jobs, rules: rules{policies: map[string]cases.Policy{}}, hashing: make(chan struct{}, hashings), Now: time.Now}, nil
 }
 
 // Pool is the connection pool, for the workers' job client.

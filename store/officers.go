@@ -130,7 +130,7 @@ func (db *DB) MoveOfficer(ctx context.Context, id, unit string) (handedOn int, e
 		if _, err := tx.Exec(ctx, "UPDATE officers SET unit = $2 WHERE id = $1", o.key, unit); err != nil {
 			return err
 		}
-		if handedOn, err = db.handOnAll(ctx, tx, &o.key, cases.HandedMoved, time.Now()); err != nil {
+		if handedOn, err = db.handOnAll(ctx, tx, &o.key, cases.HandedMoved, db.Now()); err != nil {
 			return err
 		}
 		name, err := unitName(ctx, tx, unit)
@@ -138,7 +138,7 @@ func (db *DB) MoveOfficer(ctx context.Context, id, unit string) (handedOn int, e
 			return err
 		}
 		return errors.Join(db.somebodyFree(ctx, tx), db.enqueue(ctx, tx, Notice{
-			Key: fmt.Sprintf("officer/%d/moved/%d", o.key, time.Now().UnixNano()), Officer: &o.key, Language: locales.Language(o.language),
+			Key: fmt.Sprintf("officer/%d/moved/%d", o.key, db.Now().UnixNano()), Officer: &o.key, Language: locales.Language(o.language),
 			Text: locales.Text{Key: "push.moved", Vars: locales.Vars{"unit": name, "cases": strconv.Itoa(handedOn)}},
 		}))
 	})
@@ -168,7 +168,7 @@ func (db *DB) RevokeOfficer(ctx context.Context, id string) (handedOn int, err e
 				return err
 			}
 		}
-		if handedOn, err = db.handOnAll(ctx, tx, officerID(id), cases.HandedRevoked, time.Now()); err != nil {
+		if handedOn, err = db.handOnAll(ctx, tx, officerID(id), cases.HandedRevoked, db.Now()); err != nil {
 			return err
 		}
 		return db.askOthers(ctx, tx, id)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/lotusdesk/lotusdesk/cases"
@@ -66,7 +65,7 @@ func (db *DB) OfficerOf(ctx context.Context, id cases.Identity) (Officer, error)
 	if err != nil {
 		return o, err
 	}
-	today := cases.DateOf(time.Now())
+	today := cases.DateOf(db.Now())
 	list, err := attendance(ctx, db.pool, today)
 	o.For = cases.StandsInFor(o.ID, list, today)
 	return o, err

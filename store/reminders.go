@@ -81,7 +81,7 @@ func (db *DB) remind(ctx context.Context, tx pgx.Tx, c cases.Case, events []case
 			return c, events, err
 		}
 	}
-	officer, contact, language, err := recipient(ctx, tx, c, r.To)
+	officer, contact, language, err := db.recipient(ctx, tx, c, r.To)
 	if err != nil || officer == nil && contact == nil {
 		return c, events, err // nobody has this role here; the next level comes on its day
 	}

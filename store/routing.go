@@ -176,7 +176,7 @@ func (db *DB) TryRouting(ctx context.Context, in cases.Intake) (d cases.Decision
 		if err != nil {
 			return err
 		}
-		d, err = db.route(ctx, tx, m, time.Now())
+		d, err = db.route(ctx, tx, m, db.Now())
 		return err
 	})
 	return d, unit, err
@@ -193,7 +193,7 @@ type Replayed struct {
 // ReplayRouting routes every case again as if it came now, to the officers as they are now with the cases they have now,
 // and gives those that would go to somebody else. With a policy the comparison is between its routing and the one in force.
 func (db *DB) ReplayRouting(ctx context.Context, changed *cases.Policy) (all int, elsewhere []Replayed, err error) {
-	now := time.Now()
+	now := db.Now()
 	err = db.inTx(ctx, func(tx pgx.Tx) error {
 		policy, err := db.policy(ctx, tx, "")
 		if err != nil {

@@ -19,9 +19,9 @@ func (db *DB) queue(ctx context.Context, tx pgx.Tx, c cases.Case, e cases.Event,
 	if n.Officer != "" {
 		of.Officer = n.Officer
 	}
-	officer, contact, language, err := recipient(ctx, tx, of, n.To)
+	officer, contact, language, err := db.recipient(ctx, tx, of, n.To)
 	if err == nil && officer == nil && n.Otherwise != "" {
-		officer, contact, language, err = recipient(ctx, tx, of, n.Otherwise)
+		officer, contact, language, err = db.recipient(ctx, tx, of, n.Otherwise)
 	}
 	if n.To == cases.RoleSecond {
 		officer, language, err = second(ctx, tx, c, e.Actor.ID)
@@ -104,7 +104,7 @@ func ActChoice(c cases.Case, verb cases.Verb, item string) flows.Choice {
 
 // recipient is whom a notice goes to, and in which language: the contact, the officer responsible, or
 // who has a role: in the case's unit, of the municipal centre, or of the bureau. Nobody is no error.
-func recipient(ctx context.Context, tx pgx.Tx, c cases.Case, to cases.Role) (officer, contact *int64, language string, err error) {
+func (db *DB) recipient(ctx context.Context, tx pgx.Tx, c cases.Case, to cases.Role) (officer, contact *int64, language string, err error) {
 	unit := c.Unit
 	switch to {
 	case cases.RoleSecond:
@@ -131,7 +131,7 @@ func recipient(ctx context.Context, tx pgx.Tx, c cases.Case, to cases.Role) (off
 		return nil, nil, "", fmt.Errorf("looking for the %s of case %s: %w", to, c.Number, err)
 	}
 	if to != cases.RoleFormer {
-		officer, language, err = standsIn(ctx, tx, officer, language, c.Recused)
+		officer, language, err = db.standsIn(ctx, tx, officer, language, c.Recused)
 	}
 	return officer, contact, language, err
 }

@@ -20,7 +20,7 @@ func (w work[T]) Work(ctx context.Context, job *river.Job[T]) error { return w.d
 
 // remind sends what the limits of a case ask for now. A job that comes too late or twice finds nothing to say.
 func (p *Pusher) remind(ctx context.Context, job store.RemindCase) error {
-	levels, err := p.DB.Remind(ctx, job.Case, time.Now())
+	levels, err := p.DB.Remind(ctx, job.Case, p.now())
 	for _, level := range levels {
 		p.Log.Info("reminder sent", "case", job.Case, "level", level)
 	}
@@ -35,7 +35,7 @@ func (anchorDay) Kind() string { return "anchor_day" }
 
 // anchor logs one hash over all cases for yesterday, once, where nobody who can write into the database can change it.
 func (p *Pusher) anchor(ctx context.Context, _ anchorDay) error {
-	day := cases.DateOf(time.Now()) - 1
+	day := cases.DateOf(p.now()) - 1
 	hash, made, err := p.DB.Anchor(ctx, day)
 	if made {
 		p.Log.Info("cases anchored", "day", day.String(), "hash", hash)
@@ -51,7 +51,7 @@ func (remindDrafts) Kind() string { return "remind_drafts" }
 
 // remindOfDrafts reminds people of drafts they left behind, of each once.
 func (p *Pusher) remindOfDrafts(ctx context.Context, _ remindDrafts) error {
-	reminded, err := p.DB.RemindDrafts(ctx, time.Now())
+	reminded, err := p.DB.RemindDrafts(ctx, p.now())
 	if reminded > 0 {
 		p.Log.Info("people were reminded of their drafts", "drafts", reminded)
 	}
