@@ -5,8 +5,8 @@ type Notice struct {
 	// To is the officer responsible, somebody above, or the contact; Officer is a certain officer instead.
 	To      Role
 	Officer string
-	// Otherwise is who is told where nobody has the role To.
-	Otherwise Role
+	// Otherwise are those of whom the first is told who is there, where nobody has the role To.
+	Otherwise []Role
 	// Key is the message. Every notice has the variables number, kind, unit, next, task and due, and what the event says.
 	Key string
 	// Verbs are offered as buttons, each with the text push.VERB.
@@ -46,7 +46,7 @@ func Notices(c Case, e Event) []Notice {
 		return []Notice{{To: RoleOfficer, Officer: e.Data["to"], Key: "push." + string(e.Type), Verbs: []Verb{Look}}}
 	case Escalated:
 		if e.Actor.Role != RoleSystem {
-			return []Notice{{To: RoleLead, Key: "push.escalated", Verbs: []Verb{Acknowledge, Look}}}
+			return []Notice{above("escalated", Acknowledge, Look)}
 		}
 	case Seen:
 		return contact("identity_seen")
@@ -75,7 +75,7 @@ func Notices(c Case, e Event) []Notice {
 		all = append(all, officer("message_came", answer...)) // what was written is read where the case is opened
 	case Rated:
 		if e.Data["solved"] == "no" { // told to the one who can look into it, not only to the one who was rated
-			all = append(all, officer("not_solved"), Notice{To: RoleLead, Key: "push.not_solved", Verbs: []Verb{Look}})
+			all = append(all, officer("not_solved"), above("not_solved", Look))
 		}
 	}
 	if c.Officer == "" {
@@ -87,9 +87,14 @@ func Notices(c Case, e Event) []Notice {
 	return all
 }
 
+// above tells the lead of the unit, or whoever is next above the officer where the unit has none.
+func above(key string, verbs ...Verb) Notice {
+	return Notice{To: RoleLead, Otherwise: []Role{RoleDeputy, RoleCentre, RoleBureau}, Key: "push." + key, Verbs: verbs}
+}
+
 // nobody tells the municipal centre, or the bureau where the centre has nobody, that a case has no officer.
 func nobody() Notice {
-	return Notice{To: RoleCentre, Otherwise: RoleBureau, Key: "push.unassigned", Verbs: []Verb{TakeOn, Look}}
+	return Notice{To: RoleCentre, Otherwise: []Role{RoleBureau}, Key: "push.unassigned", Verbs: []Verb{TakeOn, Look}}
 }
 
 // handed are the notices of an assignment: to who has the case now and, where it was not taken on in time, to who had it.

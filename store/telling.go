@@ -20,8 +20,10 @@ func (db *DB) queue(ctx context.Context, tx pgx.Tx, c cases.Case, e cases.Event,
 		of.Officer = n.Officer
 	}
 	officer, contact, language, err := db.recipient(ctx, tx, of, n.To)
-	if err == nil && officer == nil && n.Otherwise != "" {
-		officer, contact, language, err = db.recipient(ctx, tx, of, n.Otherwise)
+	for _, role := range n.Otherwise {
+		if err == nil && officer == nil {
+			officer, contact, language, err = db.recipient(ctx, tx, of, role)
+		}
 	}
 	if n.To == cases.RoleSecond {
 		officer, language, err = second(ctx, tx, c, e.Actor.ID)
