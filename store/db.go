@@ -38,7 +38,7 @@ type DB struct {
 	Translates bool
 	// WithoutLetters says that a complaint's receipt is not followed by the letter of complaint as a paper.
 	WithoutLetters bool
-	// Now is the clock by which cases are routed and absences counted. It is set before the first use.
+	// Now is the clock by which cases are routed, absences counted and deliveries dated. It is set before the first use.
 	Now func() time.Time
 }
 

@@ -228,7 +228,7 @@ type Outcome struct {
 func (db *DB) SettleNotice(ctx context.Context, n Notice, o Outcome) error {
 	err := db.inTx(ctx, func(tx pgx.Tx) error {
 		tag, err := tx.Exec(ctx, `UPDATE notices SET state = $2, channel = $3, receipt = $4, reason = $5, fault = $6, attempts = attempts + 1,
-			settled_at = now() WHERE id = $1 AND state <> 'sent'`, n.ID, o.State, o.Channel, o.Receipt, o.Reason, o.Fault)
+			settled_at = $7 WHERE id = $1 AND state <> 'sent'`, n.ID, o.State, o.Channel, o.Receipt, o.Reason, o.Fault, db.Now())
 		if err != nil || tag.RowsAffected() == 0 || o.State == NoticeSent || !n.Class.MustArrive() || n.Contact == nil || n.Case == "" {
 			return err
 		}
