@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/lotusdesk/lotusdesk/cases"
-	"github.com/lotusdesk/lotusdesk/locales"
 	"github.com/lotusdesk/lotusdesk/store"
 )
 
@@ -188,37 +187,3 @@ func (s *staff) of(id string) *resident {
 	}
 	return &resident{name: "—"}
 }
-
-// table writes down how every case stands.
-func (d *day) table(s *staff, n featured) {
-	d.tell("How the sixty cases stand at the end of the day:")
-	fmt.Fprint(&d.book, "\n| Case | Kind | Language | State | Officer |\n|---|---|---|---|---|\n")
-	for _, number := range d.numbers() {
-		c, _ := d.record(number)
-		officer := s.of(c.Officer).name
-		if number == n["both"] {
-			officer = "the one who was first"
-		}
-		fmt.Fprintf(&d.book, "| %s | %s | %s | %s | %s |\n", number, d.english("kind."+string(c.Kind)), c.Language, d.english("state."+string(c.State)), officer)
-	}
-}
-
-// timeline writes down what happened to a case, and who did it.
-func (d *day) timeline(s *staff, title string, number cases.Number) {
-	fmt.Fprintf(&d.book, "\n### %s: %s\n\n", number, title)
-	for _, e := range d.events(number) {
-		who := s.of(e.Actor.ID).name
-		switch e.Actor.Role {
-		case cases.RoleContact:
-			who = "the investor"
-		case cases.RoleSystem:
-			who = "the program"
-		}
-		if to := e.Data["officer"]; to != "" {
-			who += ", to " + s.of(to).name
-		}
-		fmt.Fprintf(&d.book, "- %s %s (%s)\n", e.At.In(cases.Shanghai).Format("15:04"), d.english("event."+string(e.Type)), who)
-	}
-}
-
-func (d *day) english(key string) string { return d.house.turns.Texts.Say(locales.EN, locales.T(key)) }
