@@ -207,10 +207,11 @@ func everyCaseOnce(ctx context.Context, t *testing.T, db *store.DB, officer *tel
 	if err != nil || len(rows) != want {
 		t.Errorf("%d cases, %v", len(rows), err)
 	}
+	ours := regexp.MustCompile(`411002-\d{4}-\d{6}-\d`)
 	pushed := func() map[string]bool {
 		numbers := map[string]bool{}
 		for _, m := range officer.Chat() {
-			for _, number := range regexp.MustCompile(`411002-\d{4}-\d{6}-\d`).FindAllString(m.Text, -1) {
+			for _, number := range ours.FindAllString(m.Text, -1) {
 				numbers[number] = true
 			}
 		}

@@ -11,9 +11,9 @@ import (
 )
 
 // own are the cases that a chat may use as its own: those tied to it, and the one that is open in it by its access code,
-// which then stays open for another while.
-func (t *Turns) own(ctx context.Context, id cases.Identity, in flows.Input) (mine []cases.Case, opened cases.Number, err error) {
-	if mine, err = t.DB.CasesOf(ctx, id); err != nil {
+// which then stays open for another while. Their events are read by who needs them.
+func (t *Turns) own(ctx context.Context, id cases.Identity, in flows.Input) (mine []cases.Outline, opened cases.Number, err error) {
+	if mine, err = t.DB.OutlinesOf(ctx, id); err != nil {
 		return nil, "", err
 	}
 	if opened, err = t.Redis.OpenedCase(ctx, id, in.Now); err != nil || opened == "" {
@@ -24,24 +24,22 @@ func (t *Turns) own(ctx context.Context, id cases.Identity, in flows.Input) (min
 			return mine, "", nil // it was tied to the chat meanwhile
 		}
 	}
-	c, _, err := t.DB.Case(ctx, opened)
+	c, err := t.DB.Outline(ctx, opened)
 	if err != nil {
 		return nil, "", err
 	}
-	return append([]cases.Case{c}, mine...), opened, t.Redis.SetOpenedCase(ctx, id, opened, in.Now)
+	return append([]cases.Outline{c}, mine...), opened, t.Redis.SetOpenedCase(ctx, id, opened, in.Now)
 }
 
-// owns says whether a case is one of the chat's own.
-func (t *Turns) owns(ctx context.Context, id cases.Identity, in flows.Input, number cases.Number) (bool, error) {
-	tied, err := t.DB.Tied(ctx, number, id)
-	if err != nil || tied {
-		return tied, err
+// owns says whether a case is one of the chat's own: tied to it, or open in it by its access code, which is opened then.
+func (t *Turns) owns(ctx context.Context, id cases.Identity, in flows.Input, number cases.Number) (mine bool, opened cases.Number, err error) {
+	if mine, err = t.DB.Tied(ctx, number, id); err != nil || mine {
+		return mine, "", err
 	}
-	opened, err := t.Redis.OpenedCase(ctx, id, in.Now)
-	if err != nil || opened != number {
-		return false, err
+	if opened, err = t.Redis.OpenedCase(ctx, id, in.Now); err != nil || opened != number {
+		return false, "", err
 	}
-	return true, t.Redis.SetOpenedCase(ctx, id, opened, in.Now)
+	return true, opened, t.Redis.SetOpenedCase(ctx, id, opened, in.Now)
 }
 
 // press is a button that stands for itself.
@@ -99,13 +97,13 @@ func unsaved(s *flows.Session, replies []flows.Reply) []flows.Reply {
 }
 
 // mine finds the case of the chat's own that a text names, or the only one there is; else what to say instead.
-func (t *Turns) mine(ctx context.Context, id cases.Identity, text, command string) (cases.Case, []flows.Reply, error) {
-	list, err := t.DB.CasesOf(ctx, id)
+func (t *Turns) mine(ctx context.Context, id cases.Identity, text, command string) (cases.Outline, []flows.Reply, error) {
+	list, err := t.DB.OutlinesOf(ctx, id)
 	if err != nil {
-		return cases.Case{}, nil, err
+		return cases.Outline{}, nil, err
 	}
 	number, wrong := cases.ParseNumber(text)
-	var found []cases.Case
+	var found []cases.Outline
 	for _, c := range list {
 		if text == "" || wrong == nil && c.Number == number {
 			found = append(found, c)
@@ -115,15 +113,15 @@ func (t *Turns) mine(ctx context.Context, id cases.Identity, text, command strin
 	case len(found) == 1:
 		return found[0], nil, nil
 	case text != "":
-		return cases.Case{}, say("status.unknown", nil), nil
+		return cases.Outline{}, say("status.unknown", nil), nil
 	case len(found) == 0:
-		return cases.Case{}, say("status.none", nil), nil
+		return cases.Outline{}, say("status.none", nil), nil
 	}
 	reply := flows.Reply{Text: []locales.Text{locales.T("begin.which")}}
 	for _, c := range found {
 		reply.Choices = append(reply.Choices, flows.Choice{Label: locales.Raw(string(c.Number)), Data: "!" + command + ":" + string(c.Number), Unnumbered: true})
 	}
-	return cases.Case{}, []flows.Reply{reply}, nil
+	return cases.Outline{}, []flows.Reply{reply}, nil
 }
 
 // code makes the access code of a contact's case and shows it, once.
@@ -202,21 +200,16 @@ func (t *Turns) enter(ctx context.Context, id cases.Identity, in flows.Input, co
 		return nil, err
 	}
 	t.Log.Info("a case was opened by its access code", "turn", in.Turn, "case", number)
-	list, opened, err := t.own(ctx, id, in)
+	_, opened, err := t.owns(ctx, id, in, number)
 	if err != nil {
 		return nil, err
 	}
-	for _, c := range list {
-		if c.Number == number {
-			key := "code.entered"
-			if opened == "" {
-				key = "code.own"
-			}
-			replies, err := t.timeline(ctx, in, c, opened)
-			return append(say(key, locales.Vars{"number": string(number)}), replies...), err
-		}
+	key := "code.entered"
+	if opened == "" {
+		key = "code.own"
 	}
-	return nil, errors.New("a case that was just opened is not there")
+	replies, err := t.timeline(ctx, in, number, opened)
+	return append(say(key, locales.Vars{"number": string(number)}), replies...), err
 }
 
 // tie gives the case that is open in a chat to this chat, for good.

@@ -56,7 +56,7 @@ func subjectOf(argument string) subject {
 // offered, where it can be none that is said, and the open question is asked again.
 func (t *Turns) begin(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect, s *flows.Session) ([]flows.Reply, error) {
 	verb, on := cases.Verb(e.Verb), subjectOf(e.Argument)
-	var mine, can []cases.Case
+	var mine, can []cases.Outline
 	var err error
 	if verb.ByContact() {
 		if mine, _, err = t.own(ctx, id, in); err != nil {
@@ -67,25 +67,35 @@ func (t *Turns) begin(ctx context.Context, id cases.Identity, in flows.Input, e 
 	for _, c := range mine {
 		named := on.text == "" || on.known && c.Number == on.number
 		switch {
-		case named && c.Allows(verb, cases.AsContact()):
+		case named && c.Open(verb):
 			can = append(can, c)
 		case named && on.text != "":
 			refused.Text = []locales.Text{RefusalText(c.Number, &cases.Refusal{Reason: "state", State: c.State}, locales.Text{})}
 		}
 	}
 	switch {
-	case len(can) == 1 && verb == cases.Talk:
-		return t.openTalk(ctx, id, in, can[0], false, s)
 	case len(can) == 1:
-		turn := t.Engine.Begin(*s, in, e.Verb, flows.On{Case: string(can[0].Number), Only: can[0].Gaps, Seen: on.seen})
-		*s = turn.Session
-		return turn.Replies, nil
+		return t.beginOn(ctx, id, in, verb, can[0].Number, on.seen, s)
 	case len(can) > 1:
 		return append([]flows.Reply{which(can, verb)}, t.again(in, s)...), nil
 	case len(refused.Text) == 0:
 		return t.beginAsOfficer(ctx, id, in, verb, on, s)
 	}
 	return append([]flows.Reply{refused}, t.again(in, s)...), nil
+}
+
+// beginOn begins a contact's act on a case.
+func (t *Turns) beginOn(ctx context.Context, id cases.Identity, in flows.Input, verb cases.Verb, number cases.Number, seen int, s *flows.Session) ([]flows.Reply, error) {
+	c, _, err := t.DB.Case(ctx, number)
+	if err != nil {
+		return nil, err
+	}
+	if verb == cases.Talk {
+		return t.openTalk(ctx, id, in, c, false, s)
+	}
+	turn := t.Engine.Begin(*s, in, string(verb), flows.On{Case: string(number), Only: c.Gaps, Seen: seen})
+	*s = turn.Session
+	return turn.Replies, nil
 }
 
 // again asks the open question once more.
@@ -96,10 +106,10 @@ func (t *Turns) again(in flows.Input, s *flows.Session) []flows.Reply {
 }
 
 // which asks on which of several cases an act is meant.
-func which(can []cases.Case, verb cases.Verb) flows.Reply {
+func which(can []cases.Outline, verb cases.Verb) flows.Reply {
 	reply := flows.Reply{Text: []locales.Text{locales.T("begin.which")}}
 	for _, c := range can {
-		choice := store.ActChoice(c, verb, "")
+		choice := store.BeginChoice(c, verb)
 		choice.Label = locales.Text{Key: "begin.case", Vars: locales.Vars{"number": string(c.Number), "kind": locales.T("kind." + string(c.Kind))}}
 		reply.Choices = append(reply.Choices, choice)
 	}
@@ -111,52 +121,54 @@ func which(can []cases.Case, verb cases.Verb) flows.Reply {
 func (t *Turns) confirmed(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect) ([]flows.Reply, error) {
 	number := cases.Number(e.Argument)
 	if cases.Verb(e.Verb).ByContact() {
-		mine, _, err := t.own(ctx, id, in)
+		mine, _, err := t.owns(ctx, id, in, number)
 		if err != nil {
 			return nil, err
 		}
-		for _, c := range mine {
-			if c.Number == number {
-				return t.contactAct(ctx, c, in, e)
-			}
+		if mine {
+			return t.contactAct(ctx, number, in, e)
 		}
 	}
 	return t.officerAct(ctx, id, in, e)
 }
 
 // contactAct performs what a contact confirmed on one of his or her cases.
-func (t *Turns) contactAct(ctx context.Context, c cases.Case, in flows.Input, e flows.Effect) ([]flows.Reply, error) {
+func (t *Turns) contactAct(ctx context.Context, number cases.Number, in flows.Input, e flows.Effect) ([]flows.Reply, error) {
 	act, err := t.said(e, in)
 	if err != nil {
 		return nil, err
 	}
 	if act.Verb == cases.Object {
-		act.Data["higher"] = higherBody(c)
+		before, err := t.DB.Outline(ctx, number)
+		if err != nil {
+			return nil, err
+		}
+		act.Data["higher"] = higherBody(before.Unit)
 	}
-	after, err := t.DB.Perform(ctx, c.Number, act)
+	c, err := t.DB.Perform(ctx, number, act)
 	var refusal *cases.Refusal
 	if errors.As(err, &refusal) {
-		return t.refused(ctx, c.Number, refusal)
+		return t.refused(ctx, number, refusal)
 	}
 	if err != nil {
 		return nil, err
 	}
-	t.Log.Info("act performed", "turn", in.Turn, "case", c.Number, "verb", e.Verb)
-	vars, err := t.describe(ctx, after)
+	t.Log.Info("act performed", "turn", in.Turn, "case", number, "verb", e.Verb)
+	vars, err := t.describe(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	vars["body"] = locales.T("higher." + higherBody(c))
-	if n := len(after.Linked); n > 0 {
-		vars["linked"] = string(after.Linked[n-1])
+	vars["body"] = locales.T("higher." + higherBody(c.Unit))
+	if n := len(c.Linked); n > 0 {
+		vars["linked"] = string(c.Linked[n-1])
 	}
 	return say(e.Verb+".done", vars), nil
 }
 
 // higherBody is the body to which one may object (ORDER3 22): of a county's decision the city's, of the city's the
 // province's.
-func higherBody(c cases.Case) string {
-	if c.Unit == cases.Municipal {
+func higherBody(unit string) string {
+	if unit == cases.Municipal {
 		return "centre"
 	}
 	return "unit"

@@ -23,10 +23,15 @@ func (t *Turns) barred(ctx context.Context, id cases.Identity, e flows.Effect) (
 		return nil, nil
 	case flows.EffectBegin, flows.EffectAct, flows.EffectMessage:
 		on, contacts := subjectOf(e.Argument), e.Kind == flows.EffectMessage || cases.Verb(e.Verb).ByContact()
-		mine, err := t.DB.CasesOf(ctx, id)
-		own := on.text == "" || slices.ContainsFunc(mine, func(c cases.Case) bool { return c.Number == on.number })
-		if err != nil || own && contacts {
-			return nil, err
+		own := on.text == ""
+		if !own && contacts {
+			var err error
+			if own, err = t.DB.Tied(ctx, on.number, id); err != nil {
+				return nil, err
+			}
+		}
+		if own && contacts {
+			return nil, nil
 		}
 	}
 	_, err := t.DB.OfficerOf(ctx, id)

@@ -166,21 +166,23 @@ func (t *Turns) status(ctx context.Context, id cases.Identity, in flows.Input, t
 }
 
 func (t *Turns) standing(ctx context.Context, id cases.Identity, in flows.Input, text string, s *flows.Session) ([]flows.Reply, error) {
-	list, opened, err := t.own(ctx, id, in)
-	if err != nil {
-		return nil, err
-	}
 	if text != "" {
-		number, err := cases.ParseNumber(text)
-		for _, c := range list {
-			if err == nil && c.Number == number {
-				return t.timeline(ctx, in, c, opened)
+		if number, wrong := cases.ParseNumber(text); wrong == nil {
+			if mine, opened, err := t.owns(ctx, id, in, number); mine || err != nil {
+				if err != nil {
+					return nil, err
+				}
+				return t.timeline(ctx, in, number, opened)
 			}
 		}
 		if _, _, err := t.official(ctx, id, in); err == nil { // an officer asks for a case by its number
 			return t.pressed(ctx, id, in, flows.Effect{Verb: string(cases.Look), Argument: text})
 		}
 		return say("status.unknown", nil), nil
+	}
+	list, opened, err := t.own(ctx, id, in)
+	if err != nil {
+		return nil, err
 	}
 	if len(list) == 0 {
 		if _, err := t.DB.OfficerOf(ctx, id); err == nil && !slices.Contains(t.Barred, id.Channel) { // a chat that was approved meanwhile
@@ -189,9 +191,13 @@ func (t *Turns) standing(ctx context.Context, id cases.Identity, in flows.Input,
 		return say("status.none", nil), nil
 	}
 	if len(list) == 1 {
-		return t.timeline(ctx, in, list[0], opened)
+		return t.timeline(ctx, in, list[0].Number, opened)
 	}
-	return t.listed(ctx, "status.title", "status.case", list)
+	all, err := t.DB.Folded(ctx, list)
+	if err != nil {
+		return nil, err
+	}
+	return t.listed(ctx, "status.title", "status.case", all)
 }
 
 // listed says a list of cases in one message.
@@ -217,12 +223,12 @@ func running(key string, vars locales.Vars) string {
 }
 
 // timeline says how one case stands, what happened on it, and what was to be told while no chat was tied to it.
-func (t *Turns) timeline(ctx context.Context, in flows.Input, c cases.Case, opened cases.Number) ([]flows.Reply, error) {
-	vars, err := t.describe(ctx, c)
+func (t *Turns) timeline(ctx context.Context, in flows.Input, number, opened cases.Number) ([]flows.Reply, error) {
+	c, events, err := t.DB.Case(ctx, number)
 	if err != nil {
 		return nil, err
 	}
-	_, events, err := t.DB.Case(ctx, c.Number)
+	vars, err := t.describe(ctx, c)
 	if err != nil {
 		return nil, err
 	}

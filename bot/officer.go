@@ -159,10 +159,14 @@ func (t *Turns) actable(ctx context.Context, o store.Officer, by cases.Act, verb
 		}
 		mine = append(mine, theirs...)
 	}
-	can := slices.DeleteFunc(mine, func(c cases.Case) bool { return !c.Allows(verb, by) })
+	mine = slices.DeleteFunc(mine, func(c cases.Case) bool { return !c.Allows(verb, by) })
+	var can []cases.Outline
+	for _, c := range mine {
+		can = append(can, c.Outline())
+	}
 	switch {
 	case len(can) == 1:
-		return can[0], nil, nil
+		return mine[0], nil, nil
 	case len(can) > 1:
 		return cases.Case{}, []flows.Reply{which(can[:min(len(can), 9)], verb)}, nil
 	}

@@ -25,7 +25,7 @@ func (t *Turns) unaddressed(ctx context.Context, id cases.Identity, in flows.Inp
 	}
 	var numbers []string
 	for _, c := range list {
-		if !c.Over() && c.Allows(cases.Message, cases.AsContact()) && len(numbers) < mostOffered {
+		if !c.Over() && c.Open(cases.Message) && len(numbers) < mostOffered {
 			numbers = append(numbers, string(c.Number))
 		}
 	}
@@ -48,7 +48,7 @@ func (t *Turns) message(ctx context.Context, id cases.Identity, in flows.Input, 
 	if err != nil {
 		return say("status.unknown", nil), nil
 	}
-	mine, err := t.owns(ctx, id, in, number)
+	mine, _, err := t.owns(ctx, id, in, number)
 	if err != nil {
 		return nil, err
 	}

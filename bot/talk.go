@@ -105,16 +105,14 @@ func (t *Turns) party(ctx context.Context, id cases.Identity, in flows.Input, nu
 		_, act, err := t.official(ctx, id, in)
 		return act, err
 	}
-	mine, err := t.DB.CasesOf(ctx, id)
+	mine, err := t.DB.Tied(ctx, number, id)
 	if err != nil {
 		return cases.Act{}, err
 	}
-	for _, c := range mine {
-		if c.Number == number {
-			return cases.Act{ID: in.Turn, Actor: cases.Actor{Role: cases.RoleContact}, At: in.Now}, nil
-		}
+	if !mine {
+		return cases.Act{}, store.ErrNoCase
 	}
-	return cases.Act{}, store.ErrNoCase
+	return cases.Act{ID: in.Turn, Actor: cases.Actor{Role: cases.RoleContact}, At: in.Now}, nil
 }
 
 // pass passes on what was said in a conversation: it is a message of the case like any other. The first is confirmed;

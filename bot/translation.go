@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"errors"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -71,12 +70,9 @@ var errNotReader = errors.New("the case is none of this person's business")
 
 // mayRead says whether somebody may read the messages of a case.
 func (t *Turns) mayRead(ctx context.Context, id cases.Identity, in flows.Input, c cases.Case) error {
-	mine, err := t.DB.CasesOf(ctx, id)
-	if err != nil {
+	mine, err := t.DB.Tied(ctx, c.Number, id)
+	if err != nil || mine {
 		return err
-	}
-	if slices.ContainsFunc(mine, func(own cases.Case) bool { return own.Number == c.Number }) {
-		return nil
 	}
 	_, by, err := t.official(ctx, id, in)
 	if errors.Is(err, store.ErrNotOfficer) || err == nil && c.Refuses(cases.Look, by) != nil {

@@ -96,9 +96,12 @@ func Table() []Rule {
 	}
 }
 
+// lines are the lines of the table, made once: each look at a case asks for them some thirty times. Nobody changes them.
+var lines = sync.OnceValue(Table)
+
 // ruleOf is the line of a verb.
 func ruleOf(verb Verb) (Rule, bool) {
-	for _, r := range Table() {
+	for _, r := range lines() {
 		if r.Verb == verb {
 			return r, true
 		}

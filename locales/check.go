@@ -52,10 +52,17 @@ func (t *Texts) compare(l, other Language, key string, say func(string, ...any))
 	}
 }
 
+// What is looked for in every text.
+var (
+	placeholder = regexp.MustCompile(`\{\{\s*\.(\w+)\s*\}\}`)
+	halfWidth   = regexp.MustCompile(`\p{Han}[,;:?!]|\p{Han}\.(\s|$)|[,;?!]\p{Han}`)
+	unwanted    = regexp.MustCompile(`(?i)\b(please|sorry|oops|invalid|forgot)\b`)
+)
+
 // placeholders are the variables of a message, sorted, each once.
 func placeholders(text string) []string {
 	var names []string
-	for _, m := range regexp.MustCompile(`\{\{\s*\.(\w+)\s*\}\}`).FindAllStringSubmatch(text, -1) {
+	for _, m := range placeholder.FindAllStringSubmatch(text, -1) {
 		names = append(names, m[1])
 	}
 	slices.Sort(names)
@@ -77,10 +84,10 @@ func checkText(l Language, key, text string, say func(string, ...any)) {
 	if n := utf8.RuneCountInString(text); button && n > maxChoice {
 		say("%d characters; a button shows %d", n, maxChoice)
 	}
-	if l == ZH && regexp.MustCompile(`\p{Han}[,;:?!]|\p{Han}\.(\s|$)|[,;?!]\p{Han}`).MatchString(text) {
+	if l == ZH && halfWidth.MatchString(text) {
 		say("half-width punctuation beside Chinese characters")
 	}
-	if l == EN && regexp.MustCompile(`(?i)\b(please|sorry|oops|invalid|forgot)\b`).MatchString(text) {
+	if l == EN && unwanted.MatchString(text) {
 		say("a word our English does without (please, sorry, oops, invalid, forgot)")
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"embed"
 	"fmt"
 	"io"
+	"sync"
 	"unicode"
 
 	"github.com/carlos7ags/folio/font"
@@ -30,6 +31,9 @@ func fontNames() []string {
 	return []string{"NotoSerifSC-Regular", "NotoSerif-Regular", "NanumMyeongjo-Regular", "HanaMinA-rare"}
 }
 
+// unpacked are the fonts, once for all sets of templates: unpacking them takes a while, and they never change.
+var unpacked = sync.OnceValues(loadFaces)
+
 // loadFaces unpacks the fonts: about 21 MB that stay in memory.
 func loadFaces() (faces, error) {
 	var all faces
@@ -38,11 +42,11 @@ func loadFaces() (faces, error) {
 		if err != nil {
 			return nil, fmt.Errorf("reading font %s: %w", name, err)
 		}
-		unpacked, err := gzip.NewReader(bytes.NewReader(data))
+		packed, err := gzip.NewReader(bytes.NewReader(data))
 		if err != nil {
 			return nil, fmt.Errorf("unpacking font %s: %w", name, err)
 		}
-		if data, err = io.ReadAll(unpacked); err != nil {
+		if data, err = io.ReadAll(packed); err != nil {
 			return nil, fmt.Errorf("unpacking font %s: %w", name, err)
 		}
 		face, err := font.ParseTTF(data)

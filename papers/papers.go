@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 
 	"github.com/lotusdesk/lotusdesk/cases"
 	"github.com/lotusdesk/lotusdesk/locales"
@@ -24,13 +23,12 @@ type Set struct {
 	words  words
 	sheets map[cases.Paper]map[locales.Language]sheet
 	files  map[cases.Paper]string // where each was read, for errors
-	faces  func() (faces, error)
 }
 
 // Open reads and checks the templates: those of the folder, and for files that are not there (or without a folder) those
 // that the program carries. The error has a line for each problem, with file and line.
 func Open(dir string, texts *locales.Texts) (*Set, error) {
-	s := &Set{texts: texts, sheets: map[cases.Paper]map[locales.Language]sheet{}, files: map[cases.Paper]string{}, faces: sync.OnceValues(loadFaces)}
+	s := &Set{texts: texts, sheets: map[cases.Paper]map[locales.Language]sheet{}, files: map[cases.Paper]string{}}
 	problems := []error{s.known(dir)}
 	data, file, err := read(dir, wordsFile)
 	if err == nil {

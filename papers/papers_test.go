@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"unicode"
 
@@ -31,12 +30,8 @@ func set(t *testing.T, dir string) *Set {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.faces = unpacked
 	return s
 }
-
-// unpacked are the fonts, for all tests: unpacking them takes a while.
-var unpacked = sync.OnceValues(loadFaces)
 
 func fonts(t *testing.T) faces {
 	t.Helper()

@@ -31,7 +31,7 @@ func Languages(reader locales.Language) []locales.Language {
 
 // Write writes a paper in one language, or in several, one behind the other.
 func (s *Set) Write(f Facts, languages ...locales.Language) (Written, error) {
-	all, err := s.faces()
+	all, err := unpacked()
 	if err != nil {
 		return Written{}, err
 	}

@@ -1,14 +1,18 @@
 package papers
 
 import (
+	"sync"
 	"time"
 
 	"github.com/lotusdesk/lotusdesk/cases"
 )
 
+// carried is the policy that the program carries, read once: every paper is looked at whenever templates are read.
+var carried = sync.OnceValues(cases.DefaultPolicy)
+
 // Sample gives made-up facts of a paper, for whom wants to see what it looks like and for checking templates.
 func Sample(p cases.Paper) Facts {
-	policy, err := cases.DefaultPolicy()
+	policy, err := carried()
 	if err != nil {
 		panic(err) // the program carries it and its tests read it
 	}
@@ -27,9 +31,10 @@ func Sample(p cases.Paper) Facts {
 func bare(p cases.Paper) Facts {
 	f := Sample(p)
 	f.Answers, f.Files, f.Officer = nil, nil, ""
+	said := f.Event.Data
 	f.Event.Data = map[string]string{}
 	for _, name := range []string{"gaps", "grounds", "ending", "result"} {
-		if value := Sample(p).Event.Data[name]; value != "" {
+		if value := said[name]; value != "" {
 			f.Event.Data[name] = value
 		}
 	}

@@ -1,6 +1,9 @@
 package store_test
 
 import (
+	"errors"
+	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -58,5 +61,50 @@ func TestACaseThatCameByLetterRunsTheSameClocks(t *testing.T) {
 	letter.Origin = "pigeon"
 	if err := letter.Check(); err == nil || !strings.Contains(err.Error(), "letter") {
 		t.Errorf("an unknown origin: %v", err)
+	}
+}
+
+// TestCasesReadTogetherAreWhatTheyAreAlone, with and without their events, in the order asked for.
+func TestCasesReadTogetherAreWhatTheyAreAlone(t *testing.T) {
+	t.Parallel()
+	db := servers.Database(t)
+	id, _ := officer(t, db, store.Officer{Name: "李明", Unit: "411002"})
+	var want []cases.Case
+	for i, verb := range []cases.Verb{cases.Accept, cases.TakeOn, cases.Decline} {
+		in := intake(t, fmt.Sprint("intake-", i), "411002")
+		in.ReceivedAt = in.ReceivedAt.Add(-time.Duration(i) * time.Hour)
+		if i == 1 {
+			in.From, in.Origin, in.By = cases.Identity{}, cases.OriginLetter, id
+		}
+		c, err := db.OpenCase(t.Context(), in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		act := cases.Act{ID: fmt.Sprint("act-", i), Verb: verb, Actor: cases.Actor{Role: cases.RoleOfficer, ID: id}, Unit: "411002", At: time.Now(), Data: map[string]string{"reason": "x"}}
+		if c, err = db.Perform(t.Context(), c.Number, act); err != nil {
+			t.Fatal(err)
+		}
+		want = append(want, c)
+	}
+	want[0], want[2] = want[2], want[0]
+	var outlines []cases.Outline
+	for _, c := range want {
+		o, err := db.Outline(t.Context(), c.Number)
+		if err != nil || o != c.Outline() {
+			t.Errorf("case %s without its events is %+v, %v; want %+v", c.Number, o, err, c.Outline())
+		}
+		outlines = append(outlines, o)
+	}
+	together, err := db.Folded(t.Context(), outlines)
+	if err != nil || len(together) != len(want) {
+		t.Fatalf("%d cases, %v", len(together), err)
+	}
+	for i, got := range together {
+		if alone, _, err := db.Case(t.Context(), want[i].Number); err != nil || !reflect.DeepEqual(got, alone) {
+			t.Errorf("together with others case %s is\n%+v\nalone\n%+v, %v", want[i].Number, got, alone, err)
+		}
+	}
+	if _, err := db.Outline(t.Context(), "411002-2026-000099-1"); !errors.Is(err, store.ErrNoCase) {
+		t.Errorf("a case that is not there: %v", err)
 	}
 }

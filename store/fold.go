@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/lotusdesk/lotusdesk/cases"
@@ -40,12 +42,11 @@ func load(ctx context.Context, tx pgx.Tx, number cases.Number, lock bool) (cases
 	if err != nil {
 		return cases.Case{}, nil, err
 	}
-	rows, err := tx.Query(ctx, `SELECT case_number, seq, type, act, actor, at, data, previous, hash
-		FROM case_events WHERE case_number = $1 ORDER BY seq`, number)
+	rows, err := tx.Query(ctx, "SELECT "+eventColumns+" FROM case_events WHERE case_number = $1 ORDER BY seq", number)
 	if err != nil {
 		return cases.Case{}, nil, err
 	}
-	events, err := pgx.CollectRows(rows, pgx.RowToStructByPos[cases.Event])
+	events, err := pgx.CollectRows(rows, eventOf)
 	if err != nil {
 		return cases.Case{}, nil, err
 	}
@@ -54,10 +55,54 @@ func load(ctx context.Context, tx pgx.Tx, number cases.Number, lock bool) (cases
 	return c, events, nil
 }
 
-// CasesOf lists the cases of the contact behind an identity, newest first.
-func (db *DB) CasesOf(ctx context.Context, id cases.Identity) ([]cases.Case, error) {
-	return db.list(ctx, `SELECT c.number FROM cases c JOIN identities i ON i.contact = c.contact
+// eventColumns are the columns of an event as eventOf reads them: the actor in two, since each event of a case is read
+// whenever the case is, and taking JSON apart is most of the work.
+const eventColumns = "case_number, seq, type, act, coalesce(actor->>'role', ''), coalesce(actor->>'id', ''), at, data, previous, hash"
+
+func eventOf(row pgx.CollectableRow) (e cases.Event, err error) {
+	err = row.Scan(&e.Case, &e.Seq, &e.Type, &e.Act, &e.Actor.Role, &e.Actor.ID, &e.At, &e.Data, &e.Previous, &e.Hash)
+	return e, err
+}
+
+const outlineColumns = "c.number, c.kind, c.unit, c.state, coalesce(c.officer::text, ''), c.version"
+
+// OutlinesOf are the cases of the contact behind an identity, newest first, without their events.
+func (db *DB) OutlinesOf(ctx context.Context, id cases.Identity) ([]cases.Outline, error) {
+	rows, err := db.pool.Query(ctx, "SELECT "+outlineColumns+` FROM cases c JOIN identities i ON i.contact = c.contact
 		WHERE i.channel = $1 AND i.account = $2 AND i.external = $3 ORDER BY c.opened_at DESC LIMIT 20`, id.Channel, id.Account, id.External)
+	if err != nil {
+		return nil, fmt.Errorf("listing the cases of a contact: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[cases.Outline])
+	if err != nil {
+		return nil, fmt.Errorf("listing the cases of a contact: %w", err)
+	}
+	return list, nil
+}
+
+// Outline is a case without its events; the error is ErrNoCase where there is none of this number.
+func (db *DB) Outline(ctx context.Context, number cases.Number) (cases.Outline, error) {
+	rows, err := db.pool.Query(ctx, "SELECT "+outlineColumns+" FROM cases c WHERE number = $1", number)
+	if err != nil {
+		return cases.Outline{}, fmt.Errorf("reading case %s: %w", number, err)
+	}
+	o, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[cases.Outline])
+	if errors.Is(err, pgx.ErrNoRows) {
+		err = ErrNoCase
+	}
+	if err != nil {
+		return o, fmt.Errorf("reading case %s: %w", number, err)
+	}
+	return o, nil
+}
+
+// Folded are cases with all that their events say, in the order given.
+func (db *DB) Folded(ctx context.Context, list []cases.Outline) ([]cases.Case, error) {
+	var numbers []cases.Number
+	for _, o := range list {
+		numbers = append(numbers, o.Number)
+	}
+	return db.list(ctx, "SELECT number FROM unnest($1::text[]) WITH ORDINALITY AS wanted (number, place) ORDER BY place", numbers)
 }
 
 // CasesOfOfficer lists the cases an officer is responsible for, oldest first.
@@ -70,6 +115,8 @@ func (db *DB) AllCases(ctx context.Context) ([]cases.Case, error) {
 	return db.list(ctx, "SELECT number FROM cases ORDER BY opened_at, number")
 }
 
+// list folds the cases that a query numbers, in its order: in three queries, however many cases there are, and with the
+// events of one case at a time in memory.
 func (db *DB) list(ctx context.Context, query string, args ...any) ([]cases.Case, error) {
 	var list []cases.Case
 	err := db.inTx(ctx, func(tx pgx.Tx) error {
@@ -78,22 +125,65 @@ func (db *DB) list(ctx context.Context, query string, args ...any) ([]cases.Case
 			return err
 		}
 		numbers, err := pgx.CollectRows(rows, pgx.RowTo[cases.Number])
-		if err != nil {
+		if err != nil || len(numbers) == 0 {
 			return err
 		}
+		folded, err := fold(ctx, tx, numbers)
 		for _, number := range numbers {
-			c, _, err := load(ctx, tx, number, false)
-			if err != nil {
-				return err
-			}
-			list = append(list, c)
+			list = append(list, folded[number])
 		}
-		return nil
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("listing cases: %w", err)
 	}
 	return list, nil
+}
+
+// fold folds cases from their events.
+func fold(ctx context.Context, tx pgx.Tx, numbers []cases.Number) (map[cases.Number]cases.Case, error) {
+	rows, err := tx.Query(ctx, "SELECT "+eventColumns+" FROM case_events WHERE case_number = ANY($1) ORDER BY case_number, seq", numbers)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	folded := map[cases.Number]cases.Case{}
+	var events []cases.Event
+	for rows.Next() {
+		e, err := eventOf(rows)
+		if err != nil {
+			return nil, err
+		}
+		if len(events) > 0 && events[0].Case != e.Case {
+			folded[events[0].Case], events = cases.Fold(events), nil
+		}
+		events = append(events, e)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	if len(events) > 0 {
+		folded[events[0].Case] = cases.Fold(events)
+	}
+	return folded, from(ctx, tx, folded)
+}
+
+// from notes of folded cases from which chat they came.
+func from(ctx context.Context, tx pgx.Tx, folded map[cases.Number]cases.Case) error {
+	rows, err := tx.Query(ctx, "SELECT number, channel, account, external FROM cases WHERE number = ANY($1) AND channel IS NOT NULL",
+		slices.Collect(maps.Keys(folded)))
+	if err != nil {
+		return err
+	}
+	var number cases.Number
+	var id cases.Identity
+	_, err = pgx.ForEachRow(rows, []any{&number, &id.Channel, &id.Account, &id.External}, func() error {
+		c := folded[number]
+		c.From = id
+		folded[number] = c
+		return nil
+	})
+	return err
 }
 
 // intakeOf reads the intake of a case.

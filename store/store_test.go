@@ -132,10 +132,10 @@ func TestAnIntakeIsOneCaseHoweverOftenItIsHandedIn(t *testing.T) {
 	if err := db.Pool().QueryRow(t.Context(), "SELECT count(*) FROM river_job WHERE kind = 'deliver_notice'").Scan(&jobs); err != nil || jobs != 2 {
 		t.Errorf("%d jobs, %v", jobs, err)
 	}
-	if mine, err := db.CasesOf(t.Context(), person(t, "王女士")); err != nil || len(mine) != 1 {
+	if mine, err := db.OutlinesOf(t.Context(), person(t, "王女士")); err != nil || len(mine) != 1 || mine[0] != c.Outline() {
 		t.Errorf("my cases: %v, %v", mine, err)
 	}
-	if mine, err := db.CasesOf(t.Context(), person(t, "somebody else")); err != nil || len(mine) != 0 {
+	if mine, err := db.OutlinesOf(t.Context(), person(t, "somebody else")); err != nil || len(mine) != 0 {
 		t.Errorf("somebody else's cases: %v, %v", mine, err)
 	}
 }

@@ -95,13 +95,18 @@ func actChoices(c cases.Case, verbs ...cases.Verb) []flows.Choice {
 // such as a proposal. What has to be said first is a flow.
 func ActChoice(c cases.Case, verb cases.Verb, item string) flows.Choice {
 	if !verb.Direct() {
-		return flows.Choice{Label: locales.T(string(verb) + ".button"), Data: fmt.Sprintf("!begin_%s:%s:%d", verb, c.Number, c.Version), Unnumbered: true}
+		return BeginChoice(c.Outline(), verb)
 	}
 	data := fmt.Sprintf("!act:%s:%s:%d", verb, c.Number, c.Version)
 	if item != "" {
 		data += ":" + item
 	}
 	return flows.Choice{Label: locales.T("push." + string(verb)), Data: data, Unnumbered: true}
+}
+
+// BeginChoice is a button that begins an act in which something has to be said.
+func BeginChoice(c cases.Outline, verb cases.Verb) flows.Choice {
+	return flows.Choice{Label: locales.T(string(verb) + ".button"), Data: fmt.Sprintf("!begin_%s:%s:%d", verb, c.Number, c.Version), Unnumbered: true}
 }
 
 // recipient is whom a notice goes to, and in which language: the contact, the officer responsible, or
