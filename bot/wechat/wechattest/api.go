@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"strings"
 	"time"
-	"unicode/utf8"
 )
 
 // result is what a method answers: always HTTP 200, an error inside.
@@ -188,67 +187,6 @@ func (s *Server) custom(r *http.Request) result {
 	}
 	p.show(m.Text.Content, shown)
 	return fine
-}
-
-// template sends a template message and tells the account's server later how it went.
-func (s *Server) template(r *http.Request) result {
-	var m struct {
-		ToUser string `json:"touser"`
-		ID     string `json:"template_id"`
-		URL    string `json:"url"`
-		Data   map[string]struct {
-			Value string `json:"value"`
-		} `json:"data"`
-	}
-	if read(r, &m) != nil {
-		return failed(47001, "data format error")
-	}
-	p, keywords := s.people[m.ToUser], s.options.Templates[m.ID]
-	switch {
-	case p == nil:
-		return failed(40003, "invalid openid")
-	case keywords == nil:
-		return failed(40037, "invalid template_id")
-	case !p.follows:
-		return failed(43004, "require subscribe")
-	}
-	shown := map[string]string{}
-	for _, k := range keywords {
-		value := m.Data[k].Value
-		if !fits(k, value) {
-			return failed(47003, "argument invalid! data."+k+".value is invalid")
-		}
-		shown[k] = value
-	}
-	id, status := s.next(), "success"
-	if p.refuses {
-		status = "failed:user block"
-	} else {
-		p.show("", Shown{Template: shown, Address: m.URL})
-	}
-	p.push(push{Type: "event", Event: "TEMPLATESENDJOBFINISH", Status: status, JobID: id})
-	return result{"errcode": 0, "errmsg": "ok", "msgid": id}
-}
-
-// fits says whether a value is one that a keyword takes.
-func fits(keyword, value string) bool {
-	switch {
-	case strings.HasPrefix(keyword, "thing"):
-		return value != "" && utf8.RuneCountInString(value) <= 20
-	case strings.HasPrefix(keyword, "character_string"):
-		return value != "" && ascii(value)
-	}
-	return value != ""
-}
-
-// ascii says whether a value fits character_string: at most 32 letters, digits and signs.
-func ascii(value string) bool {
-	for _, r := range value {
-		if r > 126 {
-			return false
-		}
-	}
-	return len(value) <= 32
 }
 
 // user is what an account may know of a follower.

@@ -18,6 +18,7 @@ type Person struct {
 	server    *Server
 	follows   bool
 	refuses   bool // template messages
+	loses     bool // subscription notices
 	chat      []Shown
 	queue     chan push
 	sent      *push // the last push, for a redelivery
@@ -97,6 +98,13 @@ func (p *Person) Click(key string) { p.event("CLICK", key, nil) }
 
 // Event sends any other event.
 func (p *Person) Event(name, key string) { p.event(name, key, nil) }
+
+// LoseSubscriptions lets subscription notices be taken from now on, or not any more, and be reported as failed afterwards.
+func (p *Person) LoseSubscriptions(lose bool) {
+	p.server.mu.Lock()
+	defer p.server.mu.Unlock()
+	p.loses = lose
+}
 
 // RefuseTemplates refuses template messages from now on.
 func (p *Person) RefuseTemplates() {

@@ -30,6 +30,8 @@ type Options struct {
 	Templates map[string][]string
 	// Subscriptions are the account's subscription notices: id and keywords.
 	Subscriptions map[string][]string
+	// NameSubscriptions answers a subscription notice with its id, as some accounts were seen to do.
+	NameSubscriptions bool
 	// LoseTaps leaves out which choice was tapped, as some accounts do; the words still come.
 	LoseTaps bool
 }

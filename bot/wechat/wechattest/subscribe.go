@@ -1,10 +1,5 @@
 package wechattest
 
-import (
-	"net/http"
-	"time"
-)
-
 // chosen is what an event says of one template: an event has a List for each.
 type chosen struct {
 	Template string `xml:"TemplateId"`
@@ -52,39 +47,4 @@ func (p *Person) Forget(template string) {
 	p.server.mu.Lock()
 	defer p.server.mu.Unlock()
 	p.consents[template] = 0
-}
-
-// subscription sends a subscription notice to somebody who allowed it, and uses the permission up.
-func (s *Server) subscription(r *http.Request) result {
-	var m struct {
-		ToUser string `json:"touser"`
-		ID     string `json:"template_id"`
-		Data   map[string]struct {
-			Value string `json:"value"`
-		} `json:"data"`
-	}
-	if read(r, &m) != nil {
-		return failed(47001, "data format error")
-	}
-	p, keywords := s.people[m.ToUser], s.options.Subscriptions[m.ID]
-	switch {
-	case p == nil:
-		return failed(40003, "invalid openid")
-	case keywords == nil:
-		return failed(40037, "invalid template_id")
-	case p.consents[m.ID] == 0:
-		return failed(43101, "user refuse to accept the msg")
-	}
-	shown := map[string]string{}
-	for _, k := range keywords {
-		value := m.Data[k].Value
-		if !fits(k, value) {
-			return failed(47003, "argument invalid! data."+k+".value is invalid")
-		}
-		shown[k] = value
-	}
-	p.consents[m.ID]--
-	p.show("", Shown{Template: shown, At: time.Now()})
-	p.push(push{Type: "event", Event: "subscribe_msg_sent_event", Sent: []chosen{{Template: m.ID, MsgID: s.next(), Code: "0", Outcome: "success"}}})
-	return fine
 }
