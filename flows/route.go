@@ -1,7 +1,6 @@
 package flows
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -23,22 +22,16 @@ type Held struct {
 	Until time.Time `json:"until"`
 }
 
-var (
-	caseNumbers  = regexp.MustCompile(caseNumber)
-	notDigits    = regexp.MustCompile(`\D`)
-	aboutPattern = regexp.MustCompile(`(?s)^(?i:关于案件|关于|案件|about case|about|case|re)?[\s:：]*([#＃№]?)\s*(` + caseNumber + `)(\D.*)?$`)
-)
-
 // sameNumber compares case numbers in any of the ways they are written.
 func sameNumber(a, b string) bool {
-	return notDigits.ReplaceAllString(a, "") == notDigits.ReplaceAllString(b, "")
+	return strings.Map(onlyDigits, a) == strings.Map(onlyDigits, b)
 }
 
-// about reads words that begin with a case number; marked are those that begin with #.
-func about(text string) (number, rest string, marked, ok bool) {
-	m := aboutPattern.FindStringSubmatch(tidy(text))
+// aboutCase reads words that begin with a case number; marked are those that begin with #.
+func (s shapes) aboutCase(text string) (number, rest string, marked, ok bool) {
+	m := s.about.FindStringSubmatch(tidy(text))
 	if m == nil {
-		m = aboutPattern.FindStringSubmatch(clean(text)) // full-width digits
+		m = s.about.FindStringSubmatch(clean(text)) // full-width digits
 	}
 	if m == nil {
 		return "", "", false, false
@@ -50,7 +43,7 @@ func about(text string) (number, rest string, marked, ok bool) {
 // routed sends words that begin with a case number to that case. Without a # they may be the answer to the open question: then
 // they are, and where they name another case than the question does, it is asked.
 func (t *turn) routed() bool {
-	number, rest, marked, ok := about(t.in.Text)
+	number, rest, marked, ok := t.shapes.aboutCase(t.in.Text)
 	if t.in.Kind != InputText || !ok {
 		return false
 	}
@@ -89,7 +82,7 @@ func (t *turn) onCase(number, words string) {
 // quotes is the one case that the quoted message names; not where the quote is of the open question, which is then answered.
 func (t *turn) quotes() (string, bool) {
 	var number string
-	for _, found := range caseNumbers.FindAllString(clean(t.in.Quote), -1) {
+	for _, found := range t.shapes.number.FindAllString(clean(t.in.Quote), -1) {
 		if number != "" && !sameNumber(number, found) {
 			return "", false
 		}
@@ -118,7 +111,7 @@ func (t *turn) quoted() bool {
 	case t.in.Kind != InputText || tidy(t.in.Text) == "":
 		return false
 	}
-	if _, _, marked, other := about(t.in.Text); other && marked {
+	if _, _, marked, other := t.shapes.aboutCase(t.in.Text); other && marked {
 		return false
 	}
 	if _, _, acts := t.asAct(plain(t.in.Text) + " " + number); !acts {
@@ -131,7 +124,7 @@ func (t *turn) quoted() bool {
 			return false
 		}
 	}
-	for _, named := range caseNumbers.FindAllString(clean(t.in.Text), -1) {
+	for _, named := range t.shapes.number.FindAllString(clean(t.in.Text), -1) {
 		if !sameNumber(named, number) {
 			t.whichCase(tidy(t.in.Text), []string{number, named})
 			return true

@@ -1,7 +1,6 @@
 package flows
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -164,9 +163,6 @@ func (t *turn) hold(why, text string) {
 	t.offer([]locales.Text{{Key: why, Vars: locales.Vars{"number": talk.Case}}}, append(values, "!drop"), nil)
 }
 
-// aNumber finds case numbers in what was written.
-var aNumber = regexp.MustCompile(caseNumber)
-
 // doubtful says why it is not clear that an officer's words are meant for the contact: they look like a note or a command,
 // or name another case. Many a desk has notes that begin with a sign; ours do not, so nobody's habit may send one.
 func (t *turn) doubtful(text string) string {
@@ -184,9 +180,8 @@ func (t *turn) doubtful(text string) string {
 			}
 		}
 	}
-	digits := func(s string) string { return strings.Map(onlyDigits, s) }
-	other := func(number string) bool { return digits(number) != digits(t.s.Talk.Case) }
-	if slices.ContainsFunc(aNumber.FindAllString(visible(text), -1), other) {
+	other := func(number string) bool { return !sameNumber(number, t.s.Talk.Case) }
+	if slices.ContainsFunc(t.shapes.number.FindAllString(visible(text), -1), other) {
 		return "talk.held.number"
 	}
 	return ""

@@ -1,0 +1,235 @@
+package flows
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/lotusdesk/lotusdesk/locales"
+)
+
+// pressed handles a button: one with a fence belongs to a question and counts once; one that begins with ! stands
+// for itself and may be pressed at any time.
+func (t *turn) pressed() bool {
+	if t.in.Kind != InputPress {
+		return false
+	}
+	if strings.HasPrefix(t.in.Press, "!") {
+		t.command(t.in.Press)
+		return true
+	}
+	mark, value, fenced := strings.Cut(t.in.Press, ".")
+	if !fenced || mark != t.s.Fence {
+		t.stale(value)
+		return true
+	}
+	t.choose(value)
+	return true
+}
+
+// stale answers a button whose question is over. The second press of the send button is told that the first counted.
+func (t *turn) stale(value string) {
+	if value == "!send" && t.s.Draft == nil {
+		t.say(msg("stale.sent"))
+		return
+	}
+	t.say(msg("stale.button"))
+	t.again()
+}
+
+// choose takes the value of an offered choice.
+func (t *turn) choose(value string) {
+	if strings.HasPrefix(value, "!") {
+		t.command(value)
+		return
+	}
+	t.give(value)
+}
+
+// worded handles words: an offered choice, a command, a correction, the answer to the open question.
+func (t *turn) worded(first bool) bool {
+	if t.in.Kind != InputText {
+		return false
+	}
+	if t.routed() {
+		return true
+	}
+	if value, ok := t.offered(); ok {
+		t.choose(value)
+		return true
+	}
+	if value, ok := t.named(); ok {
+		t.give(value)
+		return true
+	}
+	if c, ok := t.asCommand(plain(t.in.Text)); ok && (!first || c.name != "menu") {
+		t.command("!" + c.name + ":" + c.argument)
+		return true
+	}
+	switch {
+	case t.open() == nil && t.wished():
+	case first:
+		return false
+	case t.corrected():
+	case t.s.Prompt == "" && t.open() != nil:
+		t.typed()
+	default:
+		return false
+	}
+	return true
+}
+
+// offered finds the offered choice that a text names by its number, or exactly by its label. Where words or digits
+// are the answer itself (a text, a date) a number is not taken for a choice, because none is numbered there.
+func (t *turn) offered() (string, bool) {
+	if len(t.s.Offered) == 0 {
+		return "", false
+	}
+	if n, ok := ordinal(t.in.Text); ok && n <= len(t.s.Offered) {
+		return t.s.Offered[n-1], true
+	}
+	closed := t.s.Prompt == promptCancel || t.s.Prompt == promptRoute && len(t.s.Offered) == 2
+	if closed && t.words[plain(t.in.Text)] == "yes" {
+		return t.s.Offered[0], true
+	}
+	if closed && t.words[plain(t.in.Text)] == "no" {
+		return t.s.Offered[1], true
+	}
+	text := plain(t.in.Text)
+	for _, value := range t.s.Offered {
+		label := t.label(value)
+		for _, language := range locales.Languages() {
+			if plain(t.texts.Say(language, label)) == text {
+				return value, true
+			}
+		}
+	}
+	return "", false
+}
+
+// named finds the choice of the open question whose label or other word in either language is just what was written,
+// so that a choice wins over a command of the same name (English as an answer, not as a switch).
+func (t *turn) named() (string, bool) {
+	open := t.open()
+	if open == nil || t.s.Prompt != "" {
+		return "", false
+	}
+	p := t.flow().walk(t.s.Draft, t.in.Now)
+	for _, c := range open.offered(p.env) {
+		if slices.Contains(t.labels(c), plain(t.in.Text)) {
+			return c.name, true
+		}
+	}
+	return "", false
+}
+
+// asCommand reads a whole message as a command: /help, 帮助, /case NUMBER, 绑定 CODE.
+func (t *turn) asCommand(text string) (command, bool) {
+	switch name := t.words[text]; name {
+	case "":
+	case "yes", "no":
+		// An answer, not a command: a no to an optional question passes it over.
+		if open := t.open(); name == "no" && t.s.Prompt == "" && open != nil && !open.required {
+			return command{name: "skip"}, true
+		}
+	default:
+		return command{name: name}, true
+	}
+	if t.shapes.code.MatchString(text) {
+		return command{"enter", strings.ToUpper(text)}, true
+	}
+	if m := t.shapes.binding.FindStringSubmatch(text); m != nil {
+		return command{"bind", strings.ToUpper(m[1])}, true
+	}
+	if m := t.shapes.approval.FindStringSubmatch(text); m != nil {
+		verb := "approve"
+		if strings.HasPrefix(m[1], "re") || strings.HasPrefix(m[1], "拒") {
+			verb = "refuse"
+		}
+		return command{"binding_" + verb, m[2]}, true
+	}
+	if m := t.shapes.page.FindStringSubmatch(text); m != nil {
+		if name := t.words[plain(m[1])]; slices.Contains([]string{"cases", "unit_cases", "overdue", "unassigned"}, name) {
+			return command{name, m[2]}, true
+		}
+	}
+	if verb, number, ok := t.asAct(text); ok && strings.HasPrefix(verb, "begin_") {
+		return command{verb, number}, true
+	} else if ok {
+		return command{"act", verb + ":" + number}, true
+	}
+	if m := t.shapes.status.FindStringSubmatch(text); m != nil {
+		return command{"status", m[1]}, true
+	}
+	return command{}, false
+}
+
+// wished begins what a sentence asks for where no question is open: the one flow that it names, or how a case stands.
+func (t *turn) wished() bool {
+	text, found := plain(t.in.Text), map[string]bool{}
+	for phrase, name := range t.words {
+		wish := name == "status" || strings.HasPrefix(name, "start_")
+		if wish && !strings.HasPrefix(phrase, "/") && (hasHan(phrase) || len(phrase) > 4) && contains(text, phrase) {
+			found[name] = true
+		}
+	}
+	if found["status"] {
+		t.command("!status")
+		return true
+	}
+	for name := range found {
+		if len(found) == 1 {
+			t.command("!" + name)
+			return true
+		}
+	}
+	return false
+}
+
+// caseNumber is a case number as people write it: with hyphens, blanks or nothing between its parts.
+const caseNumber = `[0-9]{6,9}[-\s–—]?[0-9]{4}[-\s–—]?[0-9]{6}[-\s–—]?[0-9]`
+
+// shapes are the shapes of commands that are more than a phrase, as plain gives them, and of case numbers in a text.
+type shapes struct{ code, binding, approval, page, status, act, number, about *regexp.Regexp }
+
+func newShapes() shapes {
+	return shapes{
+		code:    regexp.MustCompile(`^[a-z2-9]{4}(?:[-–—][a-z2-9]{4}){3}[-–—][a-z2-9]{2}$`), // an access code as it is written out
+		binding: regexp.MustCompile(`^(?:/?bind|绑定)[\s:：_]*([a-z0-9]{6,16})$`),
+		// the word of a second person on a chat that waits: approve chat 12, 批准绑定 12
+		approval: regexp.MustCompile(`^(approve|refuse|批准|拒绝)\s*(?:chat|绑定)[\s#:：]*([0-9]{1,9})$`),
+		page:     regexp.MustCompile(`^(\D+?)\s*([0-9]{1,3})$`), // a further page of a list: overdue 2
+		status:   regexp.MustCompile(`^(?:/?(?:case|status|查询|进度)[\s:：]*)?#?(` + caseNumber + `)$`),
+		act:      regexp.MustCompile(`^(\D+?)[\s:：]*#?(` + caseNumber + `)$`),
+		// the two that are looked for in what people write, not in what plain gives
+		number: regexp.MustCompile(caseNumber),
+		about:  regexp.MustCompile(`(?s)^(?i:关于案件|关于|案件|about case|about|case|re)?[\s:：]*([#＃№]?)\s*(` + caseNumber + `)(\D.*)?$`),
+	}
+}
+
+// asAct reads an act in words, for channels and notices without buttons: 接办 NUMBER, accept NUMBER, 撤回 NUMBER.
+func (t *turn) asAct(text string) (verb, number string, ok bool) {
+	m := t.shapes.act.FindStringSubmatch(text)
+	if m == nil {
+		return "", "", false
+	}
+	if name := t.words[plain(m[1])]; strings.HasPrefix(name, "begin_") {
+		return name, m[2], true
+	}
+	said := plain(m[1])
+	for _, language := range locales.Languages() {
+		for _, verb := range []string{"take_on", "open", "explain", "acknowledge", "approve", "see_identity", "reached", "not_reached"} {
+			word := plain(t.texts.Say(language, msg("push."+verb)))
+			// What is approved may follow the word: 批准“终结”, approve: conclusion.
+			if said == word || verb == "approve" && strings.HasPrefix(said, word) {
+				return verb, m[2], true
+			}
+		}
+		for _, part := range []string{"matter", "timeline", "files", "acts"} {
+			if said == plain(t.texts.Say(language, msg("casefile.look."+part))) {
+				return "open", m[2] + "::" + part, true
+			}
+		}
+	}
+	return "", "", false
+}
