@@ -4,7 +4,7 @@ import "slices"
 
 // StandIn is who acts for an officer on a day: the officer where he or she is at work; else the substitute, or where that
 // one is away too whoever stands in there, and so on. Where this leads to nobody or in a circle it is the lead of the
-// officer's unit, and where there is none at work, the officer after all.
+// officer's unit, else the deputy, the centre's head or the bureau's; and where none of them is at work, the officer after all.
 func StandIn(id string, officers []Officer, day Date) string {
 	seen, unit := map[string]bool{}, ""
 	for at := id; !seen[at]; {
@@ -21,15 +21,8 @@ func StandIn(id string, officers []Officer, day Date) string {
 		}
 		seen[at], at = true, absence.Substitute
 	}
-	lead := ""
-	for _, o := range officers {
-		_, away := o.AwayOn(day)
-		if o.Unit == unit && o.Role == RoleLead && o.ID != id && !away && !o.Revoked && (lead == "" || compareIDs(o.ID, lead) < 0) {
-			lead = o.ID
-		}
-	}
-	if lead != "" {
-		return lead
+	if head := firstHead(unit, officers, day); unit != "" && head != "" {
+		return head
 	}
 	return id
 }

@@ -23,8 +23,9 @@ func (r Reminder) Key() string { return r.Clock.What + "/" + r.Clock.Day.String(
 // hours of the unit. Of several to one person on one day the last is sent. An acknowledgement after the due day gives
 // the same days again before the ladder is climbed further.
 func (c Case) Reminders(p Policy) []Reminder {
-	var all []Reminder
-	for _, clock := range c.Clocks(p) {
+	clocks := c.Clocks(p)
+	all := make([]Reminder, 0, len(clocks)*(len(p.Reminders)+len(p.Ladder))+1)
+	for _, clock := range clocks {
 		if clock.Paused {
 			continue
 		}
@@ -54,7 +55,7 @@ const FollowUp = "follow_up"
 
 // ahead are the reminders before a limit ends: to the officer, or to the contact where the contact has to act.
 func (c Case) ahead(p Policy, clock Clock) []Reminder {
-	var list []Reminder
+	list := make([]Reminder, 0, len(p.Reminders))
 	for _, rung := range p.Reminders {
 		r := Reminder{Clock: clock, Level: rung.Level, To: rung.To, At: p.opens(c.Unit, p.Calendar.part(clock.Due, rung.At))}
 		if !clock.Ours {
@@ -72,7 +73,7 @@ func (c Case) ahead(p Policy, clock Clock) []Reminder {
 // ladder are the reminders after a limit ended.
 func (c Case) ladder(p Policy, clock Clock) []Reminder {
 	from := max(clock.Day, c.Marks.Acknowledged)
-	var list []Reminder
+	list := make([]Reminder, 0, len(p.Ladder))
 	for _, rung := range p.Ladder {
 		day := p.Calendar.Due(c.Unit, from, Limit{Count: rung.After, Unit: WorkingDays}).Day
 		list = append(list, Reminder{Clock: clock, Level: rung.Level, To: rung.To, At: p.opens(c.Unit, day), Overdue: true})
@@ -110,6 +111,16 @@ func (c Case) Remind(p Policy, now time.Time, sent func(key string) bool) (send 
 		}
 	}
 	return send, again
+}
+
+// NextLook is when a case has to be looked at next after something happened to it: for the next reminder, or because nobody
+// has taken it on. The zero time where neither will come. What was to be sent before is taken as sent.
+func (c Case) NextLook(p Policy, at time.Time) time.Time {
+	_, again := c.Remind(p, at, func(string) bool { return true })
+	if until, _, waits := c.Waiting(p); waits && (again.IsZero() || until.Before(again)) {
+		return until
+	}
+	return again
 }
 
 // part is the day on which a part of a limit has gone by, at least one day of it and at most all.

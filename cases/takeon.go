@@ -3,6 +3,7 @@ package cases
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -49,6 +50,30 @@ func (c Case) Waiting(p Policy) (until time.Time, left []Hop, ok bool) {
 		return time.Time{}, nil, false
 	}
 	return p.HoursLater(c.Unit, c.Since, p.TakeOn.Hours), p.TakeOn.Then[c.Hops:], true
+}
+
+// PassOn is the event by which a case that was not taken on in time goes to the next who can have it: by each hop that is
+// left, in their order, and after the last to the municipal centre. It never goes to who has it. The matter is what routing
+// knows of the case, and choose routes it. False where there is nobody.
+func (c Case) PassOn(left []Hop, m Matter, at time.Time, choose func(Matter) (Decision, error)) (e Event, found bool, err error) {
+	m.Left = append(slices.Clip(m.Left), c.Officer)
+	var pools [][]Pool
+	for _, hop := range left {
+		pools = append(pools, hop.Among())
+	}
+	for i, among := range append(pools, []Pool{PoolCentre}) {
+		m.Among = among
+		d, err := choose(m)
+		if err != nil {
+			return e, false, err
+		}
+		if d.Officer != "" {
+			e = c.HandOn(d.Officer, HandedNotTaken, at)
+			e.Data["hop"] = strconv.Itoa(c.Hops + i + 1)
+			return e, true, nil
+		}
+	}
+	return e, false, nil
 }
 
 // HoursLater is the moment at which so many working hours of a unit have gone by. Nights, weekends and holidays count for

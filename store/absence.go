@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/lotusdesk/lotusdesk/cases"
@@ -103,58 +102,53 @@ type asker interface {
 	Query(ctx context.Context, query string, args ...any) (pgx.Rows, error)
 }
 
-// attendance are all officers with their absences, as far as it matters who stands in for whom; none where nobody is away
-// today, which is most days.
+// attendanceValues are what matters of an officer where it is asked who is told and who stands in; $1 is today.
+const attendanceValues = `SELECT o.id::text AS id, o.name, o.unit, o.role, o.revoked_at IS NOT NULL AS revoked,
+	EXISTS (SELECT FROM identities i WHERE i.officer = o.id AND i.unreachable_since IS NULL) AS reachable,
+	(SELECT coalesce(json_agg(json_build_object('from', a.first_day, 'to', a.last_day, 'substitute', a.substitute::text) ORDER BY a.id), '[]')
+		FROM absences a WHERE a.officer = o.id AND a.ended_at IS NULL AND $1::date BETWEEN a.first_day AND a.last_day) AS absences
+	FROM officers o`
+
+// attendance are all officers, as far as it matters today who is told and who stands in for whom.
 func attendance(ctx context.Context, q asker, day cases.Date) ([]cases.Officer, error) {
-	rows, err := q.Query(ctx, "SELECT "+officerValues+` FROM officers o
-		WHERE EXISTS (SELECT FROM absences WHERE ended_at IS NULL AND $2::date BETWEEN first_day AND last_day) ORDER BY o.id`, cases.Ended(), day.String())
+	return standings(ctx, q, attendanceValues+" ORDER BY o.id", day)
+}
+
+// absentees are the same; none where nobody is away today, which is most days.
+func absentees(ctx context.Context, q asker, day cases.Date) ([]cases.Officer, error) {
+	return standings(ctx, q, attendanceValues+" WHERE EXISTS (SELECT FROM absences WHERE ended_at IS NULL AND $1::date BETWEEN first_day AND last_day) ORDER BY o.id", day)
+}
+
+func standings(ctx context.Context, q asker, query string, day cases.Date) ([]cases.Officer, error) {
+	rows, err := q.Query(ctx, query, day.String())
 	if err != nil {
 		return nil, fmt.Errorf("asking who is away: %w", err)
 	}
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[cases.Officer])
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByNameLax[cases.Officer])
 	if err != nil {
 		return nil, fmt.Errorf("asking who is away: %w", err)
 	}
 	return list, nil
 }
 
-// standsIn gives the officer to whom a notice goes today in place of another, and his or her language.
-// Who has an interest in the case does not stand in on it.
-func (db *DB) standsIn(ctx context.Context, tx pgx.Tx, officer *int64, language string, recused []string) (*int64, string, error) {
-	if officer == nil {
-		return nil, language, nil
-	}
-	today := cases.DateOf(db.Now())
-	list, err := attendance(ctx, tx, today)
-	if err != nil || len(list) == 0 {
-		return officer, language, err
-	}
-	list = slices.DeleteFunc(list, func(o cases.Officer) bool { return slices.Contains(recused, o.ID) && o.ID != fmt.Sprint(*officer) })
-	id := officerID(cases.StandIn(fmt.Sprint(*officer), list, today))
-	if err := tx.QueryRow(ctx, "SELECT language FROM officers WHERE id = $1", id).Scan(&language); err != nil {
-		return nil, "", fmt.Errorf("looking for who stands in: %w", err)
-	}
-	return id, language, nil
-}
-
 // nowStandsIn is the officer to whom a notice goes that was queued for another, if that one has gone away since.
 func (db *DB) nowStandsIn(ctx context.Context, n Notice) (id *int64, err error) {
 	err = db.inTx(ctx, func(tx pgx.Tx) error {
-		var recused []string
-		away, err := attendance(ctx, tx, cases.DateOf(db.Now()))
-		if err != nil || len(away) == 0 {
+		today := cases.DateOf(db.Now())
+		list, err := absentees(ctx, tx, today)
+		if err != nil || len(list) == 0 {
 			id = n.Officer
 			return err
 		}
+		c := cases.Case{}
 		if n.Case != "" {
-			c, _, err := load(ctx, tx, cases.Number(n.Case), false)
-			if err != nil {
+			if c, _, err = load(ctx, tx, cases.Number(n.Case), false); err != nil {
 				return err
 			}
-			recused = c.Recused
 		}
-		id, _, err = db.standsIn(ctx, tx, n.Officer, string(n.Language), recused)
-		return err
+		c.Officer = fmt.Sprint(*n.Officer)
+		id = officerID(c.Recipient(cases.RoleOfficer, list, today).Officer)
+		return nil
 	})
 	return id, err
 }

@@ -122,12 +122,7 @@ func (db *DB) record(ctx context.Context, tx pgx.Tx, c cases.Case, events []case
 	if err := noteDue(ctx, tx, c, policy); err != nil {
 		return err
 	}
-	last := events[len(events)-1]
-	_, again := c.Remind(policy, last.At, func(string) bool { return true })
-	if until, _, waits := c.Waiting(policy); waits && (again.IsZero() || until.Before(again)) {
-		again = until
-	}
-	return db.remindAt(ctx, tx, c.Number, again)
+	return db.remindAt(ctx, tx, c.Number, c.NextLook(policy, events[len(events)-1].At))
 }
 
 // Perform has an officer act on a case. The error is ErrNoCase, or a *cases.Refusal where the act is not allowed.

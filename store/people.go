@@ -66,7 +66,7 @@ func (db *DB) OfficerOf(ctx context.Context, id cases.Identity) (Officer, error)
 		return o, err
 	}
 	today := cases.DateOf(db.Now())
-	list, err := attendance(ctx, db.pool, today)
+	list, err := absentees(ctx, db.pool, today)
 	o.For = cases.StandsInFor(o.ID, list, today)
 	return o, err
 }

@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"slices"
-	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -27,24 +25,13 @@ func (db *DB) passOn(ctx context.Context, tx pgx.Tx, c cases.Case, events []case
 	if err != nil {
 		return err
 	}
-	m.Left = append(slices.Clip(m.Left), c.Officer)
-	pools := [][]cases.Pool{}
-	for _, hop := range left {
-		pools = append(pools, hop.Among())
-	}
-	for i, among := range append(pools, []cases.Pool{cases.PoolCentre}) {
-		m.Among = among
-		d, err := db.route(ctx, tx, m, now)
-		if err != nil {
-			return err
-		}
-		if d.Officer == "" {
-			continue
-		}
-		e := c.HandOn(d.Officer, cases.HandedNotTaken, now)
-		e.Data["hop"] = strconv.Itoa(c.Hops + i + 1)
-		_, _, err = db.write(ctx, tx, c, events, []cases.Event{e}, nil)
+	e, found, err := c.PassOn(left, m, now, func(m cases.Matter) (cases.Decision, error) { return db.route(ctx, tx, m, now) })
+	switch {
+	case err != nil:
 		return err
+	case !found:
+		return db.remindAt(ctx, tx, c.Number, p.NextHours(c.Unit, cases.DateOf(now).At(23, 59)))
 	}
-	return db.remindAt(ctx, tx, c.Number, p.NextHours(c.Unit, cases.DateOf(now).At(23, 59)))
+	_, _, err = db.write(ctx, tx, c, events, []cases.Event{e}, nil)
+	return err
 }

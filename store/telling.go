@@ -109,38 +109,34 @@ func BeginChoice(c cases.Outline, verb cases.Verb) flows.Choice {
 	return flows.Choice{Label: locales.T(string(verb) + ".button"), Data: fmt.Sprintf("!begin_%s:%s:%d", verb, c.Number, c.Version), Unnumbered: true}
 }
 
-// recipient is whom a notice goes to, and in which language: the contact, the officer responsible, or
-// who has a role: in the case's unit, of the municipal centre, or of the bureau. Nobody is no error.
+// recipient is whom a notice goes to, and in which language: the contact, or the officer whom cases.Recipient names today.
+// Nobody is no error.
 func (db *DB) recipient(ctx context.Context, tx pgx.Tx, c cases.Case, to cases.Role) (officer, contact *int64, language string, err error) {
-	unit := c.Unit
 	switch to {
 	case cases.RoleSecond:
 		return nil, nil, "", nil
 	case cases.RoleContact:
-		err = tx.QueryRow(ctx, "SELECT contact FROM cases WHERE number = $1", c.Number).Scan(&contact)
-		language = c.Language
-	case cases.RoleOfficer, cases.RoleFormer:
-		if officer = officerID(c.Officer); officer == nil {
-			return nil, nil, "", nil
+		if err = tx.QueryRow(ctx, "SELECT contact FROM cases WHERE number = $1", c.Number).Scan(&contact); err != nil {
+			err = fmt.Errorf("looking for the contact of case %s: %w", c.Number, err)
 		}
-		err = tx.QueryRow(ctx, "SELECT language FROM officers WHERE id = $1", officer).Scan(&language)
-	default:
-		if to == cases.RoleCentre || to == cases.RoleBureau {
-			unit = cases.Municipal
-		}
-		err = tx.QueryRow(ctx, `SELECT id, language FROM officers WHERE role = $3 AND revoked_at IS NULL AND unit = $1 AND id IS DISTINCT FROM $2
-			ORDER BY id LIMIT 1`, unit, officerID(c.Officer), to).Scan(&officer, &language)
-		if errors.Is(err, pgx.ErrNoRows) {
-			return nil, nil, "", nil
-		}
+		return nil, contact, c.Language, err
 	}
+	who, today := attendance, cases.DateOf(db.Now())
+	if to == cases.RoleOfficer || to == cases.RoleFormer {
+		who = absentees
+	}
+	officers, err := who(ctx, tx, today)
 	if err != nil {
+		return nil, nil, "", err
+	}
+	officer = officerID(c.Recipient(to, officers, today).Officer)
+	if officer == nil {
+		return nil, nil, "", nil
+	}
+	if err = tx.QueryRow(ctx, "SELECT language FROM officers WHERE id = $1", officer).Scan(&language); err != nil {
 		return nil, nil, "", fmt.Errorf("looking for the %s of case %s: %w", to, c.Number, err)
 	}
-	if to != cases.RoleFormer {
-		officer, language, err = db.standsIn(ctx, tx, officer, language, c.Recused)
-	}
-	return officer, contact, language, err
+	return officer, nil, language, nil
 }
 
 // second is who is asked to let be done what an officer proposed: the unit's lead or deputy, else those of the municipal
