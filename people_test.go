@@ -65,11 +65,18 @@ func TestAnOfficerGoesAwayAndComesBack(t *testing.T) {
 		t.Error("the absences are not shown")
 	}
 	w.talk(li, "取消", "休假", "[是]", "休假")
-	w.talk(zhao, "accept "+string(number), "You have taken on case")
-	if c, _, err := w.house.db.Case(t.Context(), number); err != nil || c.Officer == id {
+	w.talk(zhao, "accept "+string(number), "You have taken on case "+string(number)+" for 李明, whose case it stays",
+		"cases", "for 李明", "[Open "+string(number)+"]", "To do", "[What happened]", "Taken on by an officer (Zhao Lei for 李明)",
+		"note "+string(number), "The contact never sees it", "Spoke with them.", "Note: Spoke", "[Save]", "The contact does not see it")
+	c, events, err := w.house.db.Case(t.Context(), number)
+	if err != nil || c.Officer != id || !c.TakenOn {
 		t.Errorf("%s has the case, %v", c.Officer, err)
 	}
-	w.talk(li, "销假", "休假已结束", "销假", "没有休假记录")
+	if last := events[len(events)-1]; last.Type != cases.Noted || last.Data["for"] != id {
+		t.Errorf("on record is %+v", last)
+	}
+	w.talk(li, "销假", "休假已结束", "销假", "没有休假记录", "我的案件", string(number), "接办 "+string(number), "您已接办案件")
+	w.talk(zhao, "cases", "You have no cases", "note "+string(number), "is handled by 李明")
 	w.talk(zhao, "absence", "day does your absence begin", "/cancel", "stop your absence", "[Yes]", "was stopped")
 }
 

@@ -199,11 +199,10 @@ func (t *Turns) history(ctx context.Context, c cases.Case, reader locales.Langua
 	for _, e := range events {
 		by := locales.T("by." + string(e.Actor.Role))
 		if e.Actor.Role.Official() {
-			o, err := t.DB.Officer(ctx, e.Actor.ID)
-			if err != nil {
+			var err error
+			if by, err = t.doer(ctx, e); err != nil {
 				return nil, err
 			}
-			by = locales.Raw(o.Name)
 		}
 		line := locales.Text{Key: "casefile.event", Vars: locales.Vars{
 			"day": locales.Text{Day: cases.DateOf(e.At).String()}, "what": locales.T("event." + string(e.Type)), "by": by,
@@ -220,6 +219,23 @@ func (t *Turns) history(ctx context.Context, c cases.Case, reader locales.Langua
 		}
 	}
 	return []flows.Reply{{Text: text, Choices: []flows.Choice{store.ActChoice(c, cases.Look, "")}}}, nil
+}
+
+// doer is the name of the officer who did something, and of the one in whose place it was.
+func (t *Turns) doer(ctx context.Context, e cases.Event) (locales.Text, error) {
+	o, err := t.DB.Officer(ctx, e.Actor.ID)
+	if err != nil || e.Data["for"] == "" {
+		return locales.Raw(o.Name), err
+	}
+	var absent []string
+	for _, id := range strings.Split(e.Data["for"], ",") { // proposals of earlier days named everybody whom who proposed stood in for
+		a, err := t.DB.Officer(ctx, id)
+		if err != nil {
+			return locales.Text{}, err
+		}
+		absent = append(absent, a.Name)
+	}
+	return locales.Text{Key: "casefile.by_for", Vars: locales.Vars{"name": o.Name, "absent": strings.Join(absent, ", ")}}, nil
 }
 
 // messages are the last messages on a case, for the officer who opens it, and a button for the translation of the last one

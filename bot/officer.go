@@ -68,7 +68,18 @@ func (t *Turns) pressed(ctx context.Context, id cases.Identity, in flows.Input, 
 		return t.identity(ctx, in, o, c)
 	}
 	vars, err := t.describe(ctx, c)
-	return t.next(c, act, say("act."+e.Verb, vars)), err
+	if err != nil {
+		return nil, err
+	}
+	key := "act." + e.Verb
+	if act.Verb == cases.TakeOn && c.Officer != o.ID {
+		absent, err := t.DB.Officer(ctx, c.Officer)
+		if err != nil {
+			return nil, err
+		}
+		key, vars["name"] = "act.take_on_for", absent.Name
+	}
+	return t.next(c, act, say(key, vars)), nil
 }
 
 // next offers what an officer can do on a case after something was done, so that the work goes on by pressing.

@@ -66,3 +66,29 @@ func TestStandInsAreAtWork(t *testing.T) {
 		}
 	})
 }
+
+// TestASubstituteTakesOnForWhoIsAway: the case stays with who is away, and the record says who did it and for whom.
+func TestASubstituteTakesOnForWhoIsAway(t *testing.T) {
+	t.Parallel()
+	l := begin(t, Complaint, "2026-02-12")
+	by := func(id, who string, absent ...string) Act {
+		return Act{ID: id, Verb: TakeOn, Actor: Actor{RoleOfficer, who}, Unit: "411002", For: absent, At: at("2026-02-12")}
+	}
+	for _, act := range []Act{by("1", "o2", "o9", "o1"), by("2", "o2", "o1"), by("3", "o1")} { // pressed again, and by o1 who is back
+		if refusal := l.decide(act); refusal != nil {
+			t.Errorf("%s: %v", act.ID, refusal)
+		}
+	}
+	c, last := Fold(l.events), l.events[len(l.events)-1]
+	if c.Officer != "o1" || !c.TakenOn || len(l.events) != 3 || last.Actor.ID != "o2" || last.Data["for"] != "o1" || last.Data["officer"] != "o1" {
+		t.Errorf("%s has the case, taken on %t; on record is %+v", c.Officer, c.TakenOn, last)
+	}
+	if refusal := l.decide(by("4", "o2")); refusal == nil || refusal.Reason != "taken" || refusal.Officer != "o1" {
+		t.Errorf("who stands in no longer takes it: %v", refusal)
+	}
+	other := begin(t, Complaint, "2026-02-12")
+	other.decide(by("1", "o2", "o9"))
+	if c := Fold(other.events); c.Officer != "o2" || other.events[len(other.events)-1].Data["for"] != "" {
+		t.Errorf("who stands in for somebody else takes it for %s", c.Officer)
+	}
+}

@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -122,7 +123,7 @@ func Decide(c Case, act Act, p Policy) ([]Event, error) {
 		return approve(r, c, act, p)
 	}
 	refusal := r.refusal(c, act, p)
-	if refusal == nil && act.Verb == TakeOn && c.TakenOn && c.Officer == act.Actor.ID || r.Event == "" && refusal == nil {
+	if refusal == nil && act.Verb == TakeOn && c.TakenOn && act.responsible(c) || r.Event == "" && refusal == nil {
 		return nil, nil
 	}
 	if refusal != nil {
@@ -130,12 +131,12 @@ func Decide(c Case, act Act, p Policy) ([]Event, error) {
 		return nil, refusal
 	}
 	if p.asksSecond(r) && act.approver == "" {
-		return []Event{act.event(c, Proposed, map[string]string{"verb": string(act.Verb), "for": strings.Join(act.For, ",")})}, nil
+		return []Event{act.event(c, Proposed, map[string]string{"verb": string(act.Verb)})}, nil
 	}
 	more := map[string]string{"approver": act.approver}
 	switch act.Verb {
 	case TakeOn:
-		more["officer"] = act.Actor.ID
+		more["officer"] = cmp.Or(act.inPlaceOf(c), act.Actor.ID)
 	case Reveal:
 		more["to"] = act.Actor.ID
 	case Disapprove:
@@ -145,10 +146,10 @@ func Decide(c Case, act Act, p Policy) ([]Event, error) {
 	return []Event{act.event(c, r.Event, more)}, nil
 }
 
-// event is what is recorded of an act: what it says, and what is known besides.
+// event is what is recorded of an act: what it says, for whom who acts stood in, and what is known besides.
 func (act Act) event(c Case, t EventType, more map[string]string) Event {
 	data := map[string]string{}
-	for _, said := range []map[string]string{act.Data, more} {
+	for _, said := range []map[string]string{act.Data, {"for": act.inPlaceOf(c)}, more} {
 		for name, value := range said {
 			if value != "" {
 				data[name] = value
@@ -252,6 +253,14 @@ func (r Rule) actor(c Case, act Act) *Refusal {
 		return &Refusal{Reason: "not_your_case", Officer: c.Officer}
 	}
 	return nil
+}
+
+// inPlaceOf is the officer responsible, where who acts is another one and stands in for him or her; otherwise empty.
+func (act Act) inPlaceOf(c Case) string {
+	if act.responsible(c) && c.Officer != act.Actor.ID {
+		return c.Officer
+	}
+	return ""
 }
 
 // responsible says whether the case is the officer's own, or that of somebody for whom he or she stands in.

@@ -16,7 +16,7 @@ type EventType string
 const (
 	Received EventType = "received" // the intake was confirmed and has a number; unit, kind, topic, language, policy, origin
 	Assigned EventType = "assigned" // an officer is responsible; officer, reason, or, where the program gave it, handed (why) and from
-	TakenOn  EventType = "taken_on" // the officer has taken the case on (签收); not yet the decision to accept it (受理); officer
+	TakenOn  EventType = "taken_on" // the officer has taken the case on (签收); not yet the decision to accept it (受理); officer, who stays the one who is away where a substitute does it
 
 	SupplementRequested EventType = "supplement_requested" // 补正通知: gaps, reason
 	Supplemented        EventType = "supplemented"         // 补正: the missing papers came in
@@ -63,13 +63,14 @@ type Actor struct {
 
 // Event is the recorded fact of an act. Events are never changed: each carries the hash of the one before.
 type Event struct {
-	Case  Number            `json:"case"`
-	Seq   int               `json:"seq"`
-	Type  EventType         `json:"type"`
-	Act   string            `json:"act"` // the id of the act, so that repeating it records nothing twice
-	Actor Actor             `json:"actor"`
-	At    time.Time         `json:"at"`
-	Data  map[string]string `json:"data,omitempty"`
+	Case  Number    `json:"case"`
+	Seq   int       `json:"seq"`
+	Type  EventType `json:"type"`
+	Act   string    `json:"act"` // the id of the act, so that repeating it records nothing twice
+	Actor Actor     `json:"actor"`
+	At    time.Time `json:"at"`
+	// Data is what the act says, and in for the officer responsible in whose place somebody else did it.
+	Data map[string]string `json:"data,omitempty"`
 	// Previous is the hash of the event before, empty for the first; Hash covers everything above it too.
 	Previous []byte `json:"previous,omitempty"`
 	Hash     []byte `json:"hash,omitempty"`

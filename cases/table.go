@@ -158,7 +158,7 @@ func Endings() []string {
 func Modes() []string { return []string{"understanding", "coordination", "proposal", "other_mode"} }
 
 func free(c Case, act Act, _ Policy) *Refusal {
-	if c.TakenOn && c.Officer != act.Actor.ID {
+	if c.TakenOn && !act.responsible(c) {
 		return &Refusal{Reason: "taken", Officer: c.Officer}
 	}
 	return nil

@@ -150,6 +150,9 @@ func (w *town) act(s *simulated, next wake, act Act) {
 	}
 	if who.ID != before.Officer {
 		w.counted["acted in place"]++
+		if last := s.events[len(s.events)-1]; last.Data["for"] != before.Officer || s.now.Officer != before.Officer {
+			w.t.Fatalf("case %s of %s is %s's after %+v", s.now.Number, before.Officer, s.now.Officer, last)
+		}
 	}
 	if len(s.now.Proposals) > 0 {
 		s.do(Act{ID: act.ID + "!", Verb: Approve, Actor: Actor{RoleLead, "boss"}, Unit: Municipal, At: act.At}, w.policy)

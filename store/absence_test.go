@@ -76,3 +76,75 @@ func TestWhoIsAwayIsStoodInForAndComesBack(t *testing.T) {
 		t.Errorf("still stands in for %v, %v", o.For, err)
 	}
 }
+
+// TestWhatASubstituteTakesOnStaysWithWhoIsAway: it is on the substitute's list meanwhile and on the officer's afterwards, and
+// a conversation that the substitute holds about it is one about the case.
+func TestWhatASubstituteTakesOnStaysWithWhoIsAway(t *testing.T) {
+	t.Parallel()
+	db := servers.Database(t)
+	li, liChat := officer(t, db, store.Officer{Name: "李明", Unit: "411002"})
+	c := opened(t, db, intake(t, "1", "411002"))
+	zhao, chat := officer(t, db, store.Officer{Name: "赵磊", Unit: "411002"})
+	now := time.Now()
+	today := cases.DateOf(now)
+	if err := db.PutAbsence(t.Context(), li, cases.Absence{From: today, To: today + 1, Substitute: zhao}); err != nil {
+		t.Fatal(err)
+	}
+	lists := func(who cases.Identity, want int) {
+		t.Helper()
+		o, err := db.OfficerOf(t.Context(), who)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if lines, all, err := db.Lines(t.Context(), store.ListMine, o, today, 1); err != nil || all != want || want == 1 && lines[0].Officer != li {
+			t.Errorf("%s has %d cases on the list, %+v, %v", o.Name, all, lines, err)
+		}
+	}
+	substitute, err := db.OfficerOf(t.Context(), chat)
+	if err != nil {
+		t.Fatal(err)
+	}
+	act := cases.Act{
+		ID: "t", Verb: cases.TakeOn, Actor: cases.Actor{Role: substitute.Role, ID: zhao}, Unit: substitute.Unit, For: substitute.For, At: now,
+	}
+	if c, err = db.Perform(t.Context(), c.Number, act); err != nil || c.Officer != li || !c.TakenOn {
+		t.Errorf("%s has the case, taken on %t, %v", c.Officer, c.TakenOn, err)
+	}
+	lists(chat, 1)
+	if err := db.KeepTalk(t.Context(), c.Number, store.SideOfficer, zhao, now, now.Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	said := func(id string) string {
+		t.Helper()
+		act := cases.Act{ID: id, Verb: cases.Message, Actor: cases.Actor{Role: cases.RoleContact}, At: now, Data: map[string]string{"text": "请问"}}
+		if _, err := db.Perform(t.Context(), c.Number, act); err != nil {
+			t.Fatal(err)
+		}
+		all := told(t, db, c.Number)
+		return all[len(all)-1]
+	}
+	if got := said("while away"); got != "push.message_words "+zhao {
+		t.Errorf("told %s", got)
+	}
+	if number, ok, err := db.TalkedTo(t.Context(), person(t, "王女士"), now); err != nil || !ok || number != c.Number {
+		t.Errorf("talked to about %q, %t, %v", number, ok, err)
+	}
+	policy, err := db.PolicyOf(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if from, err := db.Attends(t.Context(), c, policy, now); err != nil || !from.Equal(policy.NextHours(c.Unit, now)) {
+		t.Errorf("somebody reads it from %s, %v", from, err)
+	}
+	if _, err := db.EndAbsences(t.Context(), li); err != nil {
+		t.Fatal(err)
+	}
+	lists(chat, 0)
+	lists(liChat, 1)
+	if got := said("back"); got != "push.message_came "+li {
+		t.Errorf("told %s", got)
+	}
+	if _, ok, err := db.TalkedTo(t.Context(), person(t, "王女士"), now); err != nil || ok {
+		t.Errorf("who stood in still talks: %t, %v", ok, err)
+	}
+}

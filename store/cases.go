@@ -243,7 +243,11 @@ func (db *DB) successor(ctx context.Context, tx pgx.Tx, c cases.Case, act cases.
 		}
 		m.Unit, m.Dedicated = known, "" // another unit is to handle it
 	} else {
-		data["from"] = cmp.Or(data["from"], c.Officer)
+		from := c.Officer
+		if act.Verb == cases.Recuse && slices.Contains(act.For, c.Officer) {
+			from = act.Actor.ID // it is who stands in that has an interest
+		}
+		data["from"] = cmp.Or(data["from"], from)
 		m.Recused = append(slices.Clip(m.Recused), data["from"])
 	}
 	d, err := db.route(ctx, tx, m, db.Now())

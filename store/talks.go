@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -57,39 +58,51 @@ func (db *DB) LastWord(ctx context.Context, number cases.Number) (time.Time, err
 // TalkedTo is the one case about which an officer talks with the contact behind an identity now; false where it is none,
 // or not clear which.
 func (db *DB) TalkedTo(ctx context.Context, id cases.Identity, now time.Time) (cases.Number, bool, error) {
-	rows, err := db.pool.Query(ctx, `SELECT t.case_number FROM talks t JOIN cases c ON c.number = t.case_number AND c.officer = t.officer
+	today := cases.DateOf(now)
+	list, err := absentees(ctx, db.pool, today)
+	if err != nil {
+		return "", false, err
+	}
+	rows, err := db.pool.Query(ctx, `SELECT t.case_number, t.officer::text, c.officer::text FROM talks t JOIN cases c ON c.number = t.case_number AND c.officer IS NOT NULL
 		JOIN identities i ON i.contact = c.contact
 		WHERE i.channel = $1 AND i.account = $2 AND i.external = $3 AND t.side = 'officer' AND t.until > $4`, id.Channel, id.Account, id.External, now)
 	if err != nil {
 		return "", false, fmt.Errorf("looking for who talks with a contact: %w", err)
 	}
-	numbers, err := pgx.CollectRows(rows, pgx.RowTo[cases.Number])
-	if err != nil || len(numbers) != 1 {
-		return "", false, err
+	var number, found cases.Number
+	var talks, responsible string
+	count := 0
+	_, err = pgx.ForEachRow(rows, []any{&number, &talks, &responsible}, func() error {
+		if cases.StandIn(responsible, list, today) == talks || responsible == talks {
+			found, count = number, count+1
+		}
+		return nil
+	})
+	if err != nil {
+		return "", false, fmt.Errorf("reading who talks with a contact: %w", err)
 	}
-	return numbers[0], true, nil
+	if count != 1 {
+		return "", false, nil
+	}
+	return found, true, nil
 }
 
 // Attends says from when on somebody reads what a contact writes about a case: now, in the working hours of the unit
-// while the officer is there; else the next such hours. The zero time where nobody is responsible yet.
+// while the officer is there or somebody stands in; else the next such hours. The zero time where nobody is responsible yet.
 func (db *DB) Attends(ctx context.Context, c cases.Case, p cases.Policy, now time.Time) (time.Time, error) {
 	if c.Officer == "" {
 		return time.Time{}, nil
 	}
 	from := p.NextHours(c.Unit, now)
-	for range 10 { // absences may follow one another
-		var last *time.Time
-		err := db.pool.QueryRow(ctx, `SELECT max(last_day) FROM absences
-			WHERE officer = $1 AND ended_at IS NULL AND first_day <= $2::date AND last_day >= $2::date`, officerID(c.Officer), cases.DateOf(from).String()).Scan(&last)
+	for range 60 { // days on which everybody is away
+		day := cases.DateOf(from)
+		list, err := absentees(ctx, db.pool, day)
 		if err != nil {
-			return from, fmt.Errorf("looking whether the officer of case %s is there: %w", c.Number, err)
+			return from, err
 		}
-		if last == nil {
+		to := c.Recipient(cases.RoleOfficer, list, day).Officer
+		if !slices.ContainsFunc(list, func(o cases.Officer) bool { _, away := o.AwayOn(day); return away && o.ID == to }) {
 			break
-		}
-		day, err := cases.ParseDate(last.Format(time.DateOnly))
-		if err != nil {
-			return from, fmt.Errorf("reading when the officer of case %s is back: %w", c.Number, err)
 		}
 		from = p.NextHours(c.Unit, (day+1).At(0, 0))
 	}
@@ -116,7 +129,7 @@ func (db *DB) message(ctx context.Context, tx pgx.Tx, c cases.Case, e cases.Even
 	}
 	var talks bool
 	err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM talks WHERE case_number = $1 AND side = $2 AND until > $3
-		AND (side = 'contact' OR officer = $4))`, c.Number, side, e.At, officerID(c.Officer)).Scan(&talks)
+		AND (side = 'contact' OR officer = $4))`, c.Number, side, e.At, notice.Officer).Scan(&talks)
 	if err != nil {
 		return n, notice, fmt.Errorf("looking who talks about case %s: %w", c.Number, err)
 	}
