@@ -3,7 +3,7 @@
 build: ## builds ./lotusdesk
 	CGO_ENABLED=0 go build -trimpath -o lotusdesk .
 
-demo: ## four phones on one page at http://127.0.0.1:8080/demo
+demo: ## five phones on one page at http://127.0.0.1:8080/demo
 	@.ci/install
 	go run . demo
 

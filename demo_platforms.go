@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/lotusdesk/lotusdesk/bot/desk"
@@ -62,6 +63,7 @@ func (t *emulated) serve(ctx context.Context, settings *Settings) error {
 // The people of the demo. Their phones are named so in bot/desk.
 func (t *emulated) wang() *wechattest.Person { return t.wechat.Person("o-wang", "王女士") }
 func (t *emulated) li() *wechattest.Person   { return t.wechat.Person("o-li", "李明") }
+func (t *emulated) zhou() *wechattest.Person { return t.wechat.Person("o-zhou", "周主任") }
 func (t *emulated) miller() *telegramtest.Person {
 	return t.telegram.Person(80001, "Jane Miller", "en-GB")
 }
@@ -74,7 +76,7 @@ func (t *emulated) page(h *house, pace time.Duration) http.Handler {
 	page := &desk.Demo{
 		Phones: []desk.Phone{
 			desk.OnWeChat("wang", "investor", t.wang()), desk.OnTelegram("miller", "investor", t.miller()),
-			desk.OnWeChat("li", "officer", t.li()), desk.OnTelegram("chen", "officer", t.chen()),
+			desk.OnWeChat("li", "officer", t.li()), desk.OnTelegram("chen", "officer", t.chen()), desk.OnWeChat("zhou", "approver", t.zhou()),
 		},
 		DB: h.db, Texts: h.turns.Texts, Log: h.log, Pace: pace, Menu: t.wechat.Menu,
 		Version: func() int64 { return t.telegram.Changed(past, -1) + t.wechat.Changed(past, -1) },
@@ -82,30 +84,97 @@ func (t *emulated) page(h *house, pace time.Duration) http.Handler {
 	return page.Handler()
 }
 
-// inhabit lets everybody say hello, at the first start.
+// resident is an officer of the demo and how his phone shows a code.
+type resident struct {
+	officer store.Officer
+	phone   interface{ Say(text string) }
+	words   string // in front of the code
+}
+
+// residents are the officers of the demo. 周主任 comes first: he lets the other chats in, and approves what they propose.
+func (t *emulated) residents() []resident {
+	return []resident{
+		{store.Officer{Name: "周主任", Unit: cases.Municipal, Role: cases.RoleCentre, Language: "zh"}, t.zhou(), "绑定 "},
+		{store.Officer{Name: "李明", Unit: "411002", Role: cases.RoleOfficer, Language: "zh"}, t.li(), "绑定 "},
+		{store.Officer{Name: "陈磊", Unit: "411082", Role: cases.RoleOfficer, Language: "zh"}, t.chen(), "/start bind_"},
+	}
+}
+
+// inhabit lets everybody say hello, at the first start. Officers who are not in an older folder come in later.
 func (t *emulated) inhabit(ctx context.Context, db *store.DB) error {
-	officers, err := db.Officers(ctx)
-	if err != nil || len(officers) > 0 {
+	there, err := db.Officers(ctx)
+	if err != nil {
 		return err
 	}
-	t.li().Follow("")
-	for _, o := range []struct {
-		officer store.Officer
-		say     func(string)
-		words   string
-	}{
-		{store.Officer{Name: "李明", Unit: "411002", Role: cases.RoleLead, Language: "zh"}, t.li().Say, "绑定 "},
-		{store.Officer{Name: "陈磊", Unit: "411082", Role: cases.RoleLead, Language: "zh"}, t.chen().Say, "/start bind_"},
-	} {
-		_, code, err := db.AddOfficer(ctx, o.officer)
+	for _, r := range t.residents() {
+		if err := t.moveIn(ctx, db, r, there); err != nil {
+			return fmt.Errorf("binding the chat of %s: %w", r.officer.Name, err)
+		}
+	}
+	if len(there) == 0 {
+		t.wang().Follow("")
+		t.miller().Say("/start")
+	}
+	return nil
+}
+
+// moveIn makes a phone an officer's, unless it is.
+func (t *emulated) moveIn(ctx context.Context, db *store.DB, r resident, there []store.Officer) error {
+	at := slices.IndexFunc(there, func(o store.Officer) bool { return o.Name == r.officer.Name && o.Unit == r.officer.Unit })
+	if at >= 0 && (there[at].Revoked || len(there[at].Bound) > 0) {
+		return nil
+	}
+	var id, code string
+	var err error
+	if at < 0 {
+		id, code, err = db.AddOfficer(ctx, r.officer)
+	} else { // the first start was cut short
+		id = there[at].ID
+		code, err = db.NewOfficerCode(ctx, id)
+	}
+	if err != nil {
+		return err
+	}
+	if p, ok := r.phone.(*wechattest.Person); ok && at < 0 {
+		p.Follow("")
+		if err := until(ctx, func() (bool, error) { return p.Idle(), nil }); err != nil {
+			return err // it is greeted before it shows the code
+		}
+	}
+	r.phone.Say(r.words + code)
+	return t.letIn(ctx, db, id)
+}
+
+// letIn waits until an officer's chat is bound; where it needs a second person, 周主任 approves it on his phone.
+func (t *emulated) letIn(ctx context.Context, db *store.DB, officer string) error {
+	asked := false
+	return until(ctx, func() (bool, error) {
+		waiting, err := db.Bindings(ctx)
 		if err != nil {
+			return false, err
+		}
+		for _, b := range waiting {
+			asked = asked || b.Officer.ID == officer && t.zhou().Press("批准绑定 "+b.ID)
+		}
+		o, err := db.Officer(ctx, officer)
+		return len(o.Bound) > 0, err
+	})
+}
+
+// until waits until something is so, a minute at most.
+func until(ctx context.Context, so func() (bool, error)) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	for {
+		if is, err := so(); err != nil || is {
 			return err
 		}
-		o.say(o.words + code)
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(20 * time.Millisecond):
+		}
 	}
-	t.wang().Follow("")
-	t.miller().Say("/start")
-	return nil
 }
 
 // keep saves the chats as they change, until the context ends.

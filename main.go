@@ -16,7 +16,7 @@ import (
 // CLI is the command line. Flags and environment variables are declared together, in one place.
 type CLI struct {
 	Serve   Serve   `cmd:"" help:"Answer WeChat and Telegram, push notices to officers."`
-	Demo    Demo    `cmd:"" help:"Show everything on this machine: four phones on one page, nothing to set up."`
+	Demo    Demo    `cmd:"" help:"Show everything on this machine: five phones on one page, nothing to set up."`
 	Chat    Chat    `cmd:"" help:"Hold a conversation in this terminal; no server is needed."`
 	Check   Check   `cmd:"" help:"Check flows, texts, papers, calendar and units; exit 1 where something is wrong."`
 	Health  Health  `cmd:"" help:"Ask the server on this machine whether it is ready; exit 1 where it is not."`
