@@ -188,7 +188,11 @@ func (t *turn) questionText(s *step) []locales.Text {
 		about := locales.Text{Key: "question.about", Vars: locales.Vars{"number": t.s.Draft.Case}}
 		text = []locales.Text{about, msg(s.labelKey())}
 	}
-	if !s.required {
+	switch {
+	case s.required:
+	case t.s.Draft.Case != "": // what an act leaves out has no later
+		text = append(text, msg("question.optional_act"))
+	default:
 		text = append(text, msg("question.optional"))
 	}
 	if t.texts.Has(locales.ZH, s.hintKey()) {

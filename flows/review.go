@@ -8,13 +8,16 @@ func (t *turn) review(p path, lead []locales.Text) {
 	for _, note := range p.notes {
 		text = append(text, msg(note.labelKey()))
 	}
-	text = append(text, msg("review.title"))
+	lines, title, choices := t.lines(p), "review.title", []string{"!send", "!change"}
+	if len(lines) == 0 {
+		title, choices = "review.confirm", choices[:1] // nothing was asked: there is nothing to check or change
+	}
+	text = append(text, msg(title))
 	if number := t.s.Draft.Case; number != "" {
 		text = append(text, locales.Text{Key: "question.about", Vars: locales.Vars{"number": number}})
 	}
-	lines := locales.Text{Lines: t.lines(p)}
 	t.s.Prompt, t.s.Asked = promptReview, ""
-	t.offer(append(text, lines), []string{"!send", "!change"}, []string{"!save", "!cancel"})
+	t.offer(append(text, locales.Text{Lines: lines}), choices, []string{"!save", "!cancel"})
 }
 
 // lines are the answers under their short names. The consent is no answer to check.

@@ -59,7 +59,7 @@ func (d *Demo) cards(ctx context.Context, speak locales.Language) ([]caseCard, e
 		for _, n := range c.Notices {
 			how := say("demo.delivery." + string(n.State))
 			if n.Channel != "" {
-				how += " · " + say("demo.channel."+n.Channel)
+				how += " · " + say("channel."+n.Channel)
 			}
 			card.Notices = append(card.Notices, line{What: say("subject." + n.Key), How: how, Good: n.State == store.NoticeSent})
 		}

@@ -39,7 +39,7 @@ function write (bubble, source, phone) {
   let from = 0
   for (const found of source.matchAll(anchor)) {
     plain(bubble, source.slice(from, found.index))
-    const link = element('a', '', found[3])
+    const link = element('a', 'choice', found[3])
     link.href = '#'
     link.onclick = event => { event.preventDefault(); post('press', { phone, words: found[1], link: found[2] }) }
     bubble.append(link)
@@ -89,8 +89,9 @@ function draw (phone, message) {
   return parts
 }
 
-// fill draws the messages of a phone that are new or changed, and goes to the end where the reader was there.
-function fill (phone, messages) {
+// fill draws the messages of a phone that are new or changed, and goes to the end where the reader was there. In a play the
+// phone that is written on comes into sight, where they do not all fit.
+function fill (phone, messages, playing) {
   const chat = document.querySelector('#' + phone + ' .chat')
   const before = shown[phone] || []
   const now = messages.map(m => JSON.stringify(m))
@@ -102,7 +103,14 @@ function fill (phone, messages) {
     chat.replaceChildren(...messages.flatMap(m => draw(phone, m)))
   }
   shown[phone] = now
+  if (playing && messages.slice(before.length).some(m => m.mine)) bring(phone)
   if (atEnd) chat.scrollTop = chat.scrollHeight
+}
+
+function bring (phone) {
+  const row = document.querySelector('.phones')
+  const place = document.getElementById(phone)
+  row.scrollTo({ left: place.offsetLeft - row.offsetLeft - (row.clientWidth - place.offsetWidth) / 2, behavior: 'smooth' })
 }
 
 function lines (list) {
@@ -121,7 +129,9 @@ function card (c) {
   const out = element('article', 'card')
   out.append(element('h3', '', c.number), element('div', 'kind', c.kind + ' · ' + c.unit), element('span', 'state', c.state))
   if (c.next) out.append(element('p', 'next', words.next.replace('{next}', c.next).replace('{due}', c.due)))
-  out.append(lines(c.events), lines(c.notices))
+  const lists = element('div', 'lists')
+  lists.append(lines(c.events), lines(c.notices))
+  out.append(lists)
   return out
 }
 
@@ -133,7 +143,7 @@ function listen () {
   events.onmessage = event => {
     const state = JSON.parse(event.data)
     document.body.classList.remove('lost')
-    for (const [phone, messages] of Object.entries(state.phones)) fill(phone, messages)
+    for (const [phone, messages] of Object.entries(state.phones)) fill(phone, messages, state.playing)
     const cases = document.getElementById('cases')
     const now = JSON.stringify(state.cases)
     if (shown.cases !== now) {

@@ -34,7 +34,7 @@ func script() []act {
 		on("miller", "/menu", "[Ask for a service officer]", "[I agree]", "Changge", "[Permits and approvals]", "We need a building permit for our new plant. Which office do we apply to?",
 			"[Normal]", "Harbour Light Machinery Ltd", "Jane Miller", "+44 20 7946 0958", "[English]", "[Skip]", "[Skip]", "[Send request]"),
 		on("li", "…新案件", "[接办]"), on("chen", "…新案件", "[接办]"), on("wang", "…接办", "进度"),
-		on("miller", "…has taken on", "How long does it usually take?", "[Send to case {case}]"),
+		on("miller", "…has taken on", "/status", "How long does it usually take?", "[Send to case {case}]"),
 		on("chen", "…留言", "[查看]", "[答复]", "You apply to the Changge Bureau of Natural Resources. With complete papers it usually takes 20 working days.", "[发出答复]"),
 		on("li", "[受理]", "[确认受理]"), on("wang", "…已受理", "请问自然资源局那边有消息了吗？", "[发给案件 {case}]"),
 		on("li", "…留言", "[查看]", "[就此案交谈]", "王女士您好，区里今天已经会商，自然资源局正在制作书面决定，做好后马上告诉您。"),
@@ -42,7 +42,7 @@ func script() []act {
 		on("li", "…辛苦", "[拟定结果]", "[已处理，投诉人同意终结]", "魏都区自然资源局已就施工许可作出书面决定并送达公司，投诉人同意终结。", "[提交批准]"),
 		on("zhou", "…等待您批准", "[查看]", "[批准“终结”]"),
 		on("li", "…已批准", "[查看]", "[送达结果]", "[聊天]", "[确认已送达]"),
-		on("wang", "…已送达", "[评价]", "[是]", "[非常满意]", "[跳过]", "[提交评价]"), on("miller", "…answered", "/status"),
+		on("wang", "…已送达", "[评价]", "[是]", "[非常满意]", "[跳过]", "[提交评价]"), on("miller", "…was answered"),
 	)
 }
 
