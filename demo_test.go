@@ -12,6 +12,10 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/store"
+	"github.com/lotusdesk/lotusdesk/store/local"
 )
 
 // shown is what the demo's page is told.
@@ -58,19 +62,18 @@ func watch(t *testing.T, url string, wanted func(shown) bool) shown {
 	return last
 }
 
-// TestTheDemonstrationPlaysAndStays runs the demo as a stranger would, twice over the same folder.
-func TestTheDemonstrationPlaysAndStays(t *testing.T) {
-	t.Parallel()
+// aDemo is a demo in a folder of its own, on a port that is free, and what runs it while something is looked at.
+func aDemo(t *testing.T) (d Demo, url string, run func(during func())) {
+	t.Helper()
 	probe, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := Demo{Addr: probe.Addr().String(), Dir: t.TempDir(), Pace: time.Millisecond}
+	d = Demo{Addr: probe.Addr().String(), Dir: t.TempDir(), Pace: time.Millisecond}
 	if err := probe.Close(); err != nil {
 		t.Fatal(err)
 	}
-	url := "http://" + d.Addr
-	run := func(during func()) {
+	return d, "http://" + d.Addr, func(during func()) {
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan error, 1)
 		go func() { ended <- d.Run(ctx) }()
@@ -80,6 +83,12 @@ func TestTheDemonstrationPlaysAndStays(t *testing.T) {
 			t.Error(err)
 		}
 	}
+}
+
+// TestTheDemonstrationPlaysAndStays runs the demo as a stranger would, twice over the same folder.
+func TestTheDemonstrationPlaysAndStays(t *testing.T) {
+	t.Parallel()
+	_, url, run := aDemo(t)
 	run(func() {
 		watch(t, url, func(s shown) bool {
 			p := s.Phones // 周主任 was greeted, bound, and let two chats in
@@ -110,6 +119,57 @@ func TestTheDemonstrationPlaysAndStays(t *testing.T) {
 		chat := s.Phones["wang"]
 		if len(chat) < 50 || len(unsaid(chat, []string{"办理经过"})) > 0 {
 			t.Errorf("after a restart the phone shows %+v", chat)
+		}
+	})
+}
+
+// TestAnOlderFolderOfTheDemoGetsWhoIsMissing: where the two officers are the leads of their counties and nobody is at the
+// centre, 周主任 comes in and the two stay as they are.
+func TestAnOlderFolderOfTheDemoGetsWhoIsMissing(t *testing.T) {
+	t.Parallel()
+	d, url, run := aDemo(t)
+	postgres, err := local.StartPostgres(t.Context(), d.Dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	older := func() error {
+		if err := prepare(t.Context(), postgres.URL); err != nil {
+			return err
+		}
+		db, err := store.Open(t.Context(), postgres.URL)
+		if err != nil {
+			return err
+		}
+		defer db.Close()
+		for id, o := range map[cases.Identity]store.Officer{
+			{Channel: "wechat", Account: "wxemulated0000001", External: "o-li"}: {Name: "李明", Unit: "411002", Role: cases.RoleLead, Language: "zh"},
+			{Channel: "telegram", Account: "100000001", External: "70001"}:      {Name: "陈磊", Unit: "411082", Role: cases.RoleLead, Language: "zh"},
+		} {
+			_, code, err := db.AddOfficer(t.Context(), o)
+			if err != nil {
+				return err
+			}
+			if _, err := db.BindOfficer(t.Context(), code, id); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if err := errors.Join(older(), postgres.Stop()); err != nil {
+		t.Fatal(err)
+	}
+	run(func() {
+		s := watch(t, url, func(s shown) bool { return len(s.Phones["zhou"]) == 3 })
+		if missing := unsaid(s.Phones["zhou"], []string{"周主任，您好。此聊天已绑定为许昌市外商投诉中心"}); len(missing) > 0 {
+			t.Errorf("the phone of zhou shows %+v", s.Phones["zhou"])
+		}
+		response, err := http.Post(url+"/demo/say", "application/json", strings.NewReader(`{"phone":"li","text":"我的案件"}`))
+		if err != nil || response.StatusCode != http.StatusNoContent {
+			t.Fatal(response, err)
+		}
+		s = watch(t, url, func(s shown) bool { return len(unsaid(s.Phones["li"], []string{"您目前没有承办的案件"})) == 0 })
+		if len(s.Phones["li"]) != 2 || len(s.Phones["chen"]) > 0 || len(s.Phones["zhou"]) != 3 {
+			t.Errorf("who was bound is bound again: %+v", s.Phones)
 		}
 	})
 }
