@@ -86,6 +86,9 @@ func open(ctx context.Context, settings Settings, log *slog.Logger) (*house, err
 		return nil, fmt.Errorf("reading LOTUSDESK_PAPERS:\n%w", err)
 	}
 	h.papers = &bot.Papers{Set: set, DB: h.db, Files: h.turns.Files, Log: log}
+	if settings.PublicURL != "" {
+		h.turns.Links = &bot.Links{DB: h.db, PublicURL: settings.PublicURL}
+	}
 	if err := h.openChannels(texts); err != nil {
 		return nil, err
 	}
@@ -121,7 +124,7 @@ func (h *house) openChannels(texts *locales.Texts) (err error) {
 	}
 	h.pusher = &push.Pusher{
 		DB: h.db, Redis: h.redis, Texts: texts, Channels: channels, Barred: settings.barred(), Hours: settings.OfficersHours != "off",
-		Papers: h.papers, PublicURL: settings.PublicURL, Metrics: h.metrics, Log: h.log,
+		Papers: h.papers, Links: h.turns.Links, Metrics: h.metrics, Log: h.log,
 	}
 	return nil
 }
@@ -143,7 +146,8 @@ func (h *house) doors() *http.ServeMux {
 		mux.HandleFunc("GET "+wechat.ConsentPath, h.wechat.Consent)
 	}
 	if h.settings.PublicURL != "" {
-		door := desk.PaperDoor{Papers: h.papers, Texts: h.turns.Texts, Log: h.log, Now: time.Now}
+		door := desk.LinkDoor{Turns: h.turns, Log: h.log, Now: time.Now}
+		mux.Handle("/file/", door.Handler())
 		mux.Handle("/paper/", door.Handler())
 	}
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprintln(w, "ok") })

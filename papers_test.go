@@ -72,7 +72,7 @@ func TestALinkGivesAPaperOutOnce(t *testing.T) {
 	}
 	link := func(at time.Time) string {
 		t.Helper()
-		secret, err := w.house.db.NewPaperLink(t.Context(), paper, at)
+		secret, err := w.house.db.NewLink(t.Context(), fileOf(paper), cases.Identity{}, at)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -155,12 +155,12 @@ func TestAPaperStaysAsItWasMade(t *testing.T) {
 	if _, err := w.house.db.Pool().Exec(t.Context(), "UPDATE papers SET kind = 'result'"); err == nil {
 		t.Error("a paper can be changed in the table")
 	}
-	secret, err := w.house.db.NewPaperLink(t.Context(), paper, time.Now())
+	secret, err := w.house.db.NewLink(t.Context(), fileOf(paper), cases.Identity{}, time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
 	unread := errors.New("the disk is away")
-	if err := w.house.db.UsePaperLink(t.Context(), secret, time.Now(), func(store.Paper) error { return unread }); !errors.Is(err, unread) {
+	if err := w.house.db.UseLink(t.Context(), secret, time.Now(), func(store.Handout) error { return unread }); !errors.Is(err, unread) {
 		t.Errorf("reading failed with %v", err)
 	}
 	if status, _, body := w.ask(http.MethodPost, "/paper/"+secret); status != http.StatusOK || !bytes.Equal(body, data) {
@@ -251,7 +251,7 @@ func TestPapersGoOverBothChannels(t *testing.T) {
 		w.talk(investor, "你好", "请选择")
 		number, li, chen := w.complained(cases.Identity{Channel: "wechat", Account: w.settings.WeChatAppID, External: "investor"}, "zh")
 		said := w.sees(investor, "受理通知书")
-		link := regexp.MustCompile(`/paper/\S+`).FindString(said)
+		link := regexp.MustCompile(`/file/\S+`).FindString(said)
 		if status, _, body := w.ask(http.MethodPost, link); status != http.StatusOK || !bytes.HasPrefix(body, []byte("%PDF-")) {
 			t.Errorf("the link %q gives %d", link, status)
 		}
@@ -261,10 +261,10 @@ func TestPapersGoOverBothChannels(t *testing.T) {
 		w.settled()
 		chat := investor.Chat()
 		last := chat[len(chat)-1]
-		if last.Template == nil || !strings.Contains(last.Address, "/paper/") {
+		if last.Template == nil || !strings.Contains(last.Address, "/file/") {
 			t.Errorf("the template message is %+v", last)
 		}
-		if strings.Contains(w.log.String(), strings.TrimPrefix(link, "/paper/")) {
+		if strings.Contains(w.log.String(), strings.TrimPrefix(link, "/file/")) {
 			t.Error("the log has a link")
 		}
 	})
@@ -293,12 +293,17 @@ func TestANoticeGoesWithoutAPaperThatCannotBeMade(t *testing.T) {
 	investor := w.wechat.Person("investor", "王")
 	w.talk(investor, "你好", "请选择")
 	w.complain("one", cases.Identity{Channel: "wechat", Account: w.settings.WeChatAppID, External: "investor"}, "zh")
-	if said := w.sees(investor, "的投诉书已按您提交的内容生成"); strings.Contains(said, "/paper/") {
+	if said := w.sees(investor, "的投诉书已按您提交的内容生成"); strings.Contains(said, "/file/") {
 		t.Errorf("said %s", said)
 	}
 	if !strings.Contains(w.log.String(), "a notice goes without its paper") {
 		t.Error("nobody is told")
 	}
+}
+
+// fileOf is what a link to a paper gives out.
+func fileOf(p store.Paper) store.Handout {
+	return store.Handout{File: store.Attachment{ID: p.Attachment}}
 }
 
 // withLetters has the letter of complaint follow the receipt.

@@ -18,7 +18,7 @@ import (
 // Settings are what the program is told by flags or the environment, under the same names everywhere.
 type Settings struct {
 	Addr        string `name:"addr" env:"LOTUSDESK_ADDR" default:":8080" help:"Where to listen."`
-	PublicURL   string `name:"public-url" env:"LOTUSDESK_PUBLIC_URL" help:"How the world reaches this program, such as https://desk.example.cn; without it Telegram is polled and there are no links to papers."`
+	PublicURL   string `name:"public-url" env:"LOTUSDESK_PUBLIC_URL" help:"How the world reaches this program, such as https://desk.example.cn; without it Telegram is polled and there are no links to papers and files."`
 	Files       string `name:"files" env:"LOTUSDESK_FILES" default:"./files" help:"Where attachments lie: a folder that all replicas see, or s3://BUCKET/PREFIX."`
 	Papers      string `name:"papers" env:"LOTUSDESK_PAPERS" help:"A folder with the bureau's own templates of papers; docs/papers.md says how to write them."`
 	DatabaseURL string `name:"database-url" env:"DATABASE_URL" help:"PostgreSQL, such as postgres://user:password@host:5432/lotusdesk."`

@@ -39,11 +39,10 @@ type Turns struct {
 	Replies []flows.Canned
 	// Translator translates what is written in a reader's other language; nil where none is set up.
 	Translator Translator
-	// FileLink makes an address under which one stored file is handed out once, for chats that cannot show it; nil where
-	// the world does not reach us.
-	FileLink func(ctx context.Context, f Enclosure) (address string, err error)
-	Log      *slog.Logger
-	Now      func() time.Time
+	// Links are for what a chat cannot show; nil where the world does not reach us.
+	Links *Links
+	Log   *slog.Logger
+	Now   func() time.Time
 
 	lanes lanes
 }

@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -27,12 +25,6 @@ type Paper struct {
 	Attachment string
 	MadeAt     time.Time
 }
-
-// linkLife is how long a link to a paper may be used.
-const linkLife = 7 * 24 * time.Hour
-
-// ErrBadLink says that a link to a paper is wrong, used or too old.
-var ErrBadLink = errors.New("the link is wrong, used or too old")
 
 const paperColumns = "p.id, p.case_number, p.seq, p.kind, p.language, p.sha256, p.attachment, p.made_at"
 
@@ -92,55 +84,4 @@ func (db *DB) paper(ctx context.Context, q interface {
 		return Paper{}, err
 	}
 	return pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[Paper])
-}
-
-// NewPaperLink makes the secret of a link that gives a paper out once, within 7 days. Links to the same paper that were
-// made before and not used are void.
-func (db *DB) NewPaperLink(ctx context.Context, p Paper, now time.Time) (secret string, err error) {
-	secret = rand.Text() // 130 bits
-	err = db.inTx(ctx, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, "DELETE FROM paper_links WHERE paper = $1 AND used_at IS NULL", p.ID); err != nil {
-			return err
-		}
-		_, err := tx.Exec(ctx, "INSERT INTO paper_links (hash, paper, expires_at) VALUES ($1, $2, $3)", hashLink(secret), p.ID, now.Add(linkLife))
-		return err
-	})
-	if err != nil {
-		return "", fmt.Errorf("making a link to paper %d of case %s: %w", p.Seq, p.Case, err)
-	}
-	return secret, nil
-}
-
-// PaperLink says whether a link would give a paper out. Asking uses nothing up.
-func (db *DB) PaperLink(ctx context.Context, secret string, now time.Time) (good bool, err error) {
-	err = db.pool.QueryRow(ctx, "SELECT EXISTS (SELECT FROM paper_links WHERE hash = $1 AND used_at IS NULL AND expires_at > $2)", hashLink(secret), now).Scan(&good)
-	if err != nil {
-		return false, fmt.Errorf("looking for a link to a paper: %w", err)
-	}
-	return good, nil
-}
-
-// UsePaperLink uses a link up: read is given the paper, and what it cannot read stays to be had. The error is ErrBadLink
-// whatever is wrong with the link.
-func (db *DB) UsePaperLink(ctx context.Context, secret string, now time.Time, read func(Paper) error) error {
-	err := db.inTx(ctx, func(tx pgx.Tx) error {
-		p, err := db.paper(ctx, tx, `WITH used AS (UPDATE paper_links SET used_at = $2 WHERE hash = $1 AND used_at IS NULL AND expires_at > $2 RETURNING paper)
-			SELECT `+paperColumns+` FROM papers p JOIN used ON used.paper = p.id`, hashLink(secret), now)
-		if errors.Is(err, pgx.ErrNoRows) {
-			return ErrBadLink
-		}
-		if err != nil {
-			return err
-		}
-		return read(p)
-	})
-	if err != nil {
-		return fmt.Errorf("using a link to a paper: %w", err)
-	}
-	return nil
-}
-
-func hashLink(secret string) []byte {
-	sum := sha256.Sum256([]byte("paper link " + secret))
-	return sum[:]
 }

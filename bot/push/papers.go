@@ -3,7 +3,6 @@ package push
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"github.com/lotusdesk/lotusdesk/bot"
 	"github.com/lotusdesk/lotusdesk/cases"
@@ -14,7 +13,7 @@ import (
 // withPaper adds to a message the paper that its notice carries: as a file where the channel takes files, as a one-time
 // link where it does not, and without an address for links as a word on where to get it. A paper that cannot be made does
 // not hold the notice back.
-func (p *Pusher) withPaper(ctx context.Context, n store.Notice, channel bot.Channel, message bot.Spoken) (bot.Spoken, error) {
+func (p *Pusher) withPaper(ctx context.Context, n store.Notice, to cases.Identity, message bot.Spoken) (bot.Spoken, error) {
 	if n.Paper == nil || p.Papers == nil {
 		return message, nil
 	}
@@ -28,16 +27,14 @@ func (p *Pusher) withPaper(ctx context.Context, n store.Notice, channel bot.Chan
 	}
 	name := locales.T("paper.name." + string(paper.Kind))
 	switch {
-	case channel.TakesFiles():
+	case p.Channels[to.Channel].TakesFiles():
 		message.File = &bot.File{Name: bot.PaperName(p.Texts, paper), Data: data}
-	case p.PublicURL == "":
+	case p.Links == nil:
 		message.Text += "\n" + p.Texts.Say(n.Language, locales.Text{Key: "paper.ask", Vars: locales.Vars{"name": name}})
 	default:
-		secret, err := p.Papers.DB.NewPaperLink(ctx, paper, p.now())
-		if err != nil {
+		if message.Link, err = p.Links.To(ctx, to, store.Handout{File: store.Attachment{ID: paper.Attachment}}, p.now()); err != nil {
 			return message, err
 		}
-		message.Link = strings.TrimSuffix(p.PublicURL, "/") + "/paper/" + secret
 		message.Text += "\n" + p.Texts.Say(n.Language, locales.Text{Key: "paper.link", Vars: locales.Vars{"name": name, "link": message.Link}})
 	}
 	return message, nil

@@ -36,8 +36,8 @@ type Pusher struct {
 	Now func() time.Time
 	// Papers make the papers that notices carry; nil makes none.
 	Papers *bot.Papers
-	// PublicURL is where links to papers lead; without it there are none.
-	PublicURL string
+	// Links are for papers that a channel does not take; nil where the world does not reach us.
+	Links *bot.Links
 	// Metrics count the tries to deliver; nil counts none.
 	Metrics *bot.Metrics
 	Log     *slog.Logger
@@ -226,7 +226,7 @@ func (p *Pusher) send(ctx context.Context, n store.Notice, id cases.Identity, me
 	if left > 0 {
 		return "", &bot.SendError{Class: bot.SendRetry, Code: codePaused, After: left, Err: errors.New("the platform asked all of us to wait")}
 	}
-	if message, err = p.withPaper(ctx, n, channel, message); err != nil {
+	if message, err = p.withPaper(ctx, n, id, message); err != nil {
 		return "", err
 	}
 	receipt, err := channel.Push(ctx, id, message)

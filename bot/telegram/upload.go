@@ -7,11 +7,9 @@ import (
 	"strings"
 	"unicode/utf16"
 
-	"github.com/gabriel-vasile/mimetype"
 	tg "github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
 	"github.com/lotusdesk/lotusdesk/bot"
-	"github.com/lotusdesk/lotusdesk/locales"
 )
 
 const (
@@ -31,7 +29,7 @@ func (c *Channel) sendWithFiles(ctx context.Context, chat int64, message bot.Spo
 			return last, err
 		}
 		c.log.Warn("a file is not shown", "attachment", files[0].ID, "error", err)
-		message.Text += "\n" + c.texts.Say(message.Language, locales.T("files.not_shown_here"))
+		message.Text += "\n" + c.turns.NotShown(ctx, c.identity(chat), files[0], message.Language)
 		return c.send(ctx, chat, message)
 	}
 	if message.Text != "" {
@@ -44,7 +42,7 @@ func (c *Channel) sendWithFiles(ctx context.Context, chat int64, message bot.Spo
 			continue
 		}
 		c.log.Warn("a file is not shown", "attachment", file.ID, "error", err)
-		if last, err = c.send(ctx, chat, bot.Spoken{Text: c.texts.Say(message.Language, locales.T("files.not_shown_here"))}); err != nil {
+		if last, err = c.send(ctx, chat, bot.Spoken{Text: c.turns.NotShown(ctx, c.identity(chat), file, message.Language)}); err != nil {
 			return last, err
 		}
 	}
@@ -62,11 +60,7 @@ func (c *Channel) sendFile(ctx context.Context, chat int64, file bot.Enclosure, 
 		return 0, errors.Join(errNotShown, err)
 	}
 	kind, _, _ := strings.Cut(file.Type, ";")
-	name := "file"
-	if found := mimetype.Lookup(kind); found != nil {
-		name += found.Extension()
-	}
-	upload := &models.InputFileUpload{Filename: name, Data: bytes.NewReader(data)}
+	upload := &models.InputFileUpload{Filename: "file" + bot.Extension(kind), Data: bytes.NewReader(data)}
 	var keys models.ReplyMarkup
 	if k := keyboard(under.Buttons); k != nil {
 		keys = k

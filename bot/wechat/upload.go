@@ -41,14 +41,14 @@ func mediaType(f bot.Enclosure) message.MsgType {
 }
 
 // withoutFiles is a message with a line for each file that an Official Account cannot show, and the files that it can.
-func (c *Channel) withoutFiles(ctx context.Context, m bot.Spoken) (bot.Spoken, []bot.Enclosure) {
+func (c *Channel) withoutFiles(ctx context.Context, to cases.Identity, m bot.Spoken) (bot.Spoken, []bot.Enclosure) {
 	var files []bot.Enclosure
 	for _, f := range m.Files {
 		if mediaType(f) != "" {
 			files = append(files, f)
 			continue
 		}
-		m.Text += "\n" + c.notShown(ctx, f, m.Language)
+		m.Text += "\n" + c.turns.NotShown(ctx, to, f, m.Language)
 	}
 	m.Files = nil
 	return m, files
@@ -63,7 +63,7 @@ func (c *Channel) sendFiles(ctx context.Context, to cases.Identity, files []bot.
 			continue
 		}
 		c.log.Warn("a file is not shown", "attachment", f.ID, "contact", bot.Hash(to), "error", err)
-		if err := c.send(ctx, to, c.notShown(ctx, f, language), reserve); err != nil {
+		if err := c.send(ctx, to, c.turns.NotShown(ctx, to, f, language), reserve); err != nil {
 			c.log.Warn("it is not said that a file is not shown", "attachment", f.ID, "error", err)
 		}
 	}
@@ -74,22 +74,10 @@ func (c *Channel) showFiles(ctx context.Context, to cases.Identity, replies []bo
 	out := make([]bot.Spoken, len(replies))
 	for i, m := range replies {
 		var files []bot.Enclosure
-		out[i], files = c.withoutFiles(ctx, m)
+		out[i], files = c.withoutFiles(ctx, to, m)
 		c.sendFiles(ctx, to, files, m.Language, reserve)
 	}
 	return out
-}
-
-// notShown says of a file that it is to be had elsewhere.
-func (c *Channel) notShown(ctx context.Context, f bot.Enclosure, language locales.Language) string {
-	if c.turns.FileLink != nil {
-		link, err := c.turns.FileLink(ctx, f)
-		if err == nil {
-			return c.texts.Say(language, locales.Text{Key: "files.link", Vars: locales.Vars{"link": link}})
-		}
-		c.log.Warn("there is no link to a file", "attachment", f.ID, "error", err)
-	}
-	return c.texts.Say(language, locales.T("files.not_shown_here"))
 }
 
 // showFile uploads one file and sends it.

@@ -21,7 +21,7 @@ func (c *Channel) Push(ctx context.Context, to cases.Identity, m bot.Spoken) (re
 	if !m.Class.TakesReserve() {
 		left = reserve
 	}
-	m, files := c.withoutFiles(ctx, m)
+	m, files := c.withoutFiles(ctx, to, m)
 	for _, page := range pages([]bot.Spoken{m}, maxText) {
 		if err = c.send(ctx, to, page, left); err != nil {
 			break

@@ -1,0 +1,108 @@
+package desk
+
+import (
+	"bytes"
+	_ "embed"
+	"errors"
+	"html/template"
+	"log/slog"
+	"mime"
+	"net/http"
+	"time"
+
+	"github.com/lotusdesk/lotusdesk/bot"
+	"github.com/lotusdesk/lotusdesk/locales"
+	"github.com/lotusdesk/lotusdesk/store"
+)
+
+//go:embed link.html
+var linkPage string
+
+// LinkDoor gives papers and other files out to whoever holds a link: once. A GET or HEAD, as a chat's preview makes it,
+// shows a page and uses nothing up; its button does. A link that is wrong, used or too old is always answered alike, and
+// the page names neither case nor file.
+type LinkDoor struct {
+	Turns *bot.Turns
+	Log   *slog.Logger
+	Now   func() time.Time
+}
+
+// Handler serves /file/{secret}, and /paper/{secret} for links of before.
+func (d *LinkDoor) Handler() http.Handler {
+	mux := http.NewServeMux()
+	for _, path := range []string{"/file/{secret}", "/paper/{secret}"} {
+		mux.HandleFunc("GET "+path, d.show)
+		mux.HandleFunc("POST "+path, d.give)
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", "no-store")
+		w.Header().Set("Referrer-Policy", "no-referrer")
+		w.Header().Set("X-Robots-Tag", "noindex")
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'")
+		mux.ServeHTTP(w, r)
+	})
+}
+
+func (d *LinkDoor) show(w http.ResponseWriter, r *http.Request) {
+	h, good, err := d.Turns.DB.Link(r.Context(), r.PathValue("secret"), d.Now())
+	switch {
+	case err != nil:
+		d.fail(w, err)
+	case !good:
+		d.page(w, r, "gone")
+	case h.Paper != nil:
+		d.page(w, r, "paper")
+	default:
+		d.page(w, r, "file")
+	}
+}
+
+func (d *LinkDoor) give(w http.ResponseWriter, r *http.Request) {
+	var given store.Handout
+	var data []byte
+	err := d.Turns.DB.UseLink(r.Context(), r.PathValue("secret"), d.Now(), func(h store.Handout) (err error) {
+		given = h
+		data, err = d.Turns.Content(r.Context(), bot.Enclosure{ID: h.File.ID, Type: h.File.Type, Size: h.File.Size})
+		return err
+	})
+	if errors.Is(err, store.ErrBadLink) {
+		d.page(w, r, "gone")
+		return
+	}
+	if err != nil {
+		d.fail(w, err)
+		return
+	}
+	d.Log.Info("file handed over by link", "case", given.Case, "attachment", given.File.ID)
+	w.Header().Set("Content-Type", given.File.Type)
+	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": bot.HandoutName(d.Turns.Texts, given)}))
+	_, _ = w.Write(data) // whoever went away has to ask for another link
+}
+
+// page shows the button for a paper or a file, or that the link is gone.
+func (d *LinkDoor) page(w http.ResponseWriter, r *http.Request, what string) {
+	page, err := template.New("link").Funcs(template.FuncMap{
+		"text": func(l locales.Language, key string) string {
+			return d.Turns.Texts.Say(l, locales.T("link."+what+"."+key))
+		},
+	}).Parse(linkPage)
+	var out bytes.Buffer
+	if err == nil {
+		err = page.Execute(&out, map[string]any{"Language": language(r), "Good": what != "gone"})
+	}
+	if err != nil {
+		d.fail(w, err)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	if what == "gone" {
+		w.WriteHeader(http.StatusNotFound)
+	}
+	_, _ = w.Write(out.Bytes()) // the page was closed
+}
+
+func (d *LinkDoor) fail(w http.ResponseWriter, err error) {
+	d.Log.Error("a file was not handed over; the link is still good", "error", err)
+	http.Error(w, "请稍后再试。Try again in a few minutes.", http.StatusServiceUnavailable)
+}

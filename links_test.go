@@ -1,0 +1,147 @@
+package main
+
+import (
+	"bytes"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/store"
+)
+
+var aPDF, aVideo = []byte("%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"),
+	append([]byte{0, 0, 0, 0x18, 'f', 't', 'y', 'p', 'm', 'p', '4', '2', 0, 0, 0, 0, 'm', 'p', '4', '2', 'i', 's', 'o', 'm'}, make([]byte, 100)...)
+
+// linkIn is the path of the link in what was said.
+func (w *town) linkIn(said string) string {
+	w.t.Helper()
+	link := regexp.MustCompile(`/file/[A-Z2-7]{26}`).FindString(said)
+	if link == "" {
+		w.t.Fatalf("there is no link in %s", said)
+	}
+	return link
+}
+
+// gives takes what a link gives, once.
+func (w *town) gives(link string, want []byte, kind, ending string) {
+	w.t.Helper()
+	if status, _, page := w.ask(http.MethodGet, link); status != http.StatusOK || !strings.Contains(string(page), "下载文件") || !strings.Contains(string(page), "to download the file") {
+		w.t.Errorf("the page is %d %s", status, page)
+	}
+	status, header, body := w.ask(http.MethodPost, link)
+	if status != http.StatusOK || !bytes.Equal(body, want) || header.Get("Content-Type") != kind || header.Get("X-Content-Type-Options") != "nosniff" {
+		w.t.Errorf("the link gives %d, %d bytes, %v", status, len(body), header)
+	}
+	if name := header.Get("Content-Disposition"); !regexp.MustCompile(`^attachment; filename="?411002-\d{4}-\d{6}-\d-[a-z2-7]{6}\.` + ending + `"?$`).MatchString(name) {
+		w.t.Errorf("it is called %s", name)
+	}
+	for _, method := range []string{http.MethodGet, http.MethodPost} {
+		if status, _, _ := w.ask(method, link); status != http.StatusNotFound {
+			w.t.Errorf("used up it answers %s with %d", method, status)
+		}
+	}
+	if strings.Contains(w.log.String(), strings.TrimPrefix(link, "/file/")) {
+		w.t.Error("the log has a link")
+	}
+}
+
+// TestAFileThatAChatCannotShowComesByLink, in a conversation to either side, in the reader's language.
+func TestAFileThatAChatCannotShowComesByLink(t *testing.T) {
+	t.Parallel()
+	w, _ := buildAt(t, morning, nil)
+	officer := w.wechat.Person("li", "李")
+	w.talk(officer, "你好", "请选择")
+	li := w.officer(officer, store.Officer{Name: "李明", Unit: "411002", Language: "zh"})
+	investor := w.telegram.Person(8001, "Jane", "en")
+	w.talk(investor, "/start", "What would you like to do?")
+	account, _, _ := strings.Cut(w.settings.TelegramToken, ":")
+	number := w.complain("one", cases.Identity{Channel: "telegram", Account: account, External: "8001"}, "en")
+	w.act(li, number, "take_on")
+	w.sees(investor, "has taken on")
+	w.talk(officer, "交谈 "+string(number), "您正在与")
+	w.talk(investor, "Here is the paper.", "It was sent.")
+	w.sees(officer, "Here is the paper.")
+	investor.SendDocument("../../../etc/passwd.exe", aPDF)
+	w.gives(w.linkIn(w.sees(officer, "请在这里下载，限一次")), aPDF, "application/pdf", "pdf")
+
+	guest := w.wechat.Person("jane", "简")
+	w.talk(guest, "hello", "What would you like to do?")
+	other := w.complain("two", cases.Identity{Channel: "wechat", Account: w.settings.WeChatAppID, External: "jane"}, "en")
+	w.act(li, other, "take_on")
+	w.sees(guest, "has taken on")
+	w.talk(officer, "结束交谈", "已结束", "交谈 "+string(other), "您正在与", "请看录像。", "已发出")
+	w.sees(guest, "请看录像。")
+	officer.SendVideo(aVideo)
+	w.gives(w.linkIn(w.sees(guest, "Download it here, once, within 7 days")), aVideo, "video/mp4", "mp4")
+}
+
+// TestTheFilesOfACaseComeByLinkToAnOfficer who may see them: what a confidential complaint hides has no link. A newer link
+// in the same chat voids the older one, and never one in another chat.
+func TestTheFilesOfACaseComeByLinkToAnOfficer(t *testing.T) {
+	t.Parallel()
+	w, _ := buildAt(t, morning, nil)
+	officer, lead := w.wechat.Person("li", "李"), w.wechat.Person("chen", "陈")
+	w.talk(officer, "你好", "请选择")
+	w.talk(lead, "你好", "请选择")
+	w.officer(officer, store.Officer{Name: "李明", Unit: "411002", Language: "zh"})
+	w.officer(lead, store.Officer{Name: "陈", Unit: "411002", Language: "zh", Role: cases.RoleLead})
+	var files []string
+	for _, content := range [][]byte{aPDF, append(bytes.Clone(aPDF), "the power of attorney names her"...)} {
+		file, err := w.house.turns.Files.Put(t.Context(), bytes.NewReader(content), 1<<20)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, file.ID)
+	}
+	c, err := w.house.db.OpenCase(t.Context(), cases.Intake{
+		ID: "one", Kind: cases.Complaint, Flow: "complaint", Language: "zh", Unit: "411002", Topic: "permits", ReceivedAt: time.Now(), Origin: cases.OriginLetter, By: "1",
+		Answers: []cases.Answer{{Name: "confidential", Value: "yes"}, {Name: "evidence", Files: files[:1]}, {Name: "power_of_attorney", Files: files[1:]}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := string(c.Number)
+	w.sees(officer, "新案件 "+n)
+	w.talk(officer, "接办 "+n, "您已接办案件", "附件 "+n, "请在这里下载")
+	first := w.linkIn(w.sees(officer, "身份资料没有显示"))
+	w.talk(lead, "附件 "+n, "请在这里下载")
+	hers := w.linkIn(w.sees(lead, "身份资料没有显示"))
+	w.talk(officer, "查看 "+n, "承办", "附件 "+n, "请在这里下载")
+	second := w.linkIn(w.sees(officer, "身份资料没有显示"))
+	if status, _, _ := w.ask(http.MethodPost, first); status != http.StatusNotFound || first == second {
+		t.Errorf("the older link of the same chat answers %d", status)
+	}
+	for _, link := range []string{second, hers} {
+		w.gives(link, aPDF, "application/pdf", "pdf")
+	}
+	var links int
+	err = w.house.db.Pool().QueryRow(t.Context(), "SELECT count(*) FROM links WHERE attachment = $1", files[1]).Scan(&links)
+	if err != nil || links != 0 {
+		t.Errorf("there are %d links to what is hidden, %v", links, err)
+	}
+}
+
+// TestWithoutAnAddressAFileIsSaidToBeKept: there is no link to anywhere.
+func TestWithoutAnAddressAFileIsSaidToBeKept(t *testing.T) {
+	t.Parallel()
+	w, _ := buildAt(t, morning, func(s *Settings) { s.PublicURL, s.TelegramToken = "", "" })
+	officer, guest := w.wechat.Person("li", "李"), w.wechat.Person("jane", "简")
+	w.talk(officer, "你好", "请选择")
+	w.talk(guest, "hello", "What would you like to do?")
+	li := w.officer(officer, store.Officer{Name: "李明", Unit: "411002", Language: "zh"})
+	number := w.complain("one", cases.Identity{Channel: "wechat", Account: w.settings.WeChatAppID, External: "jane"}, "en")
+	w.act(li, number, "take_on")
+	w.sees(guest, "has taken on")
+	w.talk(officer, "交谈 "+string(number), "您正在与", "请看录像。", "已发出")
+	w.sees(guest, "请看录像。")
+	officer.SendVideo(aVideo)
+	if said := w.sees(guest, "cannot be shown in this chat. It is kept with the case."); strings.Contains(said, "/file/") {
+		t.Errorf("said %s", said)
+	}
+	if status, _, _ := w.ask(http.MethodGet, "/file/ANY"); status != http.StatusNotFound {
+		t.Errorf("the door answers %d", status)
+	}
+}
