@@ -27,7 +27,7 @@ func (d *day) tell(words string) {
 }
 
 // write writes into the book.
-func (d *day) write(r *resident, does, message string) {
+func (d *day) write(r *actor, does, message string) {
 	if d.quiet {
 		return
 	}
@@ -70,7 +70,7 @@ func (d *day) silently(do func()) {
 }
 
 // chat are the messages of the bot to somebody, as they are read: the words, and then what can be tapped.
-func (r *resident) chat() []string {
+func (r *actor) chat() []string {
 	var out []string
 	switch p := r.phone.(type) {
 	case *telegramtest.Person:
@@ -99,7 +99,7 @@ func (r *resident) chat() []string {
 	return out
 }
 
-func (r *resident) newest() string {
+func (r *actor) newest() string {
 	chat := r.chat()
 	if len(chat) == 0 {
 		return ""

@@ -9,12 +9,12 @@ import (
 
 // staff are the officers of the day: eight in four units, and a lead.
 type staff struct {
-	liuWei, liMing, wangFang  *resident // Weidu: the lead and two officers
-	chenLei, zhaoJing         *resident // Jian'an
-	sunLi, qianQiang          *resident // Xiangcheng: an officer and the deputy
-	zhou, wuMin               *resident // the municipal centre
+	liuWei, liMing, wangFang  *actor // Weidu: the lead and two officers
+	chenLei, zhaoJing         *actor // Jian'an
+	sunLi, qianQiang          *actor // Xiangcheng: an officer and the deputy
+	zhou, wuMin               *actor // the municipal centre
 	weidu, jianan, xiangcheng string
-	officers                  []*resident
+	officers                  []*actor
 }
 
 // staff binds the chats of everybody who works on the day.
@@ -32,7 +32,7 @@ func (d *day) staff() *staff {
 	d.silently(func() {
 		d.hires(s.zhou, cases.Municipal, cases.RoleCentre)
 		for _, o := range []struct {
-			r         *resident
+			r         *actor
 			unit      string
 			role      cases.Role
 			languages []string
@@ -46,12 +46,12 @@ func (d *day) staff() *staff {
 			d.approves(s, o.r)
 		}
 	})
-	s.officers = []*resident{s.zhou, s.liuWei, s.liMing, s.wangFang, s.chenLei, s.zhaoJing, s.qianQiang, s.sunLi, s.wuMin}
+	s.officers = []*actor{s.zhou, s.liuWei, s.liMing, s.wangFang, s.chenLei, s.zhaoJing, s.qianQiang, s.sunLi, s.wuMin}
 	return s
 }
 
 // approves has the second person who is asked let a chat be bound.
-func (d *day) approves(s *staff, r *resident) {
+func (d *day) approves(s *staff, r *actor) {
 	d.t.Helper()
 	waiting, err := d.house.db.Bindings(d.t.Context())
 	if err != nil {
@@ -107,7 +107,7 @@ func serviceEN(county, topic, matter, company, contact, phone string) [][2]strin
 }
 
 // officerOf is how somebody is entered as an ordinary officer.
-func officerOf(r *resident, unit string) store.Officer {
+func officerOf(r *actor, unit string) store.Officer {
 	return store.Officer{Name: r.name, Unit: unit, Language: r.language}
 }
 
@@ -179,11 +179,11 @@ func (d *day) events(number cases.Number) []cases.Event {
 }
 
 // of is the officer of an id; nobody's words stand for nobody.
-func (s *staff) of(id string) *resident {
+func (s *staff) of(id string) *actor {
 	for _, r := range s.officers {
 		if r.officer == id {
 			return r
 		}
 	}
-	return &resident{name: "—"}
+	return &actor{name: "—"}
 }

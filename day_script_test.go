@@ -42,6 +42,7 @@ func (d *day) opening(s *staff, n featured) {
 	d.silently(func() {
 		n["old"] = d.fills(haitian, "提出投诉", complaintZH("魏都区", "我公司一月申请排污许可，材料齐全，至今没有答复。", "许昌海天电子有限公司", "王女士", "13800138001"))
 		d.does(s.liMing, "接办 "+string(n["old"]), "您已接办案件")
+		d.rest()
 		for _, at := range []string{"2026-02-25 09:00", "2026-02-27 09:00", "2026-02-28 09:00", "2026-03-02 09:00", "2026-03-03 09:00"} {
 			d.strike(at)
 		}
@@ -106,7 +107,7 @@ func (d *day) twoAtOnce(s *staff, n featured) {
 	d.rest()
 	atOnce(func() { s.liMing.Say("接办 " + string(n["both"])) }, func() { s.wangFang.Say("接办 " + string(n["both"])) })
 	d.rest()
-	for _, r := range []*resident{s.liMing, s.wangFang} {
+	for _, r := range []*actor{s.liMing, s.wangFang} {
 		d.idle(r)
 	}
 	first, other := s.liMing, s.wangFang

@@ -18,8 +18,8 @@ import (
 
 var update = flag.Bool("update", false, "write docs/a-day.md anew")
 
-// resident is somebody who has a phone on the scripted day.
-type resident struct {
+// actor is somebody who has a phone on the scripted day.
+type actor struct {
 	phone
 	name string
 	// who says in the book who this is.
@@ -54,8 +54,8 @@ func newDay(t *testing.T, start string) *day {
 }
 
 // on gives somebody a phone: on WeChat where the channel says so, else on Telegram.
-func (d *day) on(channel, id, name, who, language string) *resident {
-	r := &resident{name: name, who: who, language: language}
+func (d *day) on(channel, id, name, who, language string) *actor {
+	r := &actor{name: name, who: who, language: language}
 	account, _, _ := strings.Cut(d.settings.TelegramToken, ":")
 	switch channel {
 	case "wechat":
@@ -115,7 +115,7 @@ func (d *day) rest() {
 // picturing is a photo where a conversation has words.
 const picturing = "+"
 
-func (r *resident) sendsPicture(t *testing.T) {
+func (r *actor) sendsPicture(t *testing.T) {
 	switch p := r.phone.(type) {
 	case *telegramtest.Person:
 		p.SendPhoto(picture(t), "")
@@ -125,7 +125,7 @@ func (r *resident) sendsPicture(t *testing.T) {
 }
 
 // does is a conversation as talk has it, and stands in the book: what somebody does, and the message that comes back.
-func (d *day) does(r *resident, exchange ...string) {
+func (d *day) does(r *actor, exchange ...string) {
 	d.t.Helper()
 	for i := 0; i < len(exchange); i += 2 {
 		if !d.quiet {
@@ -154,7 +154,7 @@ func (d *day) does(r *resident, exchange ...string) {
 }
 
 // idle waits until what somebody said was answered.
-func (d *day) idle(r *resident) {
+func (d *day) idle(r *actor) {
 	d.t.Helper()
 	for end := time.Now().Add(30 * time.Second); !r.Idle(); time.Sleep(time.Millisecond) {
 		if time.Now().After(end) {
@@ -164,7 +164,7 @@ func (d *day) idle(r *resident) {
 }
 
 // sees puts into the book the newest message to somebody that has a text.
-func (d *day) sees(r *resident, text string) string {
+func (d *day) sees(r *actor, text string) string {
 	d.t.Helper()
 	d.rest()
 	found := d.finds(r, 0, text)
@@ -173,7 +173,7 @@ func (d *day) sees(r *resident, text string) string {
 }
 
 // finds waits for a message with a text among those after a place, the newest first.
-func (d *day) finds(r *resident, after int, text string) string {
+func (d *day) finds(r *actor, after int, text string) string {
 	d.t.Helper()
 	for end := time.Now().Add(3 * time.Second); ; time.Sleep(2 * time.Millisecond) {
 		chat := r.chat()
@@ -190,7 +190,7 @@ func (d *day) finds(r *resident, after int, text string) string {
 }
 
 // hires makes somebody an officer: the code, and the word of a second person where there is one.
-func (d *day) hires(r *resident, unit string, role cases.Role, languages ...string) {
+func (d *day) hires(r *actor, unit string, role cases.Role, languages ...string) {
 	d.t.Helper()
 	id, code, err := d.house.db.AddOfficer(d.t.Context(), store.Officer{Name: r.name, Unit: unit, Role: role, Language: r.language, Languages: languages})
 	if err != nil {
@@ -204,7 +204,7 @@ func (d *day) hires(r *resident, unit string, role cases.Role, languages ...stri
 
 // fills leads somebody through the questions of a flow as its answers say: what is asked is found by a part of its words.
 // It ends with the receipt, and gives the case's number.
-func (d *day) fills(r *resident, task string, answers [][2]string) cases.Number {
+func (d *day) fills(r *actor, task string, answers [][2]string) cases.Number {
 	d.t.Helper()
 	d.does(r, map[string]string{"zh": "你好", "en": "/start"}[r.language], "", "["+task+"]", "")
 	for range 60 {

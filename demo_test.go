@@ -167,7 +167,9 @@ func TestAnOlderFolderOfTheDemoGetsWhoIsMissing(t *testing.T) {
 		if err != nil || response.StatusCode != http.StatusNoContent {
 			t.Fatal(response, err)
 		}
-		s = watch(t, url, func(s shown) bool { return len(unsaid(s.Phones["li"], []string{"您目前没有承办的案件"})) == 0 })
+		s = watch(t, url, func(s shown) bool {
+			return len(unsaid(s.Phones["li"], []string{"您目前没有承办的案件"})) == 0
+		})
 		if len(s.Phones["li"]) != 2 || len(s.Phones["chen"]) > 0 || len(s.Phones["zhou"]) != 3 {
 			t.Errorf("who was bound is bound again: %+v", s.Phones)
 		}
