@@ -70,7 +70,11 @@ func (t *turn) command(value string) {
 	case "menu":
 		t.menu()
 	case "help":
-		t.aside(msg("help.text"))
+		key := "help.text"
+		if t.s.Officer {
+			key = "help.officer"
+		}
+		t.aside(msg(key))
 	case "language", "zh", "en":
 		t.language(locales.Language(name))
 	case "status":

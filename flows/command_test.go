@@ -2,6 +2,7 @@ package flows_test
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -57,6 +58,33 @@ func TestEveryCommandWorksAtEveryQuestion(t *testing.T) {
 					t.Errorf("%d questions with the review, want %d", asked, want)
 				}
 			})
+		}
+	}
+}
+
+// TestHelpNamesWordsThatWork: each word with a line of its own in what help says, to contacts and to officers, is understood.
+func TestHelpNamesWordsThatWork(t *testing.T) {
+	t.Parallel()
+	engine, texts := flowstest.Engine(t)
+	for _, language := range locales.Languages() {
+		for key, officer := range map[string]bool{"help.text": false, "help.officer": true} {
+			s := flows.Session{Language: language, Chosen: true, Officer: officer}
+			if help := said(engine, s, "/help"); len(help.Replies) == 0 || help.Replies[0].Text[0].Key != key {
+				t.Errorf("help says %+v, want %s", help.Replies, key)
+			}
+			words := regexp.MustCompile(`(?m)^([^"“：:\n]{2,20})[：:] ?.+$`).FindAllStringSubmatch(texts.Say(language, locales.T(key)), -1)
+			if want := map[string]int{"help.text": 7, "help.officer": 9}[key]; len(words) < want {
+				t.Errorf("%s in %s has the words %q, want %d", key, language, words, want)
+			}
+			for _, word := range words {
+				text := strings.NewReplacer("案件编号", "411002-2026-000001-5", "NUMBER", "411002-2026-000001-5").Replace(word[1])
+				if texts.Words(language, "command.back.words")[0] == text {
+					continue // it means something in a form only, where TestEveryCommandWorksAtEveryQuestion says it
+				}
+				if turn := said(engine, s, text); turn.Lost {
+					t.Errorf("%s in %s names %q, which is not understood", key, language, text)
+				}
+			}
 		}
 	}
 }
