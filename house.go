@@ -89,6 +89,7 @@ func open(ctx context.Context, settings Settings, log *slog.Logger) (*house, err
 	if settings.PublicURL != "" {
 		h.turns.Links = &bot.Links{DB: h.db, PublicURL: settings.PublicURL}
 	}
+	h.turns.Papers = h.papers
 	if err := h.openChannels(texts); err != nil {
 		return nil, err
 	}

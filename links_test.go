@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/lotusdesk/lotusdesk/bot/wechat/wechattest"
 	"github.com/lotusdesk/lotusdesk/cases"
 	"github.com/lotusdesk/lotusdesk/store"
 )
@@ -143,5 +144,115 @@ func TestWithoutAnAddressAFileIsSaidToBeKept(t *testing.T) {
 	}
 	if status, _, _ := w.ask(http.MethodGet, "/file/ANY"); status != http.StatusNotFound {
 		t.Errorf("the door answers %d", status)
+	}
+}
+
+// again asks for a paper of a case and gives the link that comes.
+func (w *town) again(p phone, said string) string {
+	w.t.Helper()
+	w.talk(p, said, "请在这里下载")
+	return w.linkIn(w.sees(p, "请在这里下载"))
+}
+
+// TestAContactGetsAPaperAgain: on WeChat a new link, which voids the unused older one, on Telegram the file; nobody else
+// gets one, and is not told whether there is such a case.
+func TestAContactGetsAPaperAgain(t *testing.T) {
+	t.Parallel()
+	t.Run("wechat", func(t *testing.T) {
+		t.Parallel()
+		w := build(t, withLetters)
+		investor, stranger := w.wechat.Person("investor", "王"), w.wechat.Person("eve", "外人")
+		for _, p := range []phone{investor, stranger} {
+			w.talk(p, "你好", "请选择")
+		}
+		number, _, _ := w.complained(cases.Identity{Channel: "wechat", Account: w.settings.WeChatAppID, External: "investor"}, "zh")
+		n := string(number)
+		w.sees(investor, "受理通知书")
+		used := w.linkIn(w.sees(investor, "受理通知书"))
+		w.ask(http.MethodPost, used)
+		if _, _, page := w.ask(http.MethodGet, used); !strings.Contains(string(page), "在聊天中发送“文书”") || !strings.Contains(string(page), "send “papers” in the chat") {
+			t.Errorf("the page says %s", page)
+		}
+		w.talk(investor, "文书", "案件 "+n+" 的文书：")
+		if said := w.sees(investor, "受理通知书"); !strings.Contains(said, "投诉书") || strings.Contains(said, "终结") {
+			t.Errorf("the list is %s", said)
+		}
+		first := w.again(investor, "[受理通知书]")
+		w.talk(investor, "进度", "决定受理", "[文书]", "案件 "+n+" 的文书：")
+		second := w.again(investor, "受理通知书 "+n) // where WeChat loses what is behind the words
+		if status, _, _ := w.ask(http.MethodPost, first); status != http.StatusNotFound || first == second {
+			t.Errorf("the older link answers %d", status)
+		}
+		status, header, body := w.ask(http.MethodPost, second)
+		if status != http.StatusOK || !bytes.HasPrefix(body, []byte("%PDF-")) || header.Get("Content-Type") != "application/pdf" {
+			t.Errorf("the new link gives %d %v", status, header)
+		}
+		letter := w.again(investor, "投诉书 "+n)
+		if _, _, page := w.ask(http.MethodGet, letter); !strings.Contains(string(page), "下载文书") {
+			t.Errorf("the page of a paper says %s", page)
+		}
+		for _, asked := range []string{"文书 " + n, "受理通知书 " + n, "文书 411002-2026-999999-0"} {
+			w.talk(stranger, asked, "没有找到属于您的这个案件编号")
+		}
+		stranger.PressLink(wechattest.Link{Label: "x", Words: "x", ID: "!papers:" + n + ":3"})
+		w.sees(stranger, "没有找到属于您的这个案件编号")
+		w.talk(stranger, "文书", "没有")
+	})
+	t.Run("telegram", func(t *testing.T) {
+		t.Parallel()
+		w := build(t, withLetters)
+		investor, stranger := w.telegram.Person(8001, "Jane", "en"), w.telegram.Person(8002, "Eve", "en")
+		w.talk(investor, "/start", "What would you like to do?")
+		w.talk(stranger, "/start", "What would you like to do?")
+		account, _, _ := strings.Cut(w.settings.TelegramToken, ":")
+		number, _, _ := w.complained(cases.Identity{Channel: "telegram", Account: account, External: "8001"}, "en")
+		w.sees(investor, "is accepted")
+		w.settled()
+		before := len(investor.Chat())
+		w.talk(investor, "papers", "The papers of case "+string(number), "[Notice of acceptance]", "Notice of acceptance, case "+string(number))
+		chat := investor.Chat()
+		name, data, ok := investor.Open(chat[len(chat)-1].ID)
+		if !ok || name != "Notice of acceptance "+string(number)+".pdf" || !bytes.HasPrefix(data, []byte("%PDF-")) || len(chat) < before+2 {
+			t.Errorf("the phone has %q, %d bytes", name, len(data))
+		}
+		w.talk(stranger, "papers "+string(number), "None of your cases has this number", "/papers", "You have no cases yet")
+	})
+}
+
+// TestAnOfficerGetsThePapersOfACase that he or she may look at, behind "more"; not those of one that hides who made it.
+func TestAnOfficerGetsThePapersOfACase(t *testing.T) {
+	t.Parallel()
+	w := build(t, withLetters)
+	officer, colleague := w.wechat.Person("li", "李"), w.wechat.Person("zhao", "赵")
+	for _, p := range []phone{officer, colleague} {
+		w.talk(p, "你好", "请选择")
+	}
+	li := w.officer(officer, store.Officer{Name: "李明", Unit: "411002", Language: "zh"})
+	open := func(id, confidential string) string {
+		c, err := w.house.db.OpenCase(t.Context(), cases.Intake{
+			ID: id, Kind: cases.Complaint, Flow: "complaint", Language: "zh", Unit: "411002", Topic: "permits", ReceivedAt: time.Now(), Origin: cases.OriginLetter, By: "1",
+			Answers: []cases.Answer{{Name: "confidential", Value: confidential}, {Name: "company", Value: "许昌海光机械有限公司"}, {Name: "matter", Value: "没有答复"}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.act(li, c.Number, "accept")
+		return string(c.Number)
+	}
+	n, secret := open("one", "no"), open("two", "yes")
+	w.officer(colleague, store.Officer{Name: "赵磊", Unit: "411002", Language: "zh"})
+	w.talk(officer, "接办 "+n, "已接办", "接办 "+secret, "已接办")
+	w.talk(officer, "查看 "+n, "更多操作", "[更多操作]", "期限说明    文书", "文书", "案件 "+n+" 的文书：")
+	if status, _, body := w.ask(http.MethodPost, w.again(officer, "[受理通知书]")); status != http.StatusOK || !bytes.HasPrefix(body, []byte("%PDF-")) {
+		t.Errorf("the link gives %d", status)
+	}
+	w.talk(colleague, "文书 "+n, "由李明承办")
+	w.talk(officer, "文书 "+secret, "投诉人要求保密", "受理通知书 "+secret, "投诉人要求保密", "更多操作 "+secret, "可以进行的操作")
+	if said := w.sees(officer, "可以进行的操作"); strings.Contains(said, "文书") {
+		t.Errorf("offered is %s", said)
+	}
+	looks, err := w.house.db.LooksAt(t.Context(), cases.Number(n))
+	if err != nil || looks[len(looks)-1].What != "papers" {
+		t.Errorf("the looks on record are %+v, %v", looks, err)
 	}
 }

@@ -42,13 +42,20 @@ func (t *Turns) look(ctx context.Context, in flows.Input, o store.Officer, by ca
 	}
 	switch what {
 	case lookMatter:
-		return t.matter(ctx, in, o, by, c)
+		return t.matter(ctx, o, by, c)
 	case lookFiles:
 		return t.files(ctx, o, c, from)
 	case lookTimeline:
 		return t.history(ctx, c, locales.Language(o.Language))
-	case lookActs:
-		return []flows.Reply{{Text: []locales.Text{about(c), locales.T("casefile.acts")}, Choices: allActs(c, by)}}, nil
+	}
+	acts := allActs(c, by)
+	if papers, err := t.hasPapers(ctx, o, c); err != nil {
+		return nil, err
+	} else if papers {
+		acts = append(acts, papersOn(c.Number))
+	}
+	if what == lookActs {
+		return []flows.Reply{{Text: []locales.Text{about(c), locales.T("casefile.acts")}, Choices: acts}}, nil
 	}
 	vars, err := t.describe(ctx, c)
 	if err != nil {
@@ -70,7 +77,6 @@ func (t *Turns) look(ctx context.Context, in flows.Input, o store.Officer, by ca
 	sent, failed := t.deliveries(ctx, c.Number)
 	calls, wrong := t.callButtons(ctx, c.Number)
 	reply := flows.Reply{Text: slices.Concat(text, messages, sent), Choices: append(calls, lookAt(c, lookMatter), lookAt(c, lookTimeline))}
-	acts := allActs(c, by)
 	if len(acts) > shownFirst {
 		acts = append(acts[:shownFirst:shownFirst], lookAt(c, lookActs))
 	}
@@ -134,12 +140,12 @@ func (t *Turns) proposalText(ctx context.Context, p cases.Proposal) (locales.Tex
 
 // matter is what was answered when the case was opened and what came in since, in the words in which it was written. Who
 // it is stays hidden where the complainant asked for that.
-func (t *Turns) matter(ctx context.Context, in flows.Input, o store.Officer, by cases.Act, c cases.Case) ([]flows.Reply, error) {
+func (t *Turns) matter(ctx context.Context, o store.Officer, by cases.Act, c cases.Case) ([]flows.Reply, error) {
 	hide := personal()
 	if !c.Confidential {
 		hide = nil
 	}
-	text, err := t.answers(ctx, in, o, c, func(name string) bool { return !slices.Contains(hide, name) })
+	text, err := t.answers(ctx, o, c, func(name string) bool { return !slices.Contains(hide, name) })
 	if err != nil {
 		return nil, err
 	}
@@ -160,13 +166,13 @@ func (t *Turns) identity(ctx context.Context, in flows.Input, o store.Officer, c
 	if err := t.DB.Looked(ctx, c.Number, o.ID, "identity", in.Now); err != nil {
 		return nil, err
 	}
-	text, err := t.answers(ctx, in, o, c, func(name string) bool { return slices.Contains(personal(), name) })
+	text, err := t.answers(ctx, o, c, func(name string) bool { return slices.Contains(personal(), name) })
 	return []flows.Reply{{Text: append([]locales.Text{about(c), locales.T("casefile.identity")}, text...)}}, err
 }
 
 // answers are the answers of a case that are wanted, a line each. Words in another language than the officer's are marked
 // with theirs.
-func (t *Turns) answers(ctx context.Context, in flows.Input, o store.Officer, c cases.Case, wanted func(string) bool) ([]locales.Text, error) {
+func (t *Turns) answers(ctx context.Context, o store.Officer, c cases.Case, wanted func(string) bool) ([]locales.Text, error) {
 	intake, err := t.DB.IntakeOf(ctx, c.Number)
 	if err != nil {
 		return nil, err
@@ -195,7 +201,13 @@ func (t *Turns) history(ctx context.Context, c cases.Case, reader locales.Langua
 	if err != nil {
 		return nil, err
 	}
-	text := []locales.Text{about(c)}
+	text, err := t.happened(ctx, events, reader)
+	return []flows.Reply{{Text: append([]locales.Text{about(c)}, text...), Choices: []flows.Choice{store.ActChoice(c, cases.Look, "")}}}, err
+}
+
+// happened are events as an officer reads them, a line or more each.
+func (t *Turns) happened(ctx context.Context, events []cases.Event, reader locales.Language) ([]locales.Text, error) {
+	var text []locales.Text
 	for _, e := range events {
 		by := locales.T("by." + string(e.Actor.Role))
 		if e.Actor.Role.Official() {
@@ -218,7 +230,7 @@ func (t *Turns) history(ctx context.Context, c cases.Case, reader locales.Langua
 			}
 		}
 	}
-	return []flows.Reply{{Text: text, Choices: []flows.Choice{store.ActChoice(c, cases.Look, "")}}}, nil
+	return text, nil
 }
 
 // doer is the name of the officer who did something, and of the one in whose place it was.

@@ -66,6 +66,8 @@ func (t *Turns) effect(ctx context.Context, m Message, in flows.Input, e flows.E
 		return t.code(ctx, m.From, in, e.Argument, s)
 	case flows.EffectMessage:
 		return t.message(ctx, m.From, in, e, s)
+	case flows.EffectPapers:
+		return t.papers(ctx, m.From, in, e, s)
 	case flows.EffectUntie:
 		return t.untie(ctx, m.From, in, e, s)
 	case flows.EffectTie:
@@ -244,11 +246,19 @@ func (t *Turns) timeline(ctx context.Context, in flows.Input, number, opened cas
 	if err != nil {
 		return nil, err
 	}
+	choices := offers(c, opened)
+	led, err := t.led(ctx, c, events)
+	if err != nil {
+		return nil, err
+	}
+	if len(led) > 0 {
+		choices = append(choices, papersOn(c.Number))
+	}
 	kept, err := t.DB.KeptNotices(ctx, c.Number, in.Turn)
 	if text = append(text, own...); len(kept) > 0 {
 		text = append(append(text, locales.T("status.meanwhile")), kept...)
 	}
-	return []flows.Reply{{Text: text, Choices: offers(c, opened)}}, err
+	return []flows.Reply{{Text: text, Choices: choices}}, err
 }
 
 // Blocked notes that a person blocked us or came back.

@@ -37,6 +37,9 @@ func (t *Turns) NotShown(ctx context.Context, to cases.Identity, f Enclosure, la
 		}
 		t.Log.Warn("there is no link to a file", "attachment", f.ID, "error", err)
 	}
+	if f.Name != "" {
+		return t.Texts.Say(language, locales.Text{Key: "paper.ask", Vars: locales.Vars{"name": f.Name}})
+	}
 	return t.Texts.Say(language, locales.T("files.not_shown_here"))
 }
 

@@ -67,7 +67,9 @@ type File struct {
 
 // Enclosure is a stored file that goes out with a message.
 type Enclosure struct {
-	ID   string `json:"id"`
+	ID string `json:"id"`
+	// Name is what a paper is called; empty for every other file.
+	Name string `json:"name,omitempty"`
 	Type string `json:"type"` // MIME type by content
 	Size int64  `json:"size"` // bytes
 }

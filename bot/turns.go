@@ -39,6 +39,8 @@ type Turns struct {
 	Replies []flows.Canned
 	// Translator translates what is written in a reader's other language; nil where none is set up.
 	Translator Translator
+	// Papers make the papers of cases; nil makes none.
+	Papers *Papers
 	// Links are for what a chat cannot show; nil where the world does not reach us.
 	Links *Links
 	Log   *slog.Logger
@@ -204,7 +206,7 @@ func kept(spoken []Spoken) []Spoken {
 func Speak(texts *locales.Texts, language locales.Language, r flows.Reply) Spoken {
 	s := Spoken{Language: language}
 	for _, f := range r.Files {
-		s.Files = append(s.Files, Enclosure{ID: f.ID, Type: f.Type, Size: f.Size})
+		s.Files = append(s.Files, Enclosure{ID: f.ID, Name: f.Name, Type: f.Type, Size: f.Size})
 	}
 	for _, text := range r.Text {
 		if said := texts.Say(language, text); said != "" {

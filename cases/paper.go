@@ -43,6 +43,17 @@ func PaperOf(c Case, e Event) (Paper, bool) {
 	return "", false
 }
 
+// Papers are the events of a case that call for a paper, in order.
+func (c Case) Papers(events []Event) []Event {
+	var led []Event
+	for _, e := range events {
+		if _, ok := PaperOf(c, e); ok {
+			led = append(led, e)
+		}
+	}
+	return led
+}
+
 // Called is the last event of a case that calls for a paper; false where none does.
 func (p Paper) Called(c Case, events []Event) (Event, bool) {
 	for i := len(events) - 1; i >= 0; i-- {

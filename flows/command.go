@@ -14,7 +14,7 @@ type command struct{ name, argument string }
 // commands lists every command that can be said in words, typed with a slash, or pressed.
 func commands() []string {
 	return []string{"menu", "help", "status", "language", "zh", "en", "back", "cancel", "human", "drafts", "save", "skip",
-		"keep", "done", "send", "change", "yes", "no", "undo", "cases", "unit_cases", "overdue", "unassigned", "back_at_work", "continue", "code", "saved", "untie", "tie", "quiet", "end", "reply"}
+		"keep", "done", "send", "change", "yes", "no", "undo", "cases", "unit_cases", "overdue", "unassigned", "back_at_work", "continue", "code", "papers", "saved", "untie", "tie", "quiet", "end", "reply"}
 }
 
 // commandWords reads the phrases of each command in both languages. A phrase of two commands is a problem.
@@ -98,6 +98,8 @@ func (t *turn) command(value string) {
 		t.outside(Effect{Kind: EffectTie, Argument: argument})
 	case "code":
 		t.outside(Effect{Kind: EffectCode, Argument: argument})
+	case "papers":
+		t.outside(Effect{Kind: EffectPapers, Argument: argument})
 	case "enter":
 		t.outside(Effect{Kind: EffectEnter, Argument: argument})
 	case "cases", "unit_cases", "overdue", "unassigned":

@@ -158,6 +158,9 @@ func (t *turn) asCommand(text string) (command, bool) {
 	} else if ok {
 		return command{"act", verb + ":" + number}, true
 	}
+	if argument, ok := t.asPaper(text); ok {
+		return command{"papers", argument}, true
+	}
 	if m := t.shapes.status.FindStringSubmatch(text); m != nil {
 		return command{"status", m[1]}, true
 	}
@@ -232,4 +235,24 @@ func (t *turn) asAct(text string) (verb, number string, ok bool) {
 		}
 	}
 	return "", "", false
+}
+
+// asPaper reads which papers are asked for in words: those of a case, 文书 NUMBER, or one of them, 受理通知书 NUMBER.
+func (t *turn) asPaper(text string) (argument string, ok bool) {
+	m := t.shapes.act.FindStringSubmatch(text)
+	if m == nil {
+		return "", false
+	}
+	said := plain(m[1])
+	if t.words[said] == "papers" {
+		return m[2], true
+	}
+	for _, paper := range []string{"complaint_letter", "acceptance", "supplement_request", "rejection", "referral", "termination", "result"} {
+		for _, language := range locales.Languages() {
+			if said == plain(t.texts.Say(language, msg("paper.name."+paper))) {
+				return m[2] + ":" + paper, true
+			}
+		}
+	}
+	return "", false
 }

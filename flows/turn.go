@@ -86,6 +86,7 @@ const (
 	EffectReply     EffectKind = "reply"        // offer canned replies on the case Argument, show the one named, or send it
 	EffectTranslate EffectKind = "translate"    // translate the message Argument
 	EffectCode      EffectKind = "code"         // make an access code of the case Argument, or of the one there is
+	EffectPapers    EffectKind = "papers"       // list the papers of the case Argument, or send the one it names
 	EffectEnter     EffectKind = "enter"        // open the case whose access code is Argument
 	EffectUntie     EffectKind = "untie"        // take the chat from the case Argument: Verb is empty to ask, "confirmed" to do it
 	EffectTie       EffectKind = "tie"          // give the case Argument, which is open in the chat, to the chat

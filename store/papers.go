@@ -57,6 +57,19 @@ func (db *DB) PaperOf(ctx context.Context, number cases.Number, seq int, languag
 	return p, true, nil
 }
 
+// PapersOf lists the papers of a case that were made, in the order of what they tell of.
+func (db *DB) PapersOf(ctx context.Context, number cases.Number) ([]Paper, error) {
+	rows, err := db.pool.Query(ctx, "SELECT "+paperColumns+" FROM papers p WHERE p.case_number = $1 ORDER BY p.seq, p.language DESC", number)
+	if err != nil {
+		return nil, fmt.Errorf("listing the papers of case %s: %w", number, err)
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Paper])
+	if err != nil {
+		return nil, fmt.Errorf("listing the papers of case %s: %w", number, err)
+	}
+	return list, nil
+}
+
 // KeepPaper notes a paper whose bytes are kept. One that was noted before stays, and is given back instead.
 func (db *DB) KeepPaper(ctx context.Context, p Paper) (Paper, error) {
 	err := db.inTx(ctx, func(tx pgx.Tx) error {

@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -60,7 +61,7 @@ func (c *Channel) sendFile(ctx context.Context, chat int64, file bot.Enclosure, 
 		return 0, errors.Join(errNotShown, err)
 	}
 	kind, _, _ := strings.Cut(file.Type, ";")
-	upload := &models.InputFileUpload{Filename: "file" + bot.Extension(kind), Data: bytes.NewReader(data)}
+	upload := &models.InputFileUpload{Filename: cmp.Or(file.Name, "file"+bot.Extension(kind)), Data: bytes.NewReader(data)}
 	var keys models.ReplyMarkup
 	if k := keyboard(under.Buttons); k != nil {
 		keys = k

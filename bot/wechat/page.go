@@ -67,7 +67,7 @@ func link(b bot.Button) string {
 	switch {
 	case parts[0] == "!act" && len(parts) > 2 && !strings.Contains(words, parts[2]):
 		words += " " + parts[2]
-	case strings.HasPrefix(parts[0], "!begin_") && len(parts) > 1 && !strings.Contains(words, parts[1]):
+	case (strings.HasPrefix(parts[0], "!begin_") || parts[0] == "!papers") && len(parts) > 1 && !strings.Contains(words, parts[1]):
 		words += " " + parts[1]
 	}
 	return fmt.Sprintf(`<a href="weixin://bizmsgmenu?msgmenucontent=%s&msgmenuid=%s">%s</a>`, inLink(words), inLink(b.Data), harmless(b.Label))
