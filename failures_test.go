@@ -215,7 +215,7 @@ func withBudgetQuestion(t *testing.T) (*flows.Engine, *locales.Texts) {
 	for _, u := range units {
 		items = append(items, flows.Item{Name: u.Code, Label: map[locales.Language]string{locales.ZH: u.ZH, locales.EN: u.EN}})
 	}
-	engine, err := flows.New([]*flows.Flow{defs[0], flow}, texts, flows.Lists{"units": items})
+	engine, err := flows.New([]*flows.Flow{defs[0], flow}, nil, texts, flows.Lists{"units": items})
 	if err != nil {
 		t.Fatal(err)
 	}

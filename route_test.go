@@ -56,7 +56,9 @@ func TestWordsFindTheirCase(t *testing.T) {
 	from := cases.Identity{Channel: "telegram", Account: account, External: "8001"}
 	first := w.complain("one", from, "en")
 	w.talk(jane, "Is there any news from you?", "Do you want to send this as a message to the officer of case "+string(first), "no", "What would you like to do?",
-		"Which papers are missing?", "Do you want to send this", "yes", "Sent to the officer of case "+string(first))
+		"Which papers are missing?", "Do you want to send this", "yes", "Sent to the officer of case "+string(first),
+		"How long does it take?", "within 7 working days", "no", "What would you like to do?", "thank you", "You are welcome", "[Reach a person]", "12345",
+		"How long will it be?", "Do you want to send this", "yes", "Sent to the officer of case "+string(first))
 	second := w.complain("two", from, "en")
 	w.talk(jane, "The gate is closed again.", "Which case is this about", "And nobody answers.", "Which case is this about",
 		"[Send to case "+string(first)+"]", "Sent to the officer of case "+string(first),
@@ -85,7 +87,7 @@ func TestWordsFindTheirCase(t *testing.T) {
 		"#411002-2026-000099-1 let me in", "None of your cases has this number", "Is there any news from you?", "I did not understand that")
 
 	for number, want := range map[cases.Number]string{
-		first:  "contact: Which papers are missing?|contact: The gate is closed again.\nAnd nobody answers.|officer: We look into it.|contact: Thank you|contact: (files without words)",
+		first:  "contact: Which papers are missing?|contact: How long will it be?|contact: The gate is closed again.\nAnd nobody answers.|officer: We look into it.|contact: Thank you|contact: (files without words)",
 		second: "contact: It is about the second one.|contact: again|contact: it rained|contact: and snowed",
 	} {
 		if got := strings.Join(w.written(number), "|"); got != want {

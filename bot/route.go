@@ -16,8 +16,9 @@ import (
 // mostOffered is how many cases are offered for words that name none.
 const mostOffered = 9
 
-// unaddressed offers to send words that answer no question to one of the chat's open cases, instead of what was said. Without
-// such a case everything stays as it was.
+// unaddressed offers to send words that answer no question to one of the chat's open cases, instead of what was said behind
+// the effect's place; what stands before keeps its words and offers nothing more. Without such a case everything stays as
+// it was.
 func (t *Turns) unaddressed(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect, turn *flows.Turn) error {
 	list, _, err := t.own(ctx, id, in)
 	if err != nil {
@@ -32,8 +33,11 @@ func (t *Turns) unaddressed(ctx context.Context, id cases.Identity, in flows.Inp
 	if len(numbers) == 0 {
 		return nil
 	}
-	routed := t.Engine.Route(turn.Session, in, numbers)
-	turn.Session, turn.Replies = routed.Session, append(slices.Clone(turn.Replies[:e.At]), routed.Replies...)
+	routed, before := t.Engine.Route(turn.Session, in, numbers), slices.Clone(turn.Replies[:e.At])
+	for i := range before {
+		before[i].Choices = nil
+	}
+	turn.Session, turn.Replies = routed.Session, append(before, routed.Replies...)
 	return nil
 }
 

@@ -24,10 +24,7 @@ func Speech(units []cases.Unit, policy cases.Policy) (*locales.Texts, *flows.Eng
 		}
 		return nil, nil, fmt.Errorf("checking the texts:\n%s", strings.Join(lines, "\n"))
 	}
-	texts = texts.WithDefaults(locales.Vars{
-		"decision_days": policy.Limits["decision"].Count, "finish_days": policy.Limits["finish"].Count,
-		"absence_days": policy.Limits["absence"].Count, "reconsideration_days": policy.Limits["reconsideration"].Count, "suit_months": policy.Limits["suit"].Count,
-	})
+	texts = texts.WithDefaults(inForce(units, policy))
 	defs, err := flows.Definitions()
 	if err != nil {
 		return nil, nil, err
@@ -35,8 +32,31 @@ func Speech(units []cases.Unit, policy cases.Policy) (*locales.Texts, *flows.Eng
 	if _, err := Canned(texts); err != nil {
 		return nil, nil, fmt.Errorf("checking the canned replies:\n%w", err)
 	}
-	engine, err := flows.New(defs, texts, lists(units, texts, defs))
+	questions, err := flows.Questions()
+	if err != nil {
+		return nil, nil, err
+	}
+	engine, err := flows.New(defs, questions, texts, lists(units, texts, defs))
 	return texts, engine, err
+}
+
+// inForce are the variables that every text may use: the limits of the policy, as counts and written out, its working hours,
+// and what the municipal centre is called.
+func inForce(units []cases.Unit, policy cases.Policy) locales.Vars {
+	vars := locales.Vars{
+		"decision_days": policy.Limits["decision"].Count, "finish_days": policy.Limits["finish"].Count,
+		"absence_days": policy.Limits["absence"].Count, "reconsideration_days": policy.Limits["reconsideration"].Count, "suit_months": policy.Limits["suit"].Count,
+		"opens": policy.Hours.From.String(), "closes": policy.Hours.To.String(),
+	}
+	for name, limit := range policy.Limits {
+		vars[name+"_time"] = locales.Text{Key: "unit_of_time." + limit.Unit, Vars: locales.Vars{"count": limit.Count}}
+	}
+	for _, u := range units {
+		if u.Kind == "centre" {
+			vars["centre"] = locales.Text{Each: map[locales.Language]string{locales.ZH: u.ZH, locales.EN: u.EN}}
+		}
+	}
+	return vars
 }
 
 // lists are what the flows choose from that is data: the units, and the grounds, endings and ways of the rules; the

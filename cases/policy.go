@@ -179,6 +179,9 @@ func (p Policy) LimitNames() []string { return slices.Sorted(maps.Keys(p.Limits)
 // TimeOfDay is minutes since midnight, written 09:00.
 type TimeOfDay int
 
+// String is the time as it is written, such as 09:00.
+func (t TimeOfDay) String() string { return fmt.Sprintf("%02d:%02d", t/60, t%60) }
+
 // UnmarshalText reads 09:00.
 func (t *TimeOfDay) UnmarshalText(text []byte) error {
 	at, err := time.Parse("15:04", string(text))

@@ -39,6 +39,8 @@ func (t *turn) typed() {
 	p := t.flow().walk(t.s.Draft, t.in.Now)
 	value, fault := t.read(open, t.in.Text, t.s.Language, p.env, t.in.Now)
 	switch {
+	case fault != nil && t.s.Tries == 0 && t.rude():
+		t.reprompt(open, p, msg("rude.here"))
 	case fault != nil:
 		t.reprompt(open, p, *fault)
 	case open.Type == TypeSelectMany && !open.satisfied(t.answer(value), p.env):
@@ -224,6 +226,9 @@ func (t *turn) reprompt(s *step, p path, fault locales.Text) {
 		}
 		text = append(text, t.questionText(s)...)
 	case 2:
+		if len(s.choices) > 0 && fault.Key != "error.select.several" { // that it is none of the choices was said twice
+			text = nil
+		}
 		text = append(text, msg("ladder.help"))
 	}
 	t.question(s, p, text)

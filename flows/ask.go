@@ -19,40 +19,44 @@ const (
 )
 
 // greet is the answer to a first message: purpose, what this is, and the tasks, in one message.
-func (t *turn) greet() { t.tasks(msg("greeting")) }
+func (t *turn) greet() {
+	if t.rude() {
+		t.tasks(locales.Text{Lines: []locales.Text{msg("rude.calm"), locales.Raw(""), msg("greeting")}})
+		return
+	}
+	t.tasks(msg("greeting"))
+}
 
 // menu shows the tasks.
 func (t *turn) menu() { t.tasks(msg("menu.title")) }
 
-// lost answers what was not understood: a little more help each time, and a person at the end.
+// lost answers what was not understood: a little more help each time, a person at the third, and then anew, so that
+// nothing is said twice in a row. Rude words are answered as calmly as any.
 func (t *turn) lost() {
 	t.astray = true
 	if t.furtherWords() {
 		return
 	}
-	tries := t.s.Tries + 1
-	key := "nothing.understood"
+	tries, rude := t.s.Tries, t.rude()
+	key := []string{"nothing.understood", "nothing.choose", "nothing.person"}[tries%3]
 	switch {
 	case t.in.Kind == InputFiles:
 		key = "nothing.files_wanted"
-	case tries == 2:
-		key = "nothing.choose"
-	case tries > 2:
-		key = "nothing.person"
+	case rude && t.s.Draft != nil:
+		key = "rude.here"
+	case rude:
+		key = []string{"rude.calm", "rude.again", "nothing.person"}[tries%3]
 	}
-	switch {
-	case t.s.Draft != nil:
+	if t.s.Draft != nil {
 		t.say(msg(key))
 		t.resumeQuestion()
-	case t.rude():
-		t.tasks(locales.Text{Lines: []locales.Text{msg("rude.calm"), msg("menu.title")}})
-	default:
-		if t.in.Kind == InputText {
+	} else {
+		if t.in.Kind == InputText && !rude {
 			t.effect(Effect{Kind: EffectWords})
 		}
 		t.tasks(locales.Text{Lines: []locales.Text{msg(key), msg("menu.title")}})
 	}
-	t.s.Tries = tries
+	t.s.Tries = tries + 1
 }
 
 // rude says whether somebody is rude to us, who may have every reason: the words are sent to nobody by themselves.

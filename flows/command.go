@@ -13,7 +13,7 @@ type command struct{ name, argument string }
 
 // commands lists every command that can be said in words, typed with a slash, or pressed.
 func commands() []string {
-	return []string{"menu", "help", "status", "language", "zh", "en", "back", "cancel", "human", "drafts", "save", "skip",
+	return []string{"menu", "hello", "help", "status", "language", "zh", "en", "back", "cancel", "human", "drafts", "save", "skip",
 		"keep", "done", "send", "change", "yes", "no", "undo", "cases", "unit_cases", "overdue", "unassigned", "back_at_work", "continue", "code", "papers", "saved", "untie", "tie", "quiet", "end", "reply"}
 }
 
@@ -69,6 +69,8 @@ func (t *turn) command(value string) {
 	switch name {
 	case "menu":
 		t.menu()
+	case "hello":
+		t.tasks(locales.Text{Lines: []locales.Text{msg("greeting_again"), msg("menu.title")}})
 	case "help":
 		key := "help.text"
 		if t.s.Officer {

@@ -20,13 +20,16 @@ type Engine struct {
 	// words are the phrases that name a command in any language, as plain gives them.
 	words  map[string]string
 	shapes shapes
+	// questions are what people ask beside every flow.
+	questions []Question
 	// patterns recognise corrections such as "change phone to …".
 	patterns []correction
 }
 
-// New makes an engine of flow definitions. The error names everything that is wrong with them, a line each.
-func New(defs []*Flow, texts *locales.Texts, lists Lists) (*Engine, error) {
-	e := &Engine{flows: map[string]*flow{}, texts: texts, shapes: newShapes()}
+// New makes an engine of flow definitions and of the questions it answers. The error names everything that is wrong with
+// them, a line each.
+func New(defs []*Flow, questions []Question, texts *locales.Texts, lists Lists) (*Engine, error) {
+	e := &Engine{flows: map[string]*flow{}, texts: texts, shapes: newShapes(), questions: ready(questions)}
 	var problems []string
 	for _, def := range defs {
 		f, wrong := compile(def, lists)
@@ -42,7 +45,7 @@ func New(defs []*Flow, texts *locales.Texts, lists Lists) (*Engine, error) {
 	}
 	var wrong []string
 	e.words, wrong = commandWords(texts, e.order, append(slices.Clone(e.acts), talkAct))
-	problems = append(problems, wrong...)
+	problems = append(append(problems, wrong...), e.checkQuestions()...)
 	e.patterns = corrections(texts)
 	if len(problems) > 0 {
 		return nil, fmt.Errorf("checking the flows:\n%s", strings.Join(problems, "\n"))
@@ -78,6 +81,9 @@ func (e *Engine) Take(s Session, in Input) Turn {
 		t.greet()
 	default:
 		t.lost()
+	}
+	if t.s.Draft == nil && !t.astray { // understood: the next that is not begins anew
+		t.s.Tries = 0
 	}
 	if t.s.Draft != nil && t.s.Talk != nil { // words answer either a question or a person
 		t.say(t.endTalk()...)

@@ -19,7 +19,7 @@ func problems(t *testing.T, steps string) string {
 	if err != nil {
 		return err.Error()
 	}
-	if _, err := flows.New([]*flows.Flow{flow}, texts, flows.Lists{"units": {{Name: "411002"}}}); err != nil {
+	if _, err := flows.New([]*flows.Flow{flow}, nil, texts, flows.Lists{"units": {{Name: "411002"}}}); err != nil {
 		return err.Error()
 	}
 	return ""

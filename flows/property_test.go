@@ -207,7 +207,7 @@ func edition(t *testing.T, texts *locales.Texts, random *rand.Rand) *flows.Engin
 		return slices.Contains(free, s.Name) && random.IntN(2) == 0
 	})
 	units := flows.Lists{"units": {{Name: "411002", Label: map[locales.Language]string{locales.ZH: "魏都区", locales.EN: "Weidu District"}}}}
-	engine, err := flows.New(defs[:1], texts, units)
+	engine, err := flows.New(defs[:1], nil, texts, units)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -62,15 +62,16 @@ func (t *turn) worded(first bool) bool {
 		t.give(value)
 		return true
 	}
-	if c, ok := t.asCommand(plain(t.in.Text)); ok && (!first || c.name != "menu") {
+	if c, ok := t.asCommand(plain(t.in.Text)); ok && (!first || c.name != "menu" && c.name != "hello") {
 		t.command("!" + c.name + ":" + c.argument)
 		return true
 	}
 	switch {
+	case t.corrected():
+	case t.sideQuestion(first):
 	case t.open() == nil && t.wished():
 	case first:
 		return false
-	case t.corrected():
 	case t.s.Prompt == "" && t.open() != nil:
 		t.typed()
 	default:

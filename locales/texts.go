@@ -23,7 +23,7 @@ var files embed.FS
 type Texts struct {
 	messages   map[Language]map[string]*i18n.Message
 	localizers map[Language]*i18n.Localizer
-	defaults   Vars
+	defaults   map[Language]Vars
 }
 
 // Load reads the messages that the program carries.
@@ -59,10 +59,19 @@ func Parse(sources map[Language][]byte) (*Texts, error) {
 	return t, nil
 }
 
-// WithDefaults gives the same texts with variables that every message may use, such as the limits in force.
+// WithDefaults gives the same texts with variables that every message may use, such as the limits in force. One that is a
+// Text is said once, now.
 func (t *Texts) WithDefaults(defaults Vars) *Texts {
 	with := *t
-	with.defaults = defaults
+	with.defaults = map[Language]Vars{}
+	for _, l := range Languages() {
+		with.defaults[l] = maps.Clone(defaults)
+		for name, value := range defaults {
+			if nested, ok := value.(Text); ok {
+				with.defaults[l][name] = t.Say(l, nested)
+			}
+		}
+	}
 	return &with
 }
 
@@ -114,8 +123,8 @@ func (t *Texts) message(l Language, text Text) string {
 	if m.One == "" && !strings.Contains(m.Other, "{{") {
 		return m.Other
 	}
-	data := make(map[string]any, len(text.Vars)+len(t.defaults))
-	maps.Copy(data, t.defaults)
+	data := make(map[string]any, len(text.Vars)+len(t.defaults[l]))
+	maps.Copy(data, t.defaults[l])
 	for name, value := range text.Vars {
 		if nested, ok := value.(Text); ok {
 			value = t.Say(l, nested)

@@ -1,0 +1,288 @@
+package flows
+
+import (
+	"cmp"
+	_ "embed"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+	"github.com/lotusdesk/lotusdesk/locales"
+)
+
+//go:embed questions.yaml
+var questions []byte
+
+const (
+	// maxQuestion is how many characters words may have to be looked at as a question: what is longer tells of something.
+	maxQuestion = 80
+	// maxAnswered is how many questions of one message are answered.
+	maxAnswered = 2
+	// maxNext is how many ways on are offered behind an answer, besides the menu.
+	maxNext = 3
+)
+
+// Question is what people ask beside every flow. Its answer is the text answers.NAME, with the limits in force as variables.
+type Question struct {
+	Name string `yaml:"name"`
+	// ZH and EN are phrases that ask it: a Chinese one counts wherever it stands in what was written, an English one as
+	// whole words.
+	ZH []string `yaml:"zh"`
+	EN []string `yaml:"en"`
+	// Whole is set where a phrase counts only if it is all that was written.
+	Whole bool `yaml:"whole"`
+	// Next are the commands offered behind the answer, without their sign.
+	Next []string `yaml:"next"`
+	// Source is what the answer rests on, and how sure that is: shown to clerks, never to contacts.
+	Source string `yaml:"source"`
+	// place is the file and line, for problems; phrases are ZH and EN as folded gives them.
+	place   string
+	phrases []string
+}
+
+// Questions reads the questions that the program carries.
+func Questions() ([]Question, error) { return ParseQuestions("flows/questions.yaml", questions) }
+
+// ParseQuestions reads questions strictly: an unknown field is an error with file and line.
+func ParseQuestions(file string, data []byte) ([]Question, error) {
+	var list []Question
+	if err := yaml.UnmarshalWithOptions(data, &list, yaml.Strict()); err != nil {
+		return nil, fmt.Errorf("reading %s: %s", file, yaml.FormatError(err, false, true))
+	}
+	parsed, err := parser.ParseBytes(data, 0)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %s", file, yaml.FormatError(err, false, true))
+	}
+	for _, doc := range parsed.Docs {
+		entries, ok := doc.Body.(*ast.SequenceNode)
+		for i := 0; ok && i < min(len(list), len(entries.Values)); i++ {
+			list[i].place = fmt.Sprintf("%s:%d", file, entries.Values[i].GetToken().Position.Line)
+		}
+	}
+	return list, nil
+}
+
+// answer is the question's answer.
+func (q Question) answer() locales.Text { return msg("answers." + q.Name) }
+
+// ready are questions with their phrases made ready to compare.
+func ready(list []Question) []Question {
+	list = slices.Clone(list)
+	for i, q := range list {
+		for _, phrase := range append(slices.Clone(q.ZH), q.EN...) {
+			list[i].phrases = append(list[i].phrases, folded(phrase))
+		}
+	}
+	return list
+}
+
+// folded is a text as phrases are looked for in it: small letters and digits and nothing else, with a blank around each
+// word, so that an English phrase is found as whole words; beside Chinese characters there is none.
+func folded(text string) string {
+	text = strings.NewReplacer("’", "'", "‘", "'").Replace(strings.ToLower(clean(text)))
+	words := strings.FieldsFunc(text, func(r rune) bool { return r != '\'' && !unicode.IsLetter(r) && !unicode.IsNumber(r) })
+	if hasHan(text) {
+		return strings.Join(words, "")
+	}
+	return " " + strings.Join(words, " ") + " "
+}
+
+// asked are the questions that a text asks, in the order in which it does. A phrase that is a part of a longer one found
+// does not count.
+func (e *Engine) asked(text string) []Question {
+	if utf8.RuneCountInString(text) > maxQuestion {
+		return nil
+	}
+	text = folded(text)
+	longest := map[int]string{}
+	for i, q := range e.questions {
+		for _, phrase := range q.phrases {
+			if (text == phrase || !q.Whole && strings.Contains(text, phrase)) && len(phrase) > len(longest[i]) {
+				longest[i] = phrase
+			}
+		}
+	}
+	var found []int
+	for i, phrase := range longest {
+		within := false
+		for _, other := range longest {
+			within = within || len(other) > len(phrase) && strings.Contains(other, phrase)
+		}
+		if !within {
+			found = append(found, i)
+		}
+	}
+	slices.SortFunc(found, func(a, b int) int {
+		return cmp.Or(strings.Index(text, longest[a])-strings.Index(text, longest[b]), a-b)
+	})
+	var list []Question
+	for _, i := range found[:min(len(found), maxAnswered)] {
+		list = append(list, e.questions[i])
+	}
+	return list
+}
+
+// isWhole says whether words are just one of a question's phrases.
+func (q Question) isWhole(text string) bool { return slices.Contains(q.phrases, folded(text)) }
+
+// endsAsking says whether words are put as a question: by their mark, their last word in Chinese, or their first in English.
+func endsAsking(text string) bool {
+	text = strings.ToLower(clean(text))
+	if strings.HasSuffix(text, "?") {
+		return true
+	}
+	for _, word := range []string{"吗", "嗎", "么", "呢", "谁", "誰", "哪里", "哪裡", "哪儿", "多少", "多久", "几天", "什么", "什麼", "怎么办", "怎麼辦"} {
+		if strings.HasSuffix(folded(text), word) {
+			return true
+		}
+	}
+	first, _, _ := strings.Cut(strings.TrimSpace(folded(text)), " ")
+	return slices.Contains([]string{"how", "what", "who", "where", "when", "why", "which", "is", "are", "do", "does", "can", "could", "may", "will"}, first)
+}
+
+// sideQuestion answers what people ask beside everything else, and then asks the pending question again, once.
+func (t *turn) sideQuestion(first bool) bool {
+	if t.s.Prompt == promptRoute { // words wait for their case, and these may belong to them
+		return false
+	}
+	found := t.asked(t.in.Text)
+	if len(found) == 0 || t.isAnswer(found) {
+		return false
+	}
+	var answers []locales.Text
+	for _, q := range found {
+		answers = append(answers, q.answer())
+	}
+	switch {
+	case t.s.Draft != nil:
+		t.answeredInFlow(answers)
+	case first:
+		t.tasks(locales.Text{Lines: append(answers, locales.Raw(""), msg("greeting"))})
+	default:
+		t.answered(found, answers)
+	}
+	return true
+}
+
+// isAnswer says whether words that ask something may be the answer to the open question. What is written at a question for
+// words is its answer unless it is a known question and nothing else, put as one; on a case it always is.
+func (t *turn) isAnswer(found []Question) bool {
+	open := t.open()
+	if open == nil || t.s.Prompt != "" {
+		return false
+	}
+	p := t.flow().walk(t.s.Draft, t.in.Now)
+	_, fault := t.read(open, t.in.Text, t.s.Language, p.env, t.in.Now)
+	switch {
+	case open.Type == TypeText && t.s.Draft.Case != "":
+		return true
+	case open.Type == TypeText && fault == nil:
+		return len(found) > 1 || !found[0].isWhole(t.in.Text) || !endsAsking(t.in.Text)
+	case len(open.choices) > 0:
+		return fault == nil && !endsAsking(t.in.Text)
+	}
+	return fault == nil
+}
+
+// answeredInFlow says answers and asks the open question again. Where what was asked can be the answer after all, that is
+// offered, so that no words are lost.
+func (t *turn) answeredInFlow(answers []locales.Text) {
+	open := t.open()
+	t.aside(answers...)
+	if open == nil || open.Type != TypeText || t.s.Prompt != "" {
+		return
+	}
+	if _, fault := t.read(open, t.in.Text, t.s.Language, nil, t.in.Now); fault != nil {
+		return
+	}
+	t.s.Held = &Held{Text: t.in.Text, Until: t.in.Now.Add(heldFor)}
+	last := &t.replies[len(t.replies)-1]
+	last.Choices = append(last.Choices, Choice{Label: t.label("!answer"), Data: t.s.Fence + ".!answer", Unnumbered: true})
+}
+
+// answered says answers where no form is open, with what one would do next. Somebody who has a case may have meant its
+// officer, so the words are offered to it.
+func (t *turn) answered(found []Question, answers []locales.Text) {
+	var values []string
+	for _, q := range found {
+		for _, name := range q.Next {
+			if value := "!" + name; !slices.Contains(values, value) && len(values) < maxNext {
+				values = append(values, value)
+			}
+		}
+	}
+	values = append(values, "!menu")
+	t.s.Prompt, t.s.Fence, t.s.Offered = "", "", values
+	reply := Reply{Text: answers}
+	for _, value := range values {
+		reply.Choices = append(reply.Choices, Choice{Label: t.label(value), Data: value})
+	}
+	t.replies = append(t.replies, reply)
+	if !slices.ContainsFunc(found, func(q Question) bool { return q.Whole }) {
+		t.effect(Effect{Kind: EffectWords})
+	}
+}
+
+// checkQuestions finds questions without phrases or an answer, and phrases that mean something else as well.
+func (e *Engine) checkQuestions() []string {
+	var problems []string
+	seen := map[string]bool{}
+	for _, q := range e.questions {
+		say := func(format string, a ...any) {
+			problems = append(problems, fmt.Sprintf("%s: question %s: %s", q.place, q.Name, fmt.Sprintf(format, a...)))
+		}
+		if strings.Trim(q.Name, "abcdefghijklmnopqrstuvwxyz_") != "" || q.Name == "" || seen[q.Name] {
+			say("a name is used once, and made of small letters and _")
+		}
+		seen[q.Name] = true
+		if len(q.ZH) == 0 || len(q.EN) == 0 {
+			say("it needs phrases in both languages")
+		}
+		if q.Source == "" {
+			say("it needs the source of its answer")
+		}
+		for _, language := range locales.Languages() {
+			if answer := e.texts.Say(language, q.answer()); strings.HasPrefix(answer, "[") {
+				say("answers.%s cannot be said in %s: it is missing, or has a variable that is", q.Name, language)
+			}
+		}
+		for _, name := range q.Next {
+			flow, starts := strings.CutPrefix(name, "start:")
+			if starts && !slices.Contains(e.order, flow) || !starts && !slices.Contains(commands(), name) || len(q.Next) > maxNext {
+				say("next: %q is no command that can be offered, or there are more than %d", name, maxNext)
+			}
+		}
+		problems = append(problems, e.checkPhrases(q)...)
+	}
+	return problems
+}
+
+// checkPhrases finds phrases of a question that are of the other language, too short to tell, a command, or another
+// question's too.
+func (e *Engine) checkPhrases(q Question) []string {
+	var problems []string
+	for i, phrase := range q.phrases {
+		written := append(slices.Clone(q.ZH), q.EN...)[i]
+		say := func(format string, a ...any) {
+			problems = append(problems, fmt.Sprintf("%s: question %s: %q %s", q.place, q.Name, written, fmt.Sprintf(format, a...)))
+		}
+		if hasHan(phrase) != (i < len(q.ZH)) {
+			say("is not of the language under which it stands")
+		}
+		if bare := strings.TrimSpace(phrase); utf8.RuneCountInString(bare) < 2 || !q.Whole && !hasHan(bare) && !strings.Contains(bare, " ") {
+			say("is too short: it would be found in what means something else")
+		}
+		if _, command := (&turn{Engine: e}).asCommand(plain(written)); command || e.words[plain(written)] != "" {
+			say("is a command")
+		}
+		if found := e.asked(written); len(found) != 1 || found[0].Name != q.Name {
+			say("means %d questions, or another one", len(found))
+		}
+	}
+	return problems
+}

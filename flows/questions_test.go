@@ -1,0 +1,199 @@
+package flows_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/lotusdesk/lotusdesk/flows"
+	"github.com/lotusdesk/lotusdesk/flows/flowstest"
+	"github.com/lotusdesk/lotusdesk/locales"
+	"pgregory.net/rapid"
+)
+
+// answers are the questions that a turn answers, in order.
+func answers(turn flows.Turn) (names []string) {
+	for _, key := range keysOf(turn) {
+		if name, ok := strings.CutPrefix(key, "answers."); ok {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+func TestWhatPeopleAskIsAnswered(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	for words, want := range map[string]string{
+		"is it free": "cost", "Is it free?": "cost", "How much does it cost me, please?": "cost", "收费吗": "cost", "请问，办这个收费吗？": "cost", "請問收費嗎": "cost",
+		"how long does it take": "duration", "How long will it be till I hear from you?": "duration", "多久能办完？": "duration", "要等几天能有答复呢": "duration",
+		"where are you": "where", "你们在哪里": "where", "电话多少": "phone", "What’s your address?": "where", "How can I contact you?": "phone",
+		"你们是谁": "who", "who are you?": "who", "is this confidential": "confidential", "who reads this": "confidential", "会保密吗？": "confidential",
+		"can I complain about a court": "not_taken", "can I complain about a company?": "not_taken", "可以投诉公司吗": "not_taken", "可以投诉法院吗": "not_taken",
+		"are you a robot": "robot", "你是机器人吗？": "robot", "thanks": "thanks", "Thank you!": "thanks", "谢谢": "thanks", "谢谢您！": "thanks",
+		"can I complain anonymously?": "anonymous", "what can I complain about": "topics", "Can I complain?": "who_may", "我们可以投诉吗": "who_may",
+		"需要准备什么材料": "papers", "what papers do I need": "papers", "do you speak English?": "in_english", "可以用英文吗": "in_english",
+		"几点上班": "hours", "are you open now": "hours", "what happens next?": "after", "提交后会怎么样": "after", "what happens to my data": "data",
+		"申请复议的期限会停止吗": "court_limits", "can I still go to court": "court_limits", "不服怎么办": "disagree", "can I appeal": "disagree",
+		"怎么撤回": "change_later", "can I withdraw it": "change_later", "可以稍后再填吗": "continue_later", "会不会被报复": "retaliation", "can my lawyer do it": "agent",
+		"服务官是什么": "service_officer", "I lost my access code": "lost_code", "查询码丢了": "lost_code",
+		"Is it free, and how long does it take?": "cost duration", "多久能办完？收费吗？保密吗？": "duration cost",
+		// what tells of something is not taken for a question
+		"free": "", "thanks to the bureau we lost a year": "", "I want to make a complaint": "", "my name is Who": "", "公司": "",
+		strings.Repeat("我们公司去年申请施工许可证，", 6) + "收费吗": "",
+	} {
+		if got := strings.Join(answers(said(engine, flows.Session{Language: locales.EN, Chosen: true}, words)), " "); got != want {
+			t.Errorf("%q is answered with %q, want %q", words, got, want)
+		}
+	}
+}
+
+// TestAnAnswerSaysWhatNext presses what is offered behind each answer: it is one of the tasks, and the numbers are those of
+// the choices.
+func TestAnAnswerSaysWhatNext(t *testing.T) {
+	t.Parallel()
+	engine, texts := flowstest.Engine(t)
+	list, err := flows.Questions()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range list {
+		for i, language := range locales.Languages() {
+			asked := said(engine, flows.Session{Language: language, Chosen: true}, [][]string{q.ZH, q.EN}[i][0])
+			choices := asked.Replies[0].Choices
+			if len(choices) < 2 || len(choices) > 4 || len(choices) != len(asked.Session.Offered) {
+				t.Errorf("%s in %s offers %+v", q.Name, language, choices)
+			}
+			for n, c := range choices {
+				label := texts.Say(language, c.Label)
+				for _, words := range []string{label, string(rune('1' + n))} {
+					if turn := said(engine, asked.Session, words); turn.Lost || strings.HasPrefix(label, "[") {
+						t.Errorf("%s in %s: %q behind it is not understood", q.Name, language, label)
+					}
+				}
+			}
+			if words := slices.ContainsFunc(asked.Effects, func(e flows.Effect) bool { return e.Kind == flows.EffectWords }); words == q.Whole {
+				t.Errorf("%s: offered to the person's cases: %t", q.Name, words)
+			}
+		}
+	}
+}
+
+// TestWhatIsWrittenAtAQuestionForWordsIsItsAnswer writes phrases of questions with more around them: all of it is kept.
+func TestWhatIsWrittenAtAQuestionForWordsIsItsAnswer(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	list, err := flows.Questions()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		i := rapid.IntRange(0, 1).Draw(t, "language")
+		s := atMatter(engine, i)
+		q := rapid.SampledFrom(list).Draw(t, "question")
+		phrase := rapid.SampledFrom([][]string{q.ZH, q.EN}[i]).Draw(t, "phrase")
+		around := [][]string{{"", "我们问过", "答复说", "请问", "请问你们", "局里要求", "。", "？"}, {"", "they asked ", "nobody said ", "tell us ", "so ", " for a year", ".", "?"}}[i]
+		before, after := rapid.SampledFrom(around).Draw(t, "before"), rapid.SampledFrom(around).Draw(t, "after")
+		text := before + phrase + after
+		turn := said(engine, s, text)
+		kept := turn.Session.Draft.Answers["matter"].Value
+		longer := strings.Trim(before+after, " .?。？") != ""
+		switch {
+		case len([]rune(text)) < 5: // too short to be an answer
+		case longer && kept != strings.TrimSpace(text):
+			t.Fatalf("%q was not kept: %q, %v", text, kept, keysOf(turn))
+		case kept == "" && (turn.Session.Held == nil || turn.Session.Held.Text != text):
+			t.Fatalf("%q is lost", text)
+		case kept == "":
+			again := engine.Take(turn.Session, flows.Input{Kind: flows.InputPress, Turn: "2234567890", Press: turn.Session.Fence + ".!answer", Now: noon()})
+			if again.Session.Draft.Answers["matter"].Value != strings.TrimSpace(text) {
+				t.Fatalf("%q cannot be made the answer", text)
+			}
+		}
+	})
+}
+
+// atMatter is a request for an officer at the question what is needed.
+func atMatter(engine *flows.Engine, language int) flows.Session {
+	s := flows.Session{Language: locales.Languages()[language], Chosen: true}
+	for _, words := range []string{"/start_officer_request", "1", "1", "1"} {
+		s = said(engine, s, words).Session
+	}
+	return s
+}
+
+func noon() time.Time { return time.Date(2026, 11, 24, 1, 0, 0, 0, time.UTC) }
+
+// TestWordsForAPersonAreNoQuestion: a message to an officer and an open conversation take every word.
+func TestWordsForAPersonAreNoQuestion(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	in := flows.Input{Kind: flows.InputText, Turn: "1234567890", Text: "多久能办完？", Now: noon()}
+	begun := engine.Begin(flows.Session{Language: locales.ZH, Chosen: true}, in, "message", flows.On{Case: "411002-2026-000001-5"})
+	if turn := engine.Take(begun.Session, in); turn.Session.Draft.Answers["text"].Value != in.Text {
+		t.Errorf("a message to an officer is not kept: %v", keysOf(turn))
+	}
+	s := flows.Session{Language: locales.ZH, Chosen: true, Talk: &flows.Talk{Case: "411002-2026-000001-5", Last: noon()}}
+	if turn := engine.Take(s, in); len(turn.Effects) != 1 || turn.Effects[0].Kind != flows.EffectPass {
+		t.Errorf("a conversation does not pass it on: %+v", turn)
+	}
+}
+
+// TestNothingIsSaidTwiceInARow to somebody who is not understood, rude or not; the third answer names a person.
+func TestNothingIsSaidTwiceInARow(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	rapid.Check(t, func(t *rapid.T) {
+		s := flows.Session{Language: locales.EN, Chosen: true}
+		var before []string
+		for i := range rapid.IntRange(1, 9).Draw(t, "length") {
+			turn := said(engine, s, rapid.SampledFrom([]string{"blah", "fnord", "idiots", "办证", "骗子", "~~"}).Draw(t, "words"))
+			keys := keysOf(turn)
+			if slices.Equal(keys, before) {
+				t.Fatalf("%v is said again", keys)
+			}
+			if i == 2 && !slices.Contains(keys, "nothing.person") {
+				t.Fatalf("no person is named: %v", keys)
+			}
+			s, before = turn.Session, keys
+		}
+	})
+}
+
+func TestLintFindsWhatIsWrongWithQuestions(t *testing.T) {
+	t.Parallel()
+	_, texts := flowstest.Engine(t)
+	const cost = "- {name: cost, zh: [收费吗], en: [is it free], next: [human], source: x}\n"
+	for name, c := range map[string]struct{ file, want string }{
+		"an unknown field":           {"- {name: cost, phrases: [x]}\n", `unknown field "phrases"`},
+		"no language":                {cost + "- {name: where, zh: [在哪], next: [human], source: x}\n", "q.yaml:2: question where: it needs phrases in both languages"},
+		"no answer":                  {"- {name: weather, zh: [下雨吗], en: [does it rain], source: x}\n", "answers.weather cannot be said in zh"},
+		"an answer without its time": {"- {name: duration, zh: [多久], en: [how long], source: x}\n", "answers.duration cannot be said in en"},
+		"no source":                  {"- {name: cost, zh: [收费吗], en: [is it free]}\n", "it needs the source of its answer"},
+		"two of a name":              {cost + strings.ReplaceAll(cost, "收费吗", "要钱吗"), "q.yaml:2: question cost: a name is used once"},
+		"a phrase of two":            {cost + "- {name: where, zh: [收费吗], en: [where are you], source: x}\n", `q.yaml:2: question where: "收费吗" means`},
+		"a command":                  {"- {name: cost, zh: [进度], en: [is it free], source: x}\n", `"进度" is a command`},
+		"an unknown next":            {"- {name: cost, zh: [收费吗], en: [is it free], next: [\"start:lunch\"], source: x}\n", `next: "start:lunch" is no command`},
+		"one English word":           {"- {name: cost, zh: [收费吗], en: [free], source: x}\n", `"free" is too short`},
+		"the other language":         {"- {name: cost, zh: [is it free], en: [收费吗], source: x}\n", "is not of the language"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			list, err := flows.ParseQuestions("q.yaml", []byte(c.file))
+			if err == nil {
+				plain, wrong := locales.Load()
+				if wrong != nil {
+					t.Fatal(wrong)
+				}
+				if name != "an answer without its time" {
+					plain = texts
+				}
+				_, err = flows.New(nil, list, plain, nil)
+			}
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("%v, want %s", err, c.want)
+			}
+		})
+	}
+}
