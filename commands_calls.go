@@ -33,7 +33,11 @@ func (c Calls) Run(ctx context.Context) error {
 			if call.Officer != nil {
 				officer = fmt.Sprint(*call.Officer)
 			}
-			fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%d\t%s\t%s\t%s\n", call.Case, call.Unit, officer, call.State, call.Tries,
+			state := call.State
+			if state == store.Reached {
+				state += " by " + call.Means
+			}
+			fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%d\t%s\t%s\t%s\n", call.Case, call.Unit, officer, state, call.Tries,
 				call.Since.Format("2006-01-02"), call.Notice, call.Fault)
 		}
 		return out.Flush()

@@ -261,7 +261,19 @@ func (t *Turns) timeline(ctx context.Context, in flows.Input, number, opened cas
 	return []flows.Reply{{Text: text, Choices: choices}}, err
 }
 
-// Blocked notes that a person blocked us or came back.
+// Blocked notes that a person blocked us or came back. Who came back is told what he or she was not told meanwhile.
 func (t *Turns) Blocked(ctx context.Context, id cases.Identity, blocked bool) error {
-	return t.DB.SetReachable(ctx, id, !blocked)
+	if blocked {
+		return t.DB.SetReachable(ctx, id, false)
+	}
+	return t.heard(ctx, id)
+}
+
+// heard has what a person was not told sent now, since a chat takes messages again.
+func (t *Turns) heard(ctx context.Context, id cases.Identity) error {
+	late, err := t.DB.Heard(ctx, id)
+	if late > 0 {
+		t.Log.Info("notices that reached nobody are sent late", "contact", Hash(id), "notices", late)
+	}
+	return err
 }

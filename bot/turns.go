@@ -70,6 +70,9 @@ func (t *Turns) Take(ctx context.Context, m Message, fetch Fetch) ([]Spoken, err
 		return nil, err
 	}
 	log.Info("turn taken", "replies", len(spoken))
+	if err := t.heard(ctx, m.From); err != nil {
+		log.Warn("what the contact was not told is not sent yet; the next message has it sent", "error", err)
+	}
 	return spoken, nil
 }
 

@@ -26,6 +26,8 @@ type Call struct {
 	Notice string    `json:"notice"`
 	Fault  string    `json:"fault"`
 	Since  time.Time `json:"since"`
+	// Means is how the contact was told, once reached: phone, or chat where the notice arrived late.
+	Means string `json:"means"`
 	// Text is what was to be told, for the officer who opens the case.
 	Text locales.Text `json:"-"`
 }
@@ -57,8 +59,10 @@ func (db *DB) askToCall(ctx context.Context, tx pgx.Tx, n Notice, fault string) 
 		}
 	}
 	var id int64
+	var again bool // it seemed to have arrived late, and had not
 	err = tx.QueryRow(ctx, `INSERT INTO call_tasks (notice, case_number, officer) VALUES ($1, $2, $3)
-		ON CONFLICT (notice) DO NOTHING RETURNING id`, n.ID, n.Case, officer).Scan(&id)
+		ON CONFLICT (notice) DO UPDATE SET state = 'open', means = 'phone', officer = excluded.officer, settled_at = NULL
+		WHERE call_tasks.state = 'reached' AND call_tasks.means = 'chat' RETURNING id, xmax <> 0`, n.ID, n.Case, officer).Scan(&id, &again)
 	if errors.Is(err, pgx.ErrNoRows) || err == nil && officer == nil {
 		return nil
 	}
@@ -68,8 +72,12 @@ func (db *DB) askToCall(ctx context.Context, tx pgx.Tx, n Notice, fault string) 
 	act := func(verb string) flows.Choice {
 		return flows.Choice{Label: locales.T("push." + verb), Data: fmt.Sprintf("!act:%s:%s", verb, n.Case), Unnumbered: true}
 	}
+	key := fmt.Sprintf("call/%d", id)
+	if again {
+		key = fmt.Sprintf("call/%d/again/%d", id, n.Attempts)
+	}
 	return db.enqueue(ctx, tx, Notice{
-		Key: fmt.Sprintf("call/%d", id), Case: n.Case, Officer: officer, Language: locales.Language(language),
+		Key: key, Case: n.Case, Officer: officer, Language: locales.Language(language),
 		Text:    locales.Text{Key: "call.contact", Vars: locales.Vars{"number": n.Case, "what": SubjectOf(n.Text), "why": WhyText(fault)}},
 		Choices: append([]flows.Choice{act(Reached), act(NotReached)}, actChoices(c, cases.Look)...),
 	})
@@ -86,7 +94,7 @@ func WhyText(fault string) locales.Text {
 	return locales.T("delivery.why." + fault)
 }
 
-const callColumns = `t.id, t.case_number, c.unit, t.officer, t.state, t.tries, n.text->>'key', n.fault, t.created_at, n.text
+const callColumns = `t.id, t.case_number, c.unit, t.officer, t.state, t.tries, n.text->>'key', n.fault, t.created_at, t.means, n.text
 	FROM call_tasks t JOIN notices n ON n.id = t.notice JOIN cases c ON c.number = t.case_number`
 
 // Calls lists the calls that were not yet answered, or all, oldest first.
@@ -178,6 +186,7 @@ type Delivery struct {
 	Channel  string
 	Fault    string
 	At       time.Time
+	Late     bool
 }
 
 // Deliveries are the messages on a case in the order in which they were queued.
@@ -185,7 +194,7 @@ func (db *DB) Deliveries(ctx context.Context, number cases.Number) ([]Delivery, 
 	notices, err := db.NoticesOf(ctx, number)
 	var list []Delivery
 	for _, n := range notices {
-		list = append(list, Delivery{n.Text, n.Contact != nil, n.State, n.Channel, n.Fault, n.At})
+		list = append(list, Delivery{n.Text, n.Contact != nil, n.State, n.Channel, n.Fault, n.At, n.Late})
 	}
 	return list, err
 }
@@ -196,6 +205,9 @@ func (d Delivery) Said() locales.Text {
 	switch d.State {
 	case NoticeSent:
 		vars["channel"] = locales.T("demo.channel." + d.Channel)
+		if d.Late {
+			return locales.Text{Key: "delivery.sent_late", Vars: vars}
+		}
 	case NoticeRefused, NoticeUnknown:
 		vars["why"] = WhyText(d.Fault)
 	}

@@ -50,8 +50,11 @@ type Notice struct {
 	Fault string
 	// Doubts is how often the platform's answer was lost.
 	Doubts int
-	// Due is when it could first be sent; At is when it was settled, or queued where it is not.
-	Due, At time.Time
+	// Due is from when on it could be sent; At is when it was settled, or queued where it is not; First is when it was
+	// queued first.
+	Due, At, First time.Time
+	// Late says that it reached nobody when it was sent first, and was queued again when its reader was there again.
+	Late bool
 
 	letter bool // the text is a letter, as one to a contact has to be
 	wait   time.Duration
@@ -119,7 +122,7 @@ func (db *DB) FileIntake(ctx context.Context, in cases.Intake) error {
 
 const noticeColumns = `id, key, coalesce(case_number, ''), officer, contact, text, choices, language, state, channel, bounced, reason, attempts,
 	paper, greatest(0, extract(epoch FROM not_before - now()) * 1000)::bigint, class, fault, doubts,
-	greatest(created_at, held_until), coalesce(settled_at, created_at)`
+	greatest(created_at, held_until, late_at), coalesce(settled_at, created_at), created_at, late_at IS NOT NULL`
 
 // Notice reads a notice.
 func (db *DB) Notice(ctx context.Context, id int64) (Notice, error) {
@@ -224,13 +227,17 @@ type Outcome struct {
 }
 
 // SettleNotice notes what became of a notice. A contact whom a notice that must arrive did not reach is to be called by
-// an officer: the call is committed with it.
+// an officer: the call is committed with it; it is not needed any more when the notice arrives late.
 func (db *DB) SettleNotice(ctx context.Context, n Notice, o Outcome) error {
 	err := db.inTx(ctx, func(tx pgx.Tx) error {
-		tag, err := tx.Exec(ctx, `UPDATE notices SET state = $2, channel = $3, receipt = $4, reason = $5, fault = $6, attempts = attempts + 1,
-			settled_at = $7 WHERE id = $1 AND state <> 'sent'`, n.ID, o.State, o.Channel, o.Receipt, o.Reason, o.Fault, db.Now())
-		if err != nil || tag.RowsAffected() == 0 || o.State == NoticeSent || !n.Class.MustArrive() || n.Contact == nil || n.Case == "" {
+		tag, err := tx.Exec(ctx, `UPDATE notices SET state = $2, channel = $3, receipt = $4, reason = $5, attempts = attempts + 1, settled_at = $7,
+			fault = CASE WHEN $6 = '' AND late_at IS NOT NULL THEN fault ELSE $6 END WHERE id = $1 AND state <> 'sent'`,
+			n.ID, o.State, o.Channel, o.Receipt, o.Reason, o.Fault, db.Now())
+		if err != nil || tag.RowsAffected() == 0 || !n.Class.MustArrive() || n.Contact == nil || n.Case == "" {
 			return err
+		}
+		if o.State == NoticeSent {
+			return db.toldLate(ctx, tx, n)
 		}
 		return db.askToCall(ctx, tx, n, o.Fault)
 	})

@@ -176,7 +176,7 @@ func (p *Pusher) deliver(ctx context.Context, n store.Notice) error {
 		return err
 	}
 	to = slices.DeleteFunc(to, func(id cases.Identity) bool { return slices.Contains(n.Bounced, id.String()) })
-	message := bot.Speak(p.Texts, n.Language, flows.Reply{Text: []locales.Text{n.Text}, Choices: n.Choices})
+	message := bot.Speak(p.Texts, n.Language, flows.Reply{Text: textOf(n), Choices: n.Choices})
 	message.Subject, message.Case, message.Class = p.Texts.Say(n.Language, store.SubjectOf(n.Text)), n.Case, n.Class
 	if n.Class == cases.ClassDigest {
 		message.Case = cases.DateOf(p.now()).String() // it is about a day
@@ -207,6 +207,15 @@ func (p *Pusher) deliver(ctx context.Context, n store.Notice) error {
 		p.Log.Error("a notice reached nobody", "notice", n.ID, "case", n.Case, "state", verdict.State, "reason", verdict.Reason)
 	}
 	return p.DB.SettleNotice(ctx, n, verdict.Outcome)
+}
+
+// textOf is the text of a notice; in front of one that comes late stands since when it was to be told.
+func textOf(n store.Notice) []locales.Text {
+	if !n.Late {
+		return []locales.Text{n.Text}
+	}
+	day := locales.Text{Day: cases.DateOf(n.First).String()}
+	return []locales.Text{{Key: "delivery.late", Vars: locales.Vars{"day": day}}, n.Text}
 }
 
 // send sends a notice to one identity, if its channel is there for this recipient and no replica was asked to wait.

@@ -1,0 +1,92 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/locales"
+	"github.com/riverqueue/river"
+)
+
+// lateWait is how long what comes late waits, so that it stands behind the answer to what was just written.
+const lateWait = 2 * time.Second
+
+// untold are the notices that had to arrive and reached no chat of the contact behind an identity ($1 to $3), of whom an
+// officer has not told them by phone either: of cases that are still the contact's, and but for those that the platform
+// takes at no time.
+const untold = ` FROM call_tasks t, cases c, identities i WHERE i.channel = $1 AND i.account = $2 AND i.external = $3
+	AND n.contact = i.contact AND n.state = 'refused' AND n.fault <> 'permanent' AND t.notice = n.id AND t.state <> 'reached'
+	AND c.number = n.case_number AND c.contact = n.contact`
+
+// Heard notes that a person wrote or came back, so that a chat takes messages again: what he or she was not told is queued
+// again, in its order, each notice once however many turns say so at a time. It says how many notices that are. Mostly it
+// is one question and nothing to do.
+func (db *DB) Heard(ctx context.Context, id cases.Identity) (late int, err error) {
+	var away, owed bool
+	err = db.pool.QueryRow(ctx, `SELECT unreachable_since IS NOT NULL, EXISTS (SELECT FROM notices n WHERE EXISTS (SELECT`+untold+`))
+		FROM identities WHERE channel = $1 AND account = $2 AND external = $3`, id.Channel, id.Account, id.External).Scan(&away, &owed)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return 0, nil // nobody we know yet
+	}
+	if err == nil && away {
+		err = db.SetReachable(ctx, id, true)
+	}
+	if err == nil && owed {
+		late, err = db.queueLate(ctx, id)
+	}
+	if err != nil {
+		return 0, fmt.Errorf("looking what a person was not told: %w", err)
+	}
+	return late, nil
+}
+
+func (db *DB) queueLate(ctx context.Context, id cases.Identity) (late int, err error) {
+	err = db.inTx(ctx, func(tx pgx.Tx) error {
+		rows, err := tx.Query(ctx, `UPDATE notices n SET state = 'queued', late_at = now(), not_before = now() + $4, bounced = '{}', doubts = 0,
+			settled_at = NULL`+untold+" RETURNING n.id", id.Channel, id.Account, id.External, lateWait)
+		if err != nil {
+			return err
+		}
+		ids, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+		for _, notice := range ids {
+			if _, err := db.jobs.InsertTx(ctx, tx, DeliverNotice{Notice: notice}, &river.InsertOpts{MaxAttempts: 48}); err != nil {
+				return err
+			}
+		}
+		late = len(ids)
+		return err
+	})
+	return late, err
+}
+
+// toldLate settles the call that a notice had become which now reached its reader by chat. When nothing is left to tell by
+// phone, who was asked to call is told that it is not needed any more.
+func (db *DB) toldLate(ctx context.Context, tx pgx.Tx, n Notice) error {
+	var id int64
+	var officer *int64
+	err := tx.QueryRow(ctx, `UPDATE call_tasks SET state = 'reached', means = 'chat', settled_at = now() WHERE notice = $1 AND state <> 'reached'
+		RETURNING id, officer`, n.ID).Scan(&id, &officer)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	var language string
+	err = tx.QueryRow(ctx, `SELECT language FROM officers WHERE id = $1
+		AND NOT EXISTS (SELECT FROM call_tasks WHERE case_number = $2 AND state <> 'reached')`, officer, n.Case).Scan(&language)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil // nobody was asked, or there is more to tell
+	}
+	if err != nil {
+		return err
+	}
+	return db.enqueue(ctx, tx, Notice{
+		Key: fmt.Sprintf("call/%d/told/%d", id, n.Attempts), Case: n.Case, Officer: officer, Language: locales.Language(language),
+		Text: locales.Text{Key: "call.told", Vars: locales.Vars{"number": n.Case, "what": SubjectOf(n.Text)}},
+	})
+}
