@@ -58,6 +58,41 @@ func (c Case) impartial(officers []Officer) []Officer {
 	return officers
 }
 
+// Second is who is asked on a day to let be done what an officer proposed on a case: a head of the case's unit, else of the
+// municipal centre, whose chat is bound before others; or, where that one is away, who stands in, if he or she may
+// approve it. Where all of these are away it is the first of them. It is never who proposed it, and nobody with an interest.
+func (c Case) Second(proposer string, officers []Officer, day Date) Recipient {
+	officers = c.impartial(officers)
+	may := func(o Officer) bool {
+		return (o.Unit == c.Unit || o.Unit == Municipal) && slices.Contains(heads(), o.Role) && !o.Revoked && o.ID != proposer && !slices.Contains(c.Recused, o.ID)
+	}
+	order := func(o Officer) int {
+		at := slices.Index(heads(), o.Role)
+		if o.Unit != c.Unit {
+			at += len(heads())
+		}
+		if !o.Reachable {
+			at += 2 * len(heads())
+		}
+		return at
+	}
+	asked := slices.DeleteFunc(slices.Clone(officers), func(o Officer) bool { return !may(o) })
+	slices.SortStableFunc(asked, func(a, b Officer) int { return cmp.Compare(order(a), order(b)) })
+	for _, bound := range []bool{true, false} {
+		for _, o := range asked {
+			to := inPlaceOf(o.ID, officers, day)
+			there := slices.IndexFunc(officers, func(o Officer) bool { return o.ID == to.Officer })
+			if _, away := officers[there].AwayOn(day); !away && may(officers[there]) && (officers[there].Reachable || !bound) {
+				return to
+			}
+		}
+	}
+	if len(asked) == 0 {
+		return Recipient{}
+	}
+	return Recipient{Officer: asked[0].ID}
+}
+
 // heads are the roles that stand above the officers of a unit, the nearest first. Those of the centre and the bureau
 // belong to the municipal centre and stand above those of every unit.
 func heads() []Role { return []Role{RoleLead, RoleDeputy, RoleCentre, RoleBureau} }

@@ -1,6 +1,10 @@
 package cases
 
-import "slices"
+import (
+	"slices"
+	"strings"
+	"testing"
+)
 
 // address checks to whom a reminder goes on a day.
 func (w *town) address(c Case, r Reminder, day Date) {
@@ -106,4 +110,57 @@ func (w *town) somebody(c Case, r Reminder, meant Officer, day Date) bool {
 		}
 	}
 	return false
+}
+
+// TestWhoIsTold of a case: of those who have a role, who is at work; and about what was proposed, who may let it be done.
+func TestWhoIsTold(t *testing.T) {
+	t.Parallel()
+	day := date("2026-11-25")
+	c := Case{Unit: "411002", Officer: "1", Recused: []string{"8"}}
+	unit := []string{"1 411002 officer", "2 411002 officer", "3 411002 deputy", "4 411002 lead", "5 411002 lead", "6 411000 centre", "7 411000 bureau", "8 411002 lead"}
+	for _, test := range []struct {
+		name  string
+		to    Role
+		staff []string
+		away  string // who is away, each with the substitute behind it
+		want  string
+	}{
+		{"the officer", RoleOfficer, unit, "", "1"},
+		{"the substitute", RoleOfficer, unit, "1:2", "2 for 1"},
+		{"not who has an interest", RoleOfficer, unit, "1:8", "4 for 1"},
+		{"whose case it was, wherever he is", RoleFormer, unit, "1:2", "1"},
+		{"the first lead", RoleLead, unit, "", "4"},
+		{"the lead at work", RoleLead, unit, "4:2", "5"},
+		{"in place of the first lead", RoleLead, unit, "4:3 5:4", "3 for 4"},
+		{"not the officer in place of the lead", RoleLead, unit, "4:1 5:1", "3 for 4"},
+		{"the heads in place of the deputy", RoleDeputy, unit, "3:1 4:3 5:3 6:7", "7 for 3"},
+		{"everybody is away", RoleLead, unit, "1:2 2:1 3:1 4:3 5:3 6:7 7:6", "4"},
+		{"nobody has the role", RoleLead, unit[:3], "", ""},
+		{"a second person: the lead", RoleSecond, unit, "", "4"},
+		{"a second person: who stands in for the lead and may approve", RoleSecond, unit, "4:3", "3 for 4"},
+		{"a second person: the next where the substitute may not approve", RoleSecond, unit, "4:2", "5"},
+		{"a second person: never who proposed it", RoleSecond, unit, "4:1 5:1 3:1", "6"},
+		{"a second person: the bound before others", RoleSecond, []string{"1 411002 officer", "4 411002 lead unreachable", "6 411000 centre"}, "", "6"},
+		{"a second person: the substitute of a lead without a chat", RoleSecond, []string{"1 411002 officer", "3 411002 deputy unreachable", "4 411002 lead"}, "4:3", "3 for 4"},
+		{"a second person: somebody away rather than nobody", RoleSecond, []string{"1 411002 officer", "4 411002 lead"}, "4:1", "4"},
+		{"a second person: nobody", RoleSecond, unit[:2], "", ""},
+	} {
+		all := staff(t, test.staff...)
+		for _, pair := range strings.Fields(test.away) {
+			who, substitute, _ := strings.Cut(pair, ":")
+			i := slices.IndexFunc(all, func(o Officer) bool { return o.ID == who })
+			all[i].Absences = []Absence{{From: day - 1, To: day, Substitute: substitute}}
+		}
+		to := c.Recipient(test.to, all, day)
+		if test.to == RoleSecond {
+			to = c.Second("1", all, day)
+		}
+		got := to.Officer
+		if to.For != "" {
+			got += " for " + to.For
+		}
+		if got != test.want {
+			t.Errorf("%s: %q, want %q", test.name, got, test.want)
+		}
+	}
 }

@@ -2,10 +2,14 @@ package store_test
 
 import (
 	"errors"
+	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/lotusdesk/lotusdesk/cases"
 	"github.com/lotusdesk/lotusdesk/store"
 )
@@ -146,5 +150,98 @@ func TestWhatASubstituteTakesOnStaysWithWhoIsAway(t *testing.T) {
 	}
 	if _, ok, err := db.TalkedTo(t.Context(), person(t, "王女士"), now); err != nil || ok {
 		t.Errorf("who stood in still talks: %t, %v", ok, err)
+	}
+}
+
+// TestTheMorningListOfWhoIsAway comes to who stands in, marked with the name; that of a lead to a head only.
+func TestTheMorningListOfWhoIsAway(t *testing.T) {
+	t.Parallel()
+	db := servers.Database(t)
+	li, _ := officer(t, db, store.Officer{Name: "李明", Unit: "411002"})
+	opened(t, db, intake(t, "i", "411002")) // received 2026-09-30, due 2026-10-15
+	zhao, _ := officer(t, db, store.Officer{Name: "赵磊", Unit: "411002"})
+	lead, _ := officer(t, db, store.Officer{Name: "科长", Unit: "411002", Role: cases.RoleLead})
+	deputy, _ := officer(t, db, store.Officer{Name: "副科长", Unit: "411002", Role: cases.RoleDeputy})
+	lists := func(day string) map[string]string {
+		t.Helper()
+		d, err := cases.ParseDate(day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := db.Digests(t.Context(), d.At(9, 0)); err != nil {
+			t.Fatal(err)
+		}
+		rows, err := db.Pool().Query(t.Context(), `SELECT officer::text, (line->>'key') || coalesce(' ' || (line->'vars'->>'name') || ' ' || (line->'vars'->'line'->>'key'), '')
+			FROM (SELECT officer, text->'vars'->'lines'->'lines'->0 AS line FROM notices WHERE key LIKE 'digest/%/' || $1) AS d`, day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all := map[string]string{}
+		var to, line string
+		if _, err := pgx.ForEachRow(rows, []any{&to, &line}, func() error { all[to] = line; return nil }); err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	away := func(who, day, substitute string) {
+		t.Helper()
+		if _, err := db.Pool().Exec(t.Context(), "INSERT INTO absences (officer, first_day, last_day, substitute) VALUES ($1, $2, $2, $3)", who, day, substitute); err != nil {
+			t.Fatal(err)
+		}
+	}
+	away(li, "2026-10-19", zhao)
+	away(lead, "2026-10-20", deputy)
+	away(lead, "2026-10-21", zhao)
+	away(li, "2026-10-22", lead)
+	for day, want := range map[string]map[string]string{
+		"2026-10-19": {zhao: "digest.for 李明 digest.overdue", lead: "digest.overdue"},
+		"2026-10-20": {li: "digest.overdue", deputy: "digest.for 科长 digest.overdue"},
+		"2026-10-21": {li: "digest.overdue"}, // an officer does not oversee the unit
+		"2026-10-22": {lead: "digest.for 李明 digest.overdue"},
+		"2026-10-23": {li: "digest.overdue", lead: "digest.overdue"},
+	} {
+		if got := lists(day); !maps.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", day, got, want)
+		}
+	}
+}
+
+// TestTheSecondPersonIsAtWork: who stands in for the lead where he or she may approve, else the next; never who proposed it.
+func TestTheSecondPersonIsAtWork(t *testing.T) {
+	t.Parallel()
+	db := servers.Database(t)
+	li, _ := officer(t, db, store.Officer{Name: "李明", Unit: "411002"})
+	c := opened(t, db, intake(t, "1", "411002"))
+	lead, _ := officer(t, db, store.Officer{Name: "科长", Unit: "411002", Role: cases.RoleLead})
+	centre, _ := officer(t, db, store.Officer{Name: "中心", Unit: cases.Municipal, Role: cases.RoleCentre})
+	deputy, _ := officer(t, db, store.Officer{Name: "副科长", Unit: "411002", Role: cases.RoleDeputy})
+	today := cases.DateOf(time.Now())
+	for i, step := range []struct{ substitute, want string }{{"", lead}, {li, deputy}, {centre, centre}, {deputy, deputy}} {
+		if _, err := db.EndAbsences(t.Context(), lead); err != nil {
+			t.Fatal(err)
+		}
+		if step.substitute != "" {
+			if err := db.PutAbsence(t.Context(), lead, cases.Absence{From: today, To: today, Substitute: step.substitute}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, act := range []cases.Act{
+			{Verb: cases.Reject, Actor: cases.Actor{Role: cases.RoleOfficer, ID: li}, Data: map[string]string{"grounds": "2", "reason": "合同争议"}},
+			{Verb: cases.Disapprove, Actor: cases.Actor{Role: cases.RoleCentre, ID: centre}, Data: map[string]string{"reason": "再看"}},
+		} {
+			act.ID, act.Unit, act.At = fmt.Sprint(i, act.Verb), "411002", time.Now()
+			if _, err := db.Perform(t.Context(), c.Number, act); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var asked string
+		for _, line := range told(t, db, c.Number) {
+			if to, ok := strings.CutPrefix(line, "push.proposed "); ok {
+				asked = to
+			}
+		}
+		if o, ok, err := db.Second(t.Context(), c, li); err != nil || !ok || o.ID != step.want || asked != step.want {
+			t.Errorf("where %q stands in for the lead %s is asked, and %s named, %v; want %s", step.substitute, asked, o.ID, err, step.want)
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -48,13 +49,12 @@ func (db *DB) askToCall(ctx context.Context, tx pgx.Tx, n Notice, fault string) 
 	if err != nil {
 		return err
 	}
-	var officer *int64
-	var language string
+	var to addressee
 	for _, role := range []cases.Role{cases.RoleOfficer, cases.RoleLead, cases.RoleCentre} {
-		if officer, _, language, err = db.recipient(ctx, tx, c, role); err != nil {
+		if to, err = db.recipient(ctx, tx, c, role); err != nil {
 			return err
 		}
-		if officer != nil {
+		if !to.nobody() {
 			break
 		}
 	}
@@ -62,8 +62,8 @@ func (db *DB) askToCall(ctx context.Context, tx pgx.Tx, n Notice, fault string) 
 	var again bool // it seemed to have arrived late, and had not
 	err = tx.QueryRow(ctx, `INSERT INTO call_tasks (notice, case_number, officer) VALUES ($1, $2, $3)
 		ON CONFLICT (notice) DO UPDATE SET state = 'open', means = 'phone', officer = excluded.officer, settled_at = NULL
-		WHERE call_tasks.state = 'reached' AND call_tasks.means = 'chat' RETURNING id, xmax <> 0`, n.ID, n.Case, officer).Scan(&id, &again)
-	if errors.Is(err, pgx.ErrNoRows) || err == nil && officer == nil {
+		WHERE call_tasks.state = 'reached' AND call_tasks.means = 'chat' RETURNING id, xmax <> 0`, n.ID, n.Case, cmp.Or(to.standsFor, to.officer)).Scan(&id, &again)
+	if errors.Is(err, pgx.ErrNoRows) || err == nil && to.nobody() {
 		return nil
 	}
 	if err != nil {
@@ -77,7 +77,7 @@ func (db *DB) askToCall(ctx context.Context, tx pgx.Tx, n Notice, fault string) 
 		key = fmt.Sprintf("call/%d/again/%d", id, n.Attempts)
 	}
 	return db.enqueue(ctx, tx, Notice{
-		Key: key, Case: n.Case, Officer: officer, Language: locales.Language(language),
+		Key: key, Case: n.Case, Officer: to.officer, Language: locales.Language(to.language),
 		Text:    locales.Text{Key: "call.contact", Vars: locales.Vars{"number": n.Case, "what": SubjectOf(n.Text), "why": WhyText(fault)}},
 		Choices: append([]flows.Choice{act(Reached), act(NotReached)}, actChoices(c, cases.Look)...),
 	})

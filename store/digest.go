@@ -38,34 +38,37 @@ func (db *DB) Digests(ctx context.Context, now time.Time) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	queued := 0
+	today, queued := cases.DateOf(now), 0
 	for _, o := range readers {
-		lines, err := db.digest(ctx, o, open, calls, cases.DateOf(now))
-		if err != nil || len(lines) == 0 {
-			if err != nil {
-				return queued, err
-			}
-			continue
+		lines, err := db.digest(ctx, o, open, calls, today)
+		if err == nil && len(lines) > 0 {
+			err = db.queueDigest(ctx, o.Officer, lines, today)
+			queued++
 		}
-		if err := db.queueDigest(ctx, o, lines, cases.DateOf(now)); err != nil {
+		if err != nil {
 			return queued, err
 		}
-		queued++
 	}
 	return queued, nil
 }
 
-// digestReaders are the officers who get a digest now and did not get it yet.
-func (db *DB) digestReaders(ctx context.Context, policy cases.Policy, now time.Time) ([]Officer, error) {
+// reader is an officer who gets a digest, with those for whom he or she stands in that day.
+type reader struct {
+	Officer
+	standsFor []Officer
+}
+
+// digestReaders are the officers who get a digest now and did not get it yet: those at work.
+func (db *DB) digestReaders(ctx context.Context, policy cases.Policy, now time.Time) ([]reader, error) {
 	all, err := db.Officers(ctx)
 	if err != nil {
 		return nil, err
 	}
-	all = slices.DeleteFunc(all, func(o Officer) bool {
+	at := slices.DeleteFunc(slices.Clone(all), func(o Officer) bool {
 		opened := cases.DateOf(now).At(int(policy.Hours.From)/60, int(policy.Hours.From)%60)
 		return o.Revoked || o.Role == cases.RoleAuditor || o.Role == cases.RoleAdministrator || !policy.InHours(o.Unit, now) || now.Sub(opened) >= digestWindow
 	})
-	if len(all) == 0 {
+	if len(at) == 0 {
 		return nil, nil
 	}
 	rows, err := db.pool.Query(ctx, `SELECT split_part(key, '/', 2) FROM notices WHERE key LIKE 'digest/%/' || $1::date
@@ -77,20 +80,77 @@ func (db *DB) digestReaders(ctx context.Context, policy cases.Policy, now time.T
 	if err != nil {
 		return nil, fmt.Errorf("looking for the digests of the day: %w", err)
 	}
-	return slices.DeleteFunc(all, func(o Officer) bool { return slices.Contains(not, o.ID) }), nil
+	today := cases.DateOf(now)
+	list, err := absentees(ctx, db.pool, today)
+	if err != nil {
+		return nil, err
+	}
+	var readers []reader
+	for _, o := range at {
+		if slices.Contains(not, o.ID) {
+			continue
+		}
+		o.For = cases.StandsInFor(o.ID, list, today)
+		r := reader{Officer: o}
+		for _, absent := range all {
+			if slices.Contains(o.For, absent.ID) {
+				r.standsFor = append(r.standsFor, absent)
+			}
+		}
+		readers = append(readers, r)
+	}
+	return readers, nil
+}
+
+// leadsUnit says whether an officer's digest is that of the whole unit.
+func (o Officer) leadsUnit() bool { return o.Role == cases.RoleLead || o.Role == cases.RoleCentre }
+
+// digestOf says whether what is a unit's, and an officer's if it has one, stands on a reader's digest, and for whom where
+// it is not for the reader's own sake: as a case of one who is away, or for who heads a unit and stands in for its head.
+func (r reader) digestOf(unit, officer string) (absent string, listed bool) {
+	if officer == r.ID {
+		return "", true
+	}
+	for _, o := range r.standsFor {
+		if officer == o.ID {
+			return o.Name, true
+		}
+	}
+	if r.leadsUnit() && unit == r.Unit {
+		return "", true
+	}
+	for _, o := range r.standsFor {
+		if o.leadsUnit() && unit == o.Unit && r.Role != cases.RoleOfficer {
+			return o.Name, true
+		}
+	}
+	return "", false
+}
+
+// digestLine is a line of a digest, for whom it is in front of it.
+func digestLine(key string, vars locales.Vars, absent string) locales.Text {
+	line := locales.Text{Key: key, Vars: vars}
+	if absent == "" {
+		return line
+	}
+	return locales.Text{Key: "digest.for", Vars: locales.Vars{"name": absent, "line": line}}
 }
 
 // digest is what stands on an officer's list: calls to make first, then what is due.
-func (db *DB) digest(ctx context.Context, o Officer, open []cases.Case, calls []Call, today cases.Date) ([]locales.Text, error) {
-	leads := o.Role == cases.RoleLead || o.Role == cases.RoleCentre
+func (db *DB) digest(ctx context.Context, r reader, open []cases.Case, calls []Call, today cases.Date) ([]locales.Text, error) {
 	sorts := map[string][]locales.Text{}
 	for _, call := range calls {
-		if leads && call.Unit == o.Unit || call.Officer != nil && fmt.Sprint(*call.Officer) == o.ID {
-			sorts["call"] = append(sorts["call"], locales.Text{Key: "digest.call", Vars: locales.Vars{"number": string(call.Case), "what": SubjectOf(call.Text)}})
+		officer := ""
+		if call.Officer != nil {
+			officer = fmt.Sprint(*call.Officer)
+		}
+		if absent, listed := r.digestOf(call.Unit, officer); listed {
+			sorts["call"] = append(sorts["call"], digestLine("digest.call", locales.Vars{"number": string(call.Case), "what": SubjectOf(call.Text)}, absent))
 		}
 	}
 	for _, c := range open {
-		if c.Officer != o.ID && (!leads || c.Unit != o.Unit) {
+		absent, listed := r.digestOf(c.Unit, c.Officer)
+		if !listed {
 			continue
 		}
 		policy, err := db.PolicyOf(ctx, c)
@@ -105,7 +165,7 @@ func (db *DB) digest(ctx context.Context, o Officer, open []cases.Case, calls []
 		if clock.What != "" {
 			vars["task"], vars["due"] = locales.T("task."+clock.What), DueText(clock.Due)
 		}
-		sorts[why] = append(sorts[why], locales.Text{Key: "digest." + why, Vars: vars})
+		sorts[why] = append(sorts[why], digestLine("digest."+why, vars, absent))
 	}
 	var lines []locales.Text
 	for _, sort := range append([]string{"call"}, cases.Agenda()...) {

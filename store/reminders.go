@@ -81,8 +81,8 @@ func (db *DB) remind(ctx context.Context, tx pgx.Tx, c cases.Case, events []case
 			return c, events, err
 		}
 	}
-	officer, contact, language, err := db.recipient(ctx, tx, c, r.To)
-	if err != nil || officer == nil && contact == nil {
+	to, err := db.recipient(ctx, tx, c, r.To)
+	if err != nil || to.nobody() {
 		return c, events, err // nobody has this role here; the next level comes on its day
 	}
 	unit, err := unitName(ctx, tx, c.Unit)
@@ -99,12 +99,12 @@ func (db *DB) remind(ctx context.Context, tx pgx.Tx, c cases.Case, events []case
 		key, verbs = "reminder.overdue", []cases.Verb{cases.Acknowledge, cases.Look}
 	}
 	n := Notice{
-		Key: fmt.Sprintf("%s/remind/%s", c.Number, r.Key()), Case: string(c.Number), Officer: officer,
-		Language: locales.Language(language), Choices: actChoices(c, verbs...),
+		Key: fmt.Sprintf("%s/remind/%s", c.Number, r.Key()), Case: string(c.Number), Officer: to.officer,
+		Language: locales.Language(to.language), Choices: actChoices(c, verbs...),
 	}
 	l := letterOf(key, c, p, unit).reminding(r.Clock) // of a clock alone, whoever reads it
-	if contact != nil {
-		return c, events, db.send(ctx, tx, *contact, l, n)
+	if to.contact != nil {
+		return c, events, db.send(ctx, tx, *to.contact, l, n)
 	}
 	n.Text = l.text
 	return c, events, db.enqueue(ctx, tx, n)

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -19,22 +18,22 @@ func (db *DB) queue(ctx context.Context, tx pgx.Tx, c cases.Case, e cases.Event,
 	if n.Officer != "" {
 		of.Officer = n.Officer
 	}
-	officer, contact, language, err := db.recipient(ctx, tx, of, n.To)
+	to, err := db.recipient(ctx, tx, of, n.To)
 	for _, role := range n.Otherwise {
-		if err == nil && officer == nil {
-			officer, contact, language, err = db.recipient(ctx, tx, of, role)
+		if err == nil && to.nobody() {
+			to, err = db.recipient(ctx, tx, of, role)
 		}
 	}
 	if n.To == cases.RoleSecond {
-		officer, language, err = second(ctx, tx, c, e.Actor.ID)
+		to, err = db.second(ctx, tx, c, e.Actor.ID)
 	}
-	untied := n.To == cases.RoleContact && contact == nil
-	if err != nil || officer == nil && contact == nil && !untied {
+	untied := n.To == cases.RoleContact && to.contact == nil
+	if err != nil || to.nobody() && !untied {
 		return err
 	}
 	notice := Notice{
-		Key: fmt.Sprintf("%s/%d/%s/%s", c.Number, e.Seq, n.Key, n.To), Case: string(c.Number), Officer: officer,
-		Choices: actChoices(c, n.Verbs...), Language: locales.Language(language),
+		Key: fmt.Sprintf("%s/%d/%s/%s", c.Number, e.Seq, n.Key, n.To), Case: string(c.Number), Officer: to.officer,
+		Choices: actChoices(c, n.Verbs...), Language: locales.Language(to.language),
 	}
 	if e.Type == cases.MessageSent {
 		if n, notice, err = db.message(ctx, tx, c, e, n, notice); err != nil {
@@ -59,7 +58,7 @@ func (db *DB) queue(ctx context.Context, tx pgx.Tx, c cases.Case, e cases.Event,
 		if untied {
 			return keepNotice(ctx, tx, l, notice)
 		}
-		return db.send(ctx, tx, *contact, l, notice)
+		return db.send(ctx, tx, *to.contact, l, notice)
 	}
 	vars, err := db.noticeVars(ctx, tx, c, e)
 	if err != nil {
@@ -109,17 +108,27 @@ func BeginChoice(c cases.Outline, verb cases.Verb) flows.Choice {
 	return flows.Choice{Label: locales.T(string(verb) + ".button"), Data: fmt.Sprintf("!begin_%s:%s:%d", verb, c.Number, c.Version), Unnumbered: true}
 }
 
-// recipient is whom a notice goes to, and in which language: the contact, or the officer whom cases.Recipient names today.
-// Nobody is no error.
-func (db *DB) recipient(ctx context.Context, tx pgx.Tx, c cases.Case, to cases.Role) (officer, contact *int64, language string, err error) {
+// addressee is whom a notice goes to, and in which language: a contact, or an officer, who may stand in for another one. The
+// zero addressee is nobody.
+type addressee struct {
+	officer, standsFor, contact *int64
+	language                    string
+}
+
+// nobody says whether there is nobody to tell.
+func (a addressee) nobody() bool { return a.officer == nil && a.contact == nil }
+
+// recipient is whom a notice goes to: the contact, or the officer whom cases.Recipient names today.
+func (db *DB) recipient(ctx context.Context, tx pgx.Tx, c cases.Case, to cases.Role) (a addressee, err error) {
 	switch to {
 	case cases.RoleSecond:
-		return nil, nil, "", nil
+		return a, nil
 	case cases.RoleContact:
-		if err = tx.QueryRow(ctx, "SELECT contact FROM cases WHERE number = $1", c.Number).Scan(&contact); err != nil {
+		a.language = c.Language
+		if err = tx.QueryRow(ctx, "SELECT contact FROM cases WHERE number = $1", c.Number).Scan(&a.contact); err != nil {
 			err = fmt.Errorf("looking for the contact of case %s: %w", c.Number, err)
 		}
-		return nil, contact, c.Language, err
+		return a, err
 	}
 	who, today := attendance, cases.DateOf(db.Now())
 	if to == cases.RoleOfficer || to == cases.RoleFormer {
@@ -127,43 +136,40 @@ func (db *DB) recipient(ctx context.Context, tx pgx.Tx, c cases.Case, to cases.R
 	}
 	officers, err := who(ctx, tx, today)
 	if err != nil {
-		return nil, nil, "", err
+		return a, err
 	}
-	officer = officerID(c.Recipient(to, officers, today).Officer)
-	if officer == nil {
-		return nil, nil, "", nil
-	}
-	if err = tx.QueryRow(ctx, "SELECT language FROM officers WHERE id = $1", officer).Scan(&language); err != nil {
-		return nil, nil, "", fmt.Errorf("looking for the %s of case %s: %w", to, c.Number, err)
-	}
-	return officer, nil, language, nil
+	return address(ctx, tx, c.Recipient(to, officers, today))
 }
 
-// second is who is asked to let be done what an officer proposed: the unit's lead or deputy, else those of the municipal
-// centre; somebody whose chat is bound before others, never the officer, and nobody with an interest.
-func second(ctx context.Context, q queryer, c cases.Case, proposer string) (officer *int64, language string, err error) {
-	err = q.QueryRow(ctx, `SELECT o.id, o.language FROM officers o
-		WHERE o.revoked_at IS NULL AND o.id IS DISTINCT FROM $2 AND o.id::text <> ALL($4)
-		  AND (o.unit = $1 AND o.role IN ('lead', 'deputy', 'centre', 'bureau') OR o.unit = $3 AND o.role IN ('lead', 'deputy', 'centre', 'bureau'))
-		ORDER BY EXISTS (SELECT FROM identities i WHERE i.officer = o.id AND i.unreachable_since IS NULL) DESC, o.unit = $1 DESC,
-		  array_position(ARRAY['lead', 'deputy', 'centre', 'bureau'], o.role), o.id
-		LIMIT 1`, c.Unit, officerID(proposer), cases.Municipal, append([]string{}, c.Recused...)).Scan(&officer, &language)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return nil, "", nil
-	}
+// second is whom cases.Second names today.
+func (db *DB) second(ctx context.Context, q connection, c cases.Case, proposer string) (addressee, error) {
+	today := cases.DateOf(db.Now())
+	officers, err := attendance(ctx, q, today)
 	if err != nil {
-		return nil, "", fmt.Errorf("looking for a second person for case %s: %w", c.Number, err)
+		return addressee{}, err
 	}
-	return officer, language, nil
+	return address(ctx, q, c.Second(proposer, officers, today))
+}
+
+// address finds the language of an officer who is to be told.
+func address(ctx context.Context, q queryer, to cases.Recipient) (a addressee, err error) {
+	a.officer, a.standsFor = officerID(to.Officer), officerID(to.For)
+	if a.officer == nil {
+		return a, nil
+	}
+	if err := q.QueryRow(ctx, "SELECT language FROM officers WHERE id = $1", a.officer).Scan(&a.language); err != nil {
+		return a, fmt.Errorf("looking for the language of officer %s: %w", to.Officer, err)
+	}
+	return a, nil
 }
 
 // Second is who is asked about what an officer proposed on a case; false where there is nobody.
 func (db *DB) Second(ctx context.Context, c cases.Case, proposer string) (Officer, bool, error) {
-	id, _, err := second(ctx, db.pool, c, proposer)
-	if err != nil || id == nil {
+	a, err := db.second(ctx, db.pool, c, proposer)
+	if err != nil || a.nobody() {
 		return Officer{}, false, err
 	}
-	o, err := db.Officer(ctx, fmt.Sprint(*id))
+	o, err := db.Officer(ctx, fmt.Sprint(*a.officer))
 	return o, err == nil, err
 }
 
@@ -251,6 +257,12 @@ func unitName(ctx context.Context, q queryer, code string) (locales.Text, error)
 // queryer is what a pool and a transaction have in common here.
 type queryer interface {
 	QueryRow(ctx context.Context, query string, args ...any) pgx.Row
+}
+
+// connection is a pool or a transaction, where one row and several are read.
+type connection interface {
+	queryer
+	asker
 }
 
 // UnitName is a unit's name in both languages.
