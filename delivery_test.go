@@ -38,7 +38,7 @@ func TestWhatTheChatCannotDeliverIsTold(t *testing.T) {
 	for _, m := range officer.Chat() {
 		view += m.Text + "\n"
 	}
-	for _, want := range []string{"您的投诉已转送：未能送达。", "电话中需要告知：", "原因：属于其职责"} {
+	for _, want := range []string{"“您的投诉已转送”：未能送达。", "电话中需要告知：", "原因：属于其职责"} {
 		if !strings.Contains(view, want) {
 			t.Errorf("the view of the case does not have %q:\n%s", want, view)
 		}

@@ -108,6 +108,7 @@ func TestAConfidentialComplaintHidesWhoMadeIt(t *testing.T) {
 	w.talk(officer, "show identity "+number, "A second person has to approve", "ask for identity "+number, "Why do you need to know",
 		"To visit the plant.", "Reason: To visit", "[Send for approval]", "was sent to Chen for approval")
 	w.talk(lead, "open "+number, "Li Ming proposes “look at the complainant's identity”", "[Approve: look at the complainant's identity]", "You have approved")
+	w.sees(officer, "was approved") // before the next line, so that it does not come between the line and its answer
 	w.talk(officer, "show identity "+number, "Harbour Light")
 	w.sees(investor, "An officer looked at who you are")
 	w.talk(investor, "status", "An officer looked at who you are")
