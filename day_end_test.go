@@ -25,7 +25,7 @@ func (d *day) evening(s *staff, n featured) {
 // ends: how the cases that the day is about end.
 func (d *day) ends(n featured) {
 	for name, want := range map[string]cases.State{
-		"old": cases.StateAccepted, "plant": cases.StateClosed, "both": cases.StateTakenOn, "life": cases.StateDelivered, "objection": cases.StateTakenOn,
+		"old": cases.StateAccepted, "plant": cases.StateClosed, "both": cases.StateClosed, "life": cases.StateDelivered, "objection": cases.StateTakenOn,
 		"reject": cases.StateTakenOn, "move": cases.StateTakenOn, "decline": cases.StateReferred, "hidden": cases.StateTakenOn, "recuse": cases.StateTakenOn,
 		"extend": cases.StateAccepted, "withdraw": cases.StateWithdrawn, "lost": cases.StateTakenOn, "waits": cases.StateTakenOn, "away": cases.StateAnswered, "last": cases.StateAssigned,
 	} {

@@ -123,6 +123,9 @@ func (d *day) twoAtOnce(s *staff, n featured) {
 	d.quote(d.finds(first, 0, "您已接办案件 "+string(n["both"])))
 	d.tell("The other reads:")
 	d.quote(strings.ReplaceAll(told, first.name, "〈the one who was first〉"))
+	d.silently(func() { // so that both have as much to do as before, and what comes next goes the same way in every run
+		d.does(first, "办结 "+string(n["both"]), "请写办理结果", "已预约签证窗口，材料清单已发送。", "请核对", "确认办结", "已办结")
+	})
 }
 
 // wholeLife: a complaint from its papers to its objection.
