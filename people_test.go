@@ -1,13 +1,16 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/lotusdesk/lotusdesk/bot/telegram/telegramtest"
+	"github.com/lotusdesk/lotusdesk/bot/wechat/wechattest"
 	"github.com/lotusdesk/lotusdesk/cases"
 	"github.com/lotusdesk/lotusdesk/store"
 )
@@ -78,6 +81,60 @@ func TestAnOfficerGoesAwayAndComesBack(t *testing.T) {
 	w.talk(li, "销假", "休假已结束", "销假", "没有休假记录", "我的案件", string(number), "接办 "+string(number), "您已接办案件")
 	w.talk(zhao, "cases", "You have no cases", "note "+string(number), "is handled by 李明")
 	w.talk(zhao, "absence", "day does your absence begin", "/cancel", "stop your absence", "[Yes]", "was stopped")
+}
+
+// TestAPushSaysForWhomItIs where the officer is away: in one line in front, in the language of who stands in. A template
+// message has no room for it and is what it is otherwise. Who is back is told without it.
+func TestAPushSaysForWhomItIs(t *testing.T) {
+	t.Parallel()
+	w := build(t, nil)
+	li, zhao, wang := w.telegram.Person(7001, "李", "zh-hans"), w.telegram.Person(7002, "Zhao", "en"), w.wechat.Person("wang", "王")
+	w.talk(wang, "你好", "请选择")
+	id := w.officer(li, store.Officer{Name: "李明", Unit: "411002", Language: "zh"})
+	number := w.complain("one", cases.Identity{Channel: "telegram", Account: "1", External: "1"}, "zh")
+	w.sees(li, "新案件 "+string(number))
+	today := cases.DateOf(time.Now())
+	stands := func(substitute string) {
+		t.Helper()
+		if _, err := w.house.db.EndAbsences(t.Context(), id); err != nil {
+			t.Fatal(err)
+		}
+		if substitute == "" {
+			return
+		}
+		if err := w.house.db.PutAbsence(t.Context(), id, cases.Absence{From: today, To: today + 1, Substitute: substitute}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	writes := func(what string) {
+		t.Helper()
+		act := cases.Act{ID: "word " + what, Verb: cases.Message, Actor: cases.Actor{Role: cases.RoleContact}, At: time.Now(), Data: map[string]string{"text": what}}
+		if _, err := w.house.db.Perform(t.Context(), number, act); err != nil {
+			t.Fatal(err)
+		}
+	}
+	stands(w.officer(zhao, store.Officer{Name: "Zhao Lei", Unit: "411002", Language: "en"}))
+	w.sees(zhao, "You stand in for 李明")
+	writes("one")
+	w.sees(zhao, "For 李明, who is away:\nThere is a message about case "+string(number))
+
+	stands(w.officer(wang, store.Officer{Name: "王芳", Unit: "411002", Language: "zh"}))
+	w.sees(wang, "由您代办")
+	writes("two")
+	w.sees(wang, "代李明办理：\n案件 "+string(number))
+	w.wechat.Fail(wechattest.Fault{Path: "/cgi-bin/message/custom/send", ErrCode: 45015, ErrMsg: "response out of time limit"})
+	writes("three")
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	if !wang.Wait(ctx, func(all []wechattest.Shown) bool { return all[len(all)-1].Template["thing1"] == "当事人留言" }) {
+		t.Errorf("the template message says %+v", wang.Chat())
+	}
+
+	stands("")
+	writes("four")
+	if told := w.sees(li, "案件 "+string(number)+" 的当事人留言了"); strings.Contains(told, "代李明") {
+		t.Errorf("who is back is told %s", told)
+	}
 }
 
 // TestListsOfCases in the chat: six on a page, opened by their number, each for whom it concerns.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -131,13 +132,16 @@ func standings(ctx context.Context, q asker, query string, day cases.Date) ([]ca
 	return list, nil
 }
 
-// nowStandsIn is the officer to whom a notice goes that was queued for another, if that one has gone away since.
-func (db *DB) nowStandsIn(ctx context.Context, n Notice) (id *int64, err error) {
-	err = db.inTx(ctx, func(tx pgx.Tx) error {
+// Readdress gives a notice to an officer, when it is to be delivered, to whom it goes now: the one it is for, who may be back,
+// or who stands in today; in the language of that one, and with the name of the one it is for. One to a contact stays as it is.
+func (db *DB) Readdress(ctx context.Context, n Notice) (Notice, error) {
+	if n.Officer == nil {
+		return n, nil
+	}
+	err := db.inTx(ctx, func(tx pgx.Tx) error {
 		today := cases.DateOf(db.Now())
 		list, err := absentees(ctx, tx, today)
-		if err != nil || len(list) == 0 {
-			id = n.Officer
+		if err != nil || len(list) == 0 && n.StandsFor == nil {
 			return err
 		}
 		c := cases.Case{}
@@ -146,9 +150,32 @@ func (db *DB) nowStandsIn(ctx context.Context, n Notice) (id *int64, err error) 
 				return err
 			}
 		}
-		c.Officer = fmt.Sprint(*n.Officer)
-		id = officerID(c.Recipient(cases.RoleOfficer, list, today).Officer)
-		return nil
+		to, err := address(ctx, tx, n.now(c, list, today))
+		if err != nil || to.nobody() {
+			return err
+		}
+		n.Officer, n.StandsFor, n.Language = to.officer, to.standsFor, locales.Language(to.language)
+		if n.StandsFor == nil {
+			return nil
+		}
+		return tx.QueryRow(ctx, "SELECT name FROM officers WHERE id = $1", n.StandsFor).Scan(&n.For)
 	})
-	return id, err
+	if err != nil {
+		return n, fmt.Errorf("looking for who gets notice %d now: %w", n.ID, err)
+	}
+	return n, nil
+}
+
+// now is who gets a notice on a day. What one officer proposed comes to nobody who may not let it be done.
+func (n Notice) now(c cases.Case, officers []cases.Officer, day cases.Date) cases.Recipient {
+	for _, p := range c.Proposals {
+		if n.Key == noticeKey(c, p.Seq, pushProposed, cases.RoleSecond) && len(officers) > 0 {
+			return c.Second(p.Actor.ID, officers, day)
+		}
+	}
+	c.Officer = fmt.Sprint(*cmp.Or(n.StandsFor, n.Officer))
+	if n.Text.Key == pushProposed || n.Text.Key == pushNotTaken {
+		return cases.Recipient{Officer: c.Officer}
+	}
+	return c.Recipient(cases.RoleOfficer, officers, day)
 }

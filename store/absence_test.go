@@ -62,6 +62,9 @@ func TestWhoIsAwayIsStoodInForAndComesBack(t *testing.T) {
 		if n.Text.Key != "push.new_case" {
 			continue
 		}
+		if n, err = db.Readdress(t.Context(), n); err != nil || n.For != "李明" || fmt.Sprint(*n.Officer) != zhao {
+			t.Errorf("a notice from before the absence goes to %d for %q, %v", *n.Officer, n.For, err)
+		}
 		if to, err := db.Recipients(t.Context(), n); err != nil || len(to) == 0 || to[0] != chat {
 			t.Errorf("a notice from before the absence goes to %v, %v", to, err)
 		}
@@ -69,8 +72,19 @@ func TestWhoIsAwayIsStoodInForAndComesBack(t *testing.T) {
 	if next := opened(t, db, intake(t, "2", "411002")); next.Officer != zhao {
 		t.Errorf("a new case goes to %s", next.Officer)
 	}
-	if n, err := db.EndAbsences(t.Context(), li); err != nil || n != 1 {
-		t.Errorf("%d ended, %v", n, err)
+	if ended, err := db.EndAbsences(t.Context(), li); err != nil || ended != 1 {
+		t.Errorf("%d ended, %v", ended, err)
+	}
+	if notices, err = db.NoticesOf(t.Context(), first.Number); err != nil {
+		t.Fatal(err)
+	}
+	// What was queued for who stood in reaches the one who is back meanwhile.
+	n := notices[len(notices)-1]
+	if fmt.Sprint(*n.Officer, *n.StandsFor) != zhao+" "+li {
+		t.Errorf("queued for %d in place of %d", *n.Officer, *n.StandsFor)
+	}
+	if n, err = db.Readdress(t.Context(), n); err != nil || fmt.Sprint(*n.Officer) != li || n.StandsFor != nil || n.For != "" {
+		t.Errorf("delivered to %d for %q, %v", *n.Officer, n.For, err)
 	}
 	message("back")
 	if all := told(t, db, first.Number); all[len(all)-1] != "push.message_came "+li {
@@ -238,6 +252,15 @@ func TestTheSecondPersonIsAtWork(t *testing.T) {
 		for _, line := range told(t, db, c.Number) {
 			if to, ok := strings.CutPrefix(line, "push.proposed "); ok {
 				asked = to
+			}
+		}
+		notices, err := db.NoticesOf(t.Context(), c.Number)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, n := range notices { // nothing that was proposed is told to who proposed it, whoever is away when it is delivered
+			if n, err = db.Readdress(t.Context(), n); err != nil || n.Text.Key == "push.proposed" && fmt.Sprint(*n.Officer) == li {
+				t.Errorf("%s goes to %d, %v", n.Text.Key, *n.Officer, err)
 			}
 		}
 		if o, ok, err := db.Second(t.Context(), c, li); err != nil || !ok || o.ID != step.want || asked != step.want {

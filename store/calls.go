@@ -77,7 +77,7 @@ func (db *DB) askToCall(ctx context.Context, tx pgx.Tx, n Notice, fault string) 
 		key = fmt.Sprintf("call/%d/again/%d", id, n.Attempts)
 	}
 	return db.enqueue(ctx, tx, Notice{
-		Key: key, Case: n.Case, Officer: to.officer, Language: locales.Language(to.language),
+		Key: key, Case: n.Case, Officer: to.officer, StandsFor: to.standsFor, Language: locales.Language(to.language),
 		Text:    locales.Text{Key: "call.contact", Vars: locales.Vars{"number": n.Case, "what": SubjectOf(n.Text), "why": WhyText(fault)}},
 		Choices: append([]flows.Choice{act(Reached), act(NotReached)}, actChoices(c, cases.Look)...),
 	})

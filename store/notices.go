@@ -55,6 +55,9 @@ type Notice struct {
 	Due, At, First time.Time
 	// Late says that it reached nobody when it was sent first, and was queued again when its reader was there again.
 	Late bool
+	// StandsFor is the officer whom it is for, where Officer stands in; For is that one's name, once it is to be delivered.
+	StandsFor *int64
+	For       string `db:"-"`
 
 	letter bool // the text is a letter, as one to a contact has to be
 	wait   time.Duration
@@ -84,9 +87,9 @@ func (db *DB) enqueue(ctx context.Context, tx pgx.Tx, n Notice) error {
 	}
 	var id int64
 	class := cases.ClassOf(n.Text.Key)
-	err = tx.QueryRow(ctx, `INSERT INTO notices (key, case_number, officer, contact, text, choices, language, class, priority, paper, not_before)
-		VALUES ($1, NULLIF($2, ''), $3, $4, $5, $6, $7, $8, $9, $10, now() + $11) ON CONFLICT (key) DO NOTHING RETURNING id`,
-		n.Key, n.Case, n.Officer, n.Contact, text, choices, n.Language, class, class.Priority(), n.Paper, n.wait).Scan(&id)
+	err = tx.QueryRow(ctx, `INSERT INTO notices (key, case_number, officer, contact, text, choices, language, class, priority, paper, not_before, stands_for)
+		VALUES ($1, NULLIF($2, ''), $3, $4, $5, $6, $7, $8, $9, $10, now() + $11, $12) ON CONFLICT (key) DO NOTHING RETURNING id`,
+		n.Key, n.Case, n.Officer, n.Contact, text, choices, n.Language, class, class.Priority(), n.Paper, n.wait, n.StandsFor).Scan(&id)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil
 	}
@@ -122,7 +125,7 @@ func (db *DB) FileIntake(ctx context.Context, in cases.Intake) error {
 
 const noticeColumns = `id, key, coalesce(case_number, ''), officer, contact, text, choices, language, state, channel, bounced, reason, attempts,
 	paper, greatest(0, extract(epoch FROM not_before - now()) * 1000)::bigint, class, fault, doubts,
-	greatest(created_at, held_until, late_at), coalesce(settled_at, created_at), created_at, late_at IS NOT NULL`
+	greatest(created_at, held_until, late_at), coalesce(settled_at, created_at), created_at, late_at IS NOT NULL, stands_for`
 
 // Notice reads a notice.
 func (db *DB) Notice(ctx context.Context, id int64) (Notice, error) {
@@ -151,8 +154,7 @@ func (db *DB) NoticesOf(ctx context.Context, number cases.Number) ([]Notice, err
 }
 
 // Recipients are the identities to try for a notice, in order: for a contact the one the case came from and then the
-// others; for an officer the bound ones, then those of the unit's leads. Of an officer who has gone away since, they are those
-// of who stands in.
+// others; for an officer the bound ones, then those of the unit's leads.
 func (db *DB) Recipients(ctx context.Context, n Notice) ([]cases.Identity, error) {
 	query, id := `SELECT i.channel, i.account, i.external FROM identities i LEFT JOIN cases c ON c.number = $2
 		WHERE i.contact = $1 AND i.unreachable_since IS NULL
@@ -162,10 +164,7 @@ func (db *DB) Recipients(ctx context.Context, n Notice) ([]cases.Identity, error
 			LEFT JOIN cases c ON c.number = $2
 			WHERE i.unreachable_since IS NULL AND o.revoked_at IS NULL AND (o.id = $1 OR o.role = 'lead' AND o.unit = c.unit)
 			ORDER BY o.id = $1 DESC, i.channel DESC`
-		var err error
-		if id, err = db.nowStandsIn(ctx, n); err != nil {
-			return nil, err
-		}
+		id = n.Officer
 	}
 	rows, err := db.pool.Query(ctx, query, id, n.Case)
 	if err != nil {

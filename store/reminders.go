@@ -99,7 +99,7 @@ func (db *DB) remind(ctx context.Context, tx pgx.Tx, c cases.Case, events []case
 		key, verbs = "reminder.overdue", []cases.Verb{cases.Acknowledge, cases.Look}
 	}
 	n := Notice{
-		Key: fmt.Sprintf("%s/remind/%s", c.Number, r.Key()), Case: string(c.Number), Officer: to.officer,
+		Key: fmt.Sprintf("%s/remind/%s", c.Number, r.Key()), Case: string(c.Number), Officer: to.officer, StandsFor: to.standsFor,
 		Language: locales.Language(to.language), Choices: actChoices(c, verbs...),
 	}
 	l := letterOf(key, c, p, unit).reminding(r.Clock) // of a clock alone, whoever reads it

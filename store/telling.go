@@ -32,7 +32,7 @@ func (db *DB) queue(ctx context.Context, tx pgx.Tx, c cases.Case, e cases.Event,
 		return err
 	}
 	notice := Notice{
-		Key: fmt.Sprintf("%s/%d/%s/%s", c.Number, e.Seq, n.Key, n.To), Case: string(c.Number), Officer: to.officer,
+		Key: noticeKey(c, e.Seq, n.Key, n.To), Case: string(c.Number), Officer: to.officer, StandsFor: to.standsFor,
 		Choices: actChoices(c, n.Verbs...), Language: locales.Language(to.language),
 	}
 	if e.Type == cases.MessageSent {
@@ -70,6 +70,17 @@ func (db *DB) queue(ctx context.Context, tx pgx.Tx, c cases.Case, e cases.Event,
 	notice.Text = locales.Text{Key: n.Key, Vars: vars}
 	return db.enqueue(ctx, tx, notice)
 }
+
+// noticeKey names the notice of an event to a role.
+func noticeKey(c cases.Case, seq int, text string, to cases.Role) string {
+	return fmt.Sprintf("%s/%d/%s/%s", c.Number, seq, text, to)
+}
+
+// Notices that are for one officer alone, whoever stands in: what asks a second person, and what tells who had a case.
+const (
+	pushProposed = "push.proposed"
+	pushNotTaken = "push.not_taken"
+)
 
 // standing is what texts about a case need besides it: the policy it runs under and the name of its unit.
 func (db *DB) standing(ctx context.Context, tx pgx.Tx, c cases.Case) (cases.Policy, locales.Text, error) {

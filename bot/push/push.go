@@ -171,6 +171,10 @@ func (p *Pusher) hold(ctx context.Context, n store.Notice) (bool, error) {
 
 // deliver delivers one notice to the first of its recipients who can be reached, and notes what became of it.
 func (p *Pusher) deliver(ctx context.Context, n store.Notice) error {
+	n, err := p.DB.Readdress(ctx, n)
+	if err != nil {
+		return err
+	}
 	to, err := p.DB.Recipients(ctx, n)
 	if err != nil {
 		return err
@@ -209,13 +213,17 @@ func (p *Pusher) deliver(ctx context.Context, n store.Notice) error {
 	return p.DB.SettleNotice(ctx, n, verdict.Outcome)
 }
 
-// textOf is the text of a notice; in front of one that comes late stands since when it was to be told.
-func textOf(n store.Notice) []locales.Text {
-	if !n.Late {
-		return []locales.Text{n.Text}
+// textOf is the text of a notice; in front of it stands for whom it is, where that officer is away, and of one that comes
+// late, since when it was to be told.
+func textOf(n store.Notice) (text []locales.Text) {
+	if n.For != "" {
+		text = append(text, locales.Text{Key: "push.for", Vars: locales.Vars{"name": n.For}})
 	}
-	day := locales.Text{Day: cases.DateOf(n.First).String()}
-	return []locales.Text{{Key: "delivery.late", Vars: locales.Vars{"day": day}}, n.Text}
+	if n.Late {
+		day := locales.Text{Day: cases.DateOf(n.First).String()}
+		text = append(text, locales.Text{Key: "delivery.late", Vars: locales.Vars{"day": day}})
+	}
+	return append(text, n.Text)
 }
 
 // send sends a notice to one identity, if its channel is there for this recipient and no replica was asked to wait.
