@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -121,5 +122,57 @@ func TestAConsentReachesWhereTheChatCannot(t *testing.T) {
 	w.sees(investor, string(number)+" 您的申请已答复")
 	if calls, err := w.house.db.Calls(t.Context(), true); err != nil || len(calls) != 0 {
 		t.Errorf("calls %+v, %v", calls, err)
+	}
+}
+
+// TestASubscriptionNoticeThatFailedAfterwardsBecomesACall, and only that one, whether WeChat names a notice when it takes it
+// or only afterwards; it comes late when the person writes.
+func TestASubscriptionNoticeThatFailedAfterwardsBecomesACall(t *testing.T) {
+	t.Parallel()
+	for name, named := range map[string]bool{"named at once": true, "named afterwards": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := build(t, func(s *Settings) {
+				s.WeChatTemplateZH, s.WeChatTemplateEN, s.WeChatSubscribeZH = "", "", "subscribe-zh,thing1,character_string2"
+			})
+			if named {
+				w.wechat.NameSubscriptions()
+			}
+			officer := w.telegram.Person(7001, "李", "zh-hans")
+			li := w.officer(officer, store.Officer{Name: "李明", Unit: "411002", Language: "zh"})
+			investor := w.wechat.Person("investor", "王")
+			w.talk(investor, "你好", "请选择")
+			number := w.complain("one", cases.Identity{Channel: "wechat", Account: w.settings.WeChatAppID, External: "investor"}, "zh")
+			for i := range 3 { // three events of one second are told apart by what they say
+				investor.AnswerPopup([]string{"subscribe-zh", fmt.Sprint("another", i)}, true)
+			}
+			w.sees(officer, "新案件")
+			told := func(act string, lost bool) {
+				t.Helper()
+				for w.settled(); !investor.Idle(); {
+					time.Sleep(time.Millisecond)
+				}
+				investor.LoseSubscriptions(lost)
+				w.wechat.Fail(wechattest.Fault{Path: "/cgi-bin/message/custom/send", ErrCode: 45015, ErrMsg: "response out of time limit"})
+				w.act(li, number, act)
+			}
+			told("accept", false)
+			w.sees(investor, "您的投诉已受理")
+			told("message text=请查收", true)
+			w.sees(officer, "请致电案件 "+string(number))
+			told("refer body=市场监督管理局 reason=属于其职责", false)
+			w.sees(investor, "您的投诉已转送")
+			w.settled()
+			calls, err := w.house.db.Calls(t.Context(), false)
+			if err != nil || len(calls) != 1 || calls[0].Notice != "notice.message" || calls[0].Fault != "bounced" {
+				t.Fatalf("calls %+v, %v", calls, err)
+			}
+			w.talk(investor, "你好", "请选择")
+			w.sees(investor, "请查收")
+			w.settled()
+			if calls, err := w.house.db.Calls(t.Context(), false); err != nil || len(calls) != 0 {
+				t.Errorf("calls left %+v, %v", calls, err)
+			}
+		})
 	}
 }

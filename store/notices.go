@@ -261,6 +261,20 @@ func (db *DB) HoldNotice(ctx context.Context, id int64, until time.Time) error {
 	return nil
 }
 
+// NameNotice gives the oldest notice to a person that has a provisional receipt the platform's id. A notice that has the id
+// already is found too, so that a platform may say it twice. False says that none is found.
+func (db *DB) NameNotice(ctx context.Context, to cases.Identity, provisional, receipt string) (found bool, err error) {
+	err = db.pool.QueryRow(ctx, `WITH known AS (SELECT id FROM notices WHERE channel = $1 AND receipt = $5),
+			named AS (UPDATE notices SET receipt = $5 WHERE NOT EXISTS (SELECT FROM known) AND id = (SELECT n.id FROM notices n JOIN identities i
+				ON i.contact = n.contact OR i.officer = n.officer WHERE i.channel = $1 AND i.account = $2 AND i.external = $3
+				AND n.channel = $1 AND n.receipt = $4 AND n.state = 'sent' ORDER BY n.settled_at, n.id LIMIT 1 FOR UPDATE OF n) RETURNING id)
+		SELECT EXISTS (SELECT FROM known) OR EXISTS (SELECT FROM named)`, to.Channel, to.Account, to.External, provisional, receipt).Scan(&found)
+	if err != nil {
+		return false, fmt.Errorf("noting the receipt %s of a notice: %w", receipt, err)
+	}
+	return found, nil
+}
+
 // BounceNotice queues a notice again that did not arrive at an identity though its platform took it, to be sent another
 // way. False says that no notice that was sent has this receipt.
 func (db *DB) BounceNotice(ctx context.Context, from cases.Identity, receipt, reason string) (found bool, err error) {

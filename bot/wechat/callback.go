@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/lotusdesk/lotusdesk/bot"
+	"github.com/lotusdesk/lotusdesk/cases"
 	"github.com/silenceper/wechat/v2/officialaccount/message"
 )
 
@@ -62,7 +63,10 @@ func (c *Channel) take(ctx context.Context, p push, began time.Time) ([]byte, er
 		}
 	}
 	if p.Event == message.EventTemplateSendJobFinish && p.Status != "success" {
-		return success, c.bounced(ctx, p)
+		return success, c.bounced(ctx, m.From, p.JobID, "template "+p.Status)
+	}
+	if len(p.Sent) > 0 {
+		return success, c.sent(ctx, p)
 	}
 	if len(p.Popup)+len(p.Change) > 0 {
 		return success, c.consented(ctx, p)
@@ -92,18 +96,28 @@ func (c *Channel) take(ctx context.Context, p push, began time.Time) ([]byte, er
 	return c.reply(p, j.answer)
 }
 
-// bounced sends the notice of a template message that did not arrive another way. WeChat may say so before we have
-// noted which message it was.
-func (c *Channel) bounced(ctx context.Context, p push) error {
-	for wait := 50 * time.Millisecond; wait < 2*time.Second; wait *= 2 {
-		found, err := c.turns.DB.BounceNotice(ctx, c.identity(p.From), p.JobID, "wechat: template "+p.Status)
-		if found || err != nil {
-			c.log.Warn("a template message did not arrive; its notice goes another way", "contact", bot.Hash(c.identity(p.From)), "status", p.Status)
-			return err
+// bounced sends the notice of a template message or a subscription notice that did not arrive another way.
+func (c *Channel) bounced(ctx context.Context, from cases.Identity, receipt, why string) error {
+	_, err := c.waitFor(ctx, func() (bool, error) {
+		found, err := c.turns.DB.BounceNotice(ctx, from, receipt, "wechat: "+why)
+		if found {
+			c.log.Warn("a message made of a template did not arrive; its notice goes another way", "contact", bot.Hash(from), "why", why)
+		}
+		return found, err
+	})
+	return err
+}
+
+// waitFor asks until a notice is found, for three seconds: WeChat may say what became of it before we have noted which
+// message it was.
+func (c *Channel) waitFor(ctx context.Context, find func() (bool, error)) (found bool, err error) {
+	for wait := 50 * time.Millisecond; wait < 2*time.Second && ctx.Err() == nil; wait *= 2 {
+		if found, err = find(); found || err != nil {
+			return found, err
 		}
 		time.Sleep(wait)
 	}
-	return nil
+	return false, nil
 }
 
 // job is one message on its way. A repeated delivery of the same message waits for the same job.

@@ -15,6 +15,17 @@ type choice struct {
 	Status   string `xml:"SubscribeStatusString"` // accept or reject
 }
 
+// fate is what became of one subscription notice after WeChat took it: code 0 where it arrived.
+type fate struct {
+	Template string `xml:"TemplateId"`
+	ID       string `xml:"MsgID"`
+	Code     string `xml:"ErrorCode"`
+	Words    string `xml:"ErrorStatus"`
+}
+
+// nameless is the receipt of a subscription notice whose id WeChat did not say when it took it.
+func nameless(template string) string { return "subscription:" + template }
+
 // The events about subscription notices. In the popup a person says yes or no; in the account's settings no to what was
 // allowed before.
 const (
@@ -40,6 +51,30 @@ func (c *Channel) consented(ctx context.Context, p push) error {
 			return err
 		}
 		c.log.Info("a person chose about a subscription notice", "contact", bot.Hash(id), "said", said.Status == "accept")
+	}
+	return nil
+}
+
+// sent takes what became of subscription notices. WeChat says it soon after it took them, and in the order in which it
+// took them: where it did not name a notice then, the oldest to this person whose fate is open is the one.
+func (c *Channel) sent(ctx context.Context, p push) error {
+	id := c.identity(p.From)
+	for _, said := range p.Sent {
+		if !c.asked(said.Template) {
+			continue
+		}
+		found, err := c.waitFor(ctx, func() (bool, error) {
+			return c.turns.DB.NameNotice(ctx, id, nameless(said.Template), said.ID)
+		})
+		if err != nil {
+			return err
+		}
+		if !found || said.Code == "0" {
+			continue
+		}
+		if err := c.bounced(ctx, id, said.ID, "subscription notice "+said.Code+" "+said.Words); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -29,6 +29,7 @@ type push struct {
 	JobID   string            `xml:"MsgID"` // of the template message that an event is about
 	Popup   []choice          `xml:"SubscribeMsgPopupEvent>List"`
 	Change  []choice          `xml:"SubscribeMsgChangeEvent>List"`
+	Sent    []fate            `xml:"SubscribeMsgSentEvent>List"`
 }
 
 // id is the message's id; an event has none and is known by when it happened and what it was.

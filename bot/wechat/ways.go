@@ -1,7 +1,9 @@
 package wechat
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"strconv"
 
@@ -96,10 +98,13 @@ func (c *Channel) bySubscription(ctx context.Context, to cases.Identity, m bot.S
 	if err != nil || !ok {
 		return "", err != nil, err
 	}
+	var taken struct {
+		ID json.Number `json:"msgid"` // not documented, and there for some accounts
+	}
 	err = c.call(ctx, "/cgi-bin/message/subscribe/bizsend", subscription{
 		ToUser: to.External, Template: template.ID, Page: m.Link,
 		Data: map[string]keyValue{template.Subject: {m.Subject}, template.Number: {m.Case}},
-	}, nil)
+	}, &taken)
 	var failed *bot.SendError
 	switch {
 	case !errors.As(err, &failed):
@@ -108,7 +113,7 @@ func (c *Channel) bySubscription(ctx context.Context, to cases.Identity, m bot.S
 	case failed.Class != bot.SendUnknown:
 		return "", true, errors.Join(err, c.turns.DB.ReturnConsent(ctx, consent))
 	}
-	return "", true, err
+	return cmp.Or(taken.ID.String(), nameless(template.ID)), true, err
 }
 
 // refusedConsent is WeChat's code for a person who consented to no notice, or whose consent is used up.

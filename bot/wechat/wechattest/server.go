@@ -30,8 +30,6 @@ type Options struct {
 	Templates map[string][]string
 	// Subscriptions are the account's subscription notices: id and keywords.
 	Subscriptions map[string][]string
-	// NameSubscriptions answers a subscription notice with its id, as some accounts were seen to do.
-	NameSubscriptions bool
 	// LoseTaps leaves out which choice was tapped, as some accounts do; the words still come.
 	LoseTaps bool
 }
@@ -68,6 +66,7 @@ type Server struct {
 	faults   []Fault
 	calls    map[string]int
 	last     int64 // the last id given to anything
+	names    bool  // subscription notices, where they are taken
 	closed   chan struct{}
 	group    sync.WaitGroup
 }

@@ -39,6 +39,13 @@ func (p *Person) TakeBack(template string) {
 	p.push(push{Type: "event", Event: "subscribe_msg_change_event", Change: []chosen{{Template: template, Status: "reject"}}})
 }
 
+// NameSubscriptions answers a subscription notice with its id from now on, as some accounts were seen to do.
+func (s *Server) NameSubscriptions() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.names = true
+}
+
 // Ticket is what the account's pages are signed with.
 func (s *Server) Ticket() string { return "ticket-of-" + s.options.AppID }
 

@@ -86,7 +86,7 @@ func (s *Server) subscription(r *http.Request) result {
 		p.show("", Shown{Template: shown, At: time.Now()})
 	}
 	p.push(push{Type: "event", Event: "subscribe_msg_sent_event", Sent: []chosen{sent}})
-	if s.options.NameSubscriptions {
+	if s.names {
 		return result{"errcode": 0, "errmsg": "ok", "msgid": sent.MsgID}
 	}
 	return fine
