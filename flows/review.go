@@ -41,8 +41,8 @@ func (e *Engine) Line(flow, name string, a Answer, reader locales.Language) loca
 	if f := e.flows[flow]; f != nil && f.byName[name] != nil {
 		s := f.byName[name]
 		label, value = msg(s.key("short")), s.shown(a)
-		if s.Type == TypeText && a.Value != "" && a.Language != "" && a.Language != reader {
-			value = locales.Text{Key: "review.in_" + string(a.Language), Vars: locales.Vars{"value": value}}
+		if written := WrittenIn(a.Value); s.Type == TypeText && written != "" && written != reader {
+			value = locales.Text{Key: "review.in_" + string(written), Vars: locales.Vars{"value": value}}
 		}
 	}
 	return locales.Text{Key: "review.line", Vars: locales.Vars{"label": label, "value": value}}
