@@ -58,6 +58,13 @@ func (t *Turns) shownFiles(ctx context.Context, o store.Officer, c cases.Case, e
 	if err != nil {
 		return nil, false, err
 	}
+	private := privateFiles(intake, events)
+	shown := slices.DeleteFunc(slices.Clone(list), func(f store.Attachment) bool { return slices.Contains(private, f.ID) })
+	return shown, len(shown) < len(list), nil
+}
+
+// privateFiles are the files that say who somebody is: those of such answers, and those that came when such were asked for.
+func privateFiles(intake cases.Intake, events []cases.Event) []string {
 	var private []string
 	for _, a := range intake.Answers {
 		if slices.Contains(personal(), a.Name) {
@@ -75,8 +82,7 @@ func (t *Turns) shownFiles(ctx context.Context, o store.Officer, c cases.Case, e
 			}
 		}
 	}
-	shown := slices.DeleteFunc(slices.Clone(list), func(f store.Attachment) bool { return slices.Contains(private, f.ID) })
-	return shown, len(shown) < len(list), nil
+	return private
 }
 
 // maxShown is how big a file may be that is shown in a chat, in bytes.

@@ -3,6 +3,7 @@ package cases
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -52,6 +53,7 @@ const (
 	Disapprove        Verb = "disapprove"   // or does not
 	Reveal            Verb = "reveal"       // lets an officer see who made a confidential complaint
 	See               Verb = "see_identity" // looks at it; each look is told to the complainant
+	Export            Verb = "export"       // takes a copy of the file of a case (案卷)
 )
 
 // Direct says whether the act needs nothing said: one press does it. Any other one is a flow of questions.
@@ -139,11 +141,26 @@ func Decide(c Case, act Act, p Policy) ([]Event, error) {
 		more["officer"] = cmp.Or(act.inPlaceOf(c), act.Actor.ID)
 	case Reveal:
 		more["to"] = act.Actor.ID
+	case Export:
+		maps.Copy(more, c.exported(act.Actor.ID))
 	case Disapprove:
 		proposal, _ := c.proposal(act.Data["proposal"]) // was found when it was checked
 		more["proposal"], more["verb"], more["to"] = proposal.Item(), string(proposal.Verb), proposal.Actor.ID
 	}
 	return []Event{act.event(c, r.Event, more)}, nil
+}
+
+// exported is what is recorded of an export of a confidential complaint: that it is one, and whether the copy says who made
+// it, as far as that was revealed to who exports it.
+func (c Case) exported(officer string) map[string]string {
+	data := map[string]string{}
+	if c.Confidential {
+		data["confidential"] = "yes"
+		if slices.Contains(c.Revealed, officer) {
+			data["identity"] = "yes"
+		}
+	}
+	return data
 }
 
 // event is what is recorded of an act: what it says, for whom who acts stood in, and what is known besides.

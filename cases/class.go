@@ -26,7 +26,7 @@ func ClassOf(key string) Class {
 	switch {
 	case key == "notice.message" || key == "push.message_came" || key == "push.message_words":
 		return ClassWords
-	case strings.HasPrefix(key, "notice.taken_on_") || slices.Contains([]string{"notice.transferred", "notice.letter", "notice.identity_seen"}, key):
+	case strings.HasPrefix(key, "notice.taken_on_") || slices.Contains([]string{"notice.transferred", "notice.letter", "notice.identity_seen", "notice.exported", "notice.exported_identity"}, key):
 		return ClassService
 	case table == "notice" || table == "intake":
 		return ClassLegal

@@ -53,6 +53,9 @@ const (
 	Disapproved EventType = "disapproved" // proposal, verb, to, reason
 	Revealed    EventType = "revealed"    // an officer may see who made a confidential complaint; to, reason, approver
 	Seen        EventType = "identity_seen"
+	// Exported: an officer took a copy of the file of the case; reason, approver, and of a confidential complaint confidential,
+	// and identity where the copy says who made it.
+	Exported EventType = "exported"
 )
 
 // Actor is who did something.

@@ -43,6 +43,9 @@ func Notices(c Case, e Event) []Notice {
 	case Proposed:
 		return []Notice{{To: RoleSecond, Key: "push.proposed", Verbs: []Verb{Look}}}
 	case Approved, Disapproved:
+		if e.Type == Approved && Verb(e.Data["verb"]) == Export {
+			return nil // the copy itself tells it
+		}
 		return []Notice{{To: RoleOfficer, Officer: e.Data["to"], Key: "push." + string(e.Type), Verbs: []Verb{Look}}}
 	case Escalated:
 		if e.Actor.Role != RoleSystem {
@@ -50,6 +53,15 @@ func Notices(c Case, e Event) []Notice {
 		}
 	case Seen:
 		return contact("identity_seen")
+	case Exported:
+		all = append(all, Notice{To: RoleOfficer, Officer: e.Actor.ID, Key: "push.exported", Verbs: []Verb{Look}})
+		if e.Data["identity"] == "yes" {
+			return append(all, contact("exported_identity")...)
+		}
+		if e.Data["confidential"] == "yes" {
+			return append(all, contact("exported")...)
+		}
+		return all
 	case Transferred:
 		all = append(contact("transferred"), officer("transferred", TakeOn))
 	case Accepted, Referred, Extended, Reopened, Answered:
@@ -126,6 +138,9 @@ func without(all []Notice, to Role) []Notice {
 func (e Event) Public() bool {
 	if e.Type == Assigned && e.Data["officer"] == "" {
 		return false // it was taken from somebody and given to nobody yet
+	}
+	if e.Type == Exported {
+		return e.Data["confidential"] == "yes" // who asked to stay unknown is told
 	}
 	switch e.Type {
 	case Noted, Escalated, Acknowledged, Recused, MessageSent, Declined, Proposed, Approved, Disapproved, Revealed:

@@ -67,6 +67,48 @@ func TestASecondPersonLetsAnActBeDone(t *testing.T) {
 	}
 }
 
+// TestACopyOfACaseAlwaysNeedsTwo, whatever the policy says; the contact is told only of one of a confidential complaint, and
+// whether it says who made it.
+func TestACopyOfACaseAlwaysNeedsTwo(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		confidential string
+		reveal       bool
+		want         []string // the notices
+	}{
+		"open":         {"no", false, []string{"push.exported"}},
+		"confidential": {"yes", false, []string{"push.exported", "notice.exported"}},
+		"revealed":     {"yes", true, []string{"push.exported", "notice.exported_identity"}},
+	} {
+		in := Intake{ID: "i", Kind: Complaint, ReceivedAt: at("2026-02-12"), Answers: []Answer{{Name: "confidential", Value: c.confidential}}}
+		l := &life{t: t, policy: inForce(t), events: Chain(nil, Open(in, NewNumber("411002", 2026, 1), "411002", "o1", "1"))}
+		l.policy.SecondPerson = []Verb{Conclude}
+		act := func(id string, role Role, verb Verb, by string) {
+			t.Helper()
+			refusal := l.decide(Act{ID: id, Verb: verb, Actor: Actor{role, by}, Unit: "411002", At: at("2026-02-13"), Data: map[string]string{"reason": "the court asked"}})
+			if refusal != nil {
+				t.Errorf("%s: %v", name, refusal)
+			}
+		}
+		if c.reveal {
+			act("1", RoleOfficer, Reveal, "o1") // at once under this policy
+		}
+		act("2", RoleOfficer, Export, "o1")
+		if last := l.events[len(l.events)-1]; last.Type != Proposed {
+			t.Errorf("%s: without a second person there is %s", name, last.Type)
+		}
+		act("3", RoleLead, Approve, "l1")
+		yes, last := l.events[len(l.events)-2], l.events[len(l.events)-1]
+		var told []string
+		for _, n := range append(Notices(Fold(l.events), yes), Notices(Fold(l.events), last)...) {
+			told = append(told, n.Key)
+		}
+		if last.Type != Exported || last.Actor.ID != "o1" || last.Data["approver"] != "l1" || !slices.Equal(told, c.want) || last.Public() != (c.confidential == "yes") || len(last.Told()) != 0 {
+			t.Errorf("%s: %+v is told by %q", name, last, told)
+		}
+	}
+}
+
 // TestWhoMadeAConfidentialComplaintIsRevealedByTwo, and each look is a fact that the complainant sees.
 func TestWhoMadeAConfidentialComplaintIsRevealedByTwo(t *testing.T) {
 	t.Parallel()

@@ -93,6 +93,7 @@ func Table() []Rule {
 		{Verb: Disapprove, By: heads, Needs: []string{"reason"}, Event: Disapproved, check: proposedByAnother},
 		{Verb: Reveal, By: workers, Reach: Own, Second: true, Needs: []string{"reason"}, Event: Revealed, check: hidden},
 		{Verb: See, By: workers, Reach: Own, Event: Seen, check: revealed},
+		{Verb: Export, By: watchers, Reach: Own, Second: true, Needs: []string{"reason"}, Event: Exported},
 	}
 }
 

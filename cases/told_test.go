@@ -26,7 +26,7 @@ func TestNothingInternalIsTold(t *testing.T) {
 		}
 		for name, told := range e.Told() {
 			internal := map[EventType]bool{Noted: true, Escalated: true, Acknowledged: true, Recused: true, Declined: true, Proposed: true,
-				Approved: true, Disapproved: true, Revealed: true, Transferred: true, Assigned: true, ContactAttempted: true, Reopened: true}
+				Approved: true, Disapproved: true, Revealed: true, Transferred: true, Assigned: true, ContactAttempted: true, Reopened: true, Exported: true}
 			if internal[e.Type] {
 				t.Fatalf("of %s the contact is told %s", e.Type, name)
 			}

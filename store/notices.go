@@ -41,7 +41,7 @@ type Notice struct {
 	Bounced  []string
 	Reason   string
 	Attempts int
-	// Paper is the number of the event whose paper the notice carries; nil where it carries none.
+	// Paper is the number of the event whose paper, or whose copy of the case, the notice carries; nil where it carries none.
 	Paper *int
 	// Patience is for how many milliseconds the platform is still to be left alone.
 	Patience int64

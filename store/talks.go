@@ -202,6 +202,11 @@ func (db *DB) FilesOfCase(ctx context.Context, number cases.Number) ([]Attachmen
 		WHERE case_number = $1 AND NOT EXISTS (SELECT FROM papers p WHERE p.attachment = a.id) ORDER BY created_at, id`, number)
 }
 
+// Attachments are stored files by their ids, in that order; what is not there is left out.
+func (db *DB) Attachments(ctx context.Context, ids []string) ([]Attachment, error) {
+	return db.attachments(ctx, "SELECT id, type, size, sha256 FROM attachments WHERE id = ANY($1) ORDER BY array_position($1, id)", ids)
+}
+
 func (db *DB) attachments(ctx context.Context, query string, of any) ([]Attachment, error) {
 	rows, err := db.pool.Query(ctx, query, of)
 	if err != nil {

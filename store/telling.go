@@ -60,6 +60,9 @@ func (db *DB) queue(ctx context.Context, tx pgx.Tx, c cases.Case, e cases.Event,
 		}
 		return db.send(ctx, tx, *to.contact, l, notice)
 	}
+	if e.Type == cases.Exported {
+		notice.Paper = &e.Seq // it brings the copy
+	}
 	vars, err := db.noticeVars(ctx, tx, c, e)
 	if err != nil {
 		return err

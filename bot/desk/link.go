@@ -18,7 +18,7 @@ import (
 //go:embed link.html
 var linkPage string
 
-// LinkDoor gives papers and other files out to whoever holds a link: once. A GET or HEAD, as a chat's preview makes it,
+// LinkDoor gives papers, other files and copies of cases out to whoever holds a link: once. A GET or HEAD, as a chat's preview makes it,
 // shows a page and uses nothing up; its button does. A link that is wrong, used or too old is always answered alike, and
 // the page names neither case nor file.
 type LinkDoor struct {
@@ -59,6 +59,20 @@ func (d *LinkDoor) show(w http.ResponseWriter, r *http.Request) {
 }
 
 func (d *LinkDoor) give(w http.ResponseWriter, r *http.Request) {
+	h, good, err := d.Turns.DB.Link(r.Context(), r.PathValue("secret"), d.Now())
+	switch {
+	case err != nil:
+		d.fail(w, err)
+	case !good:
+		d.page(w, r, "gone")
+	case h.Seq != 0:
+		d.export(w, r, h)
+	default:
+		d.file(w, r)
+	}
+}
+
+func (d *LinkDoor) file(w http.ResponseWriter, r *http.Request) {
 	var given store.Handout
 	var data []byte
 	err := d.Turns.DB.UseLink(r.Context(), r.PathValue("secret"), d.Now(), func(h store.Handout) (err error) {
@@ -78,6 +92,49 @@ func (d *LinkDoor) give(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", given.File.Type)
 	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": bot.HandoutName(d.Turns.Texts, given)}))
 	_, _ = w.Write(data) // whoever went away has to ask for another link
+}
+
+// exportTime is how long handing an exported case out may take.
+const exportTime = 5 * time.Minute
+
+// export makes the copy of a case and hands it out while it is made: it can be big, and is kept nowhere. What breaks off
+// does not use the link up.
+func (d *LinkDoor) export(w http.ResponseWriter, r *http.Request, h store.Handout) {
+	file, err := d.Turns.CaseFile(r.Context(), h.Case, h.Seq)
+	if errors.Is(err, store.ErrBadLink) {
+		d.page(w, r, "gone")
+		return
+	}
+	connection := http.NewResponseController(w)
+	if err == nil { // a slow reader holds a connection to PostgreSQL
+		err = connection.SetWriteDeadline(time.Now().Add(exportTime))
+	}
+	if err != nil {
+		d.fail(w, err)
+		return
+	}
+	defer func() { _ = connection.SetWriteDeadline(time.Time{}) }() // for what comes next over it; if it is gone nothing does
+	begun := false
+	err = d.Turns.DB.UseLink(r.Context(), r.PathValue("secret"), d.Now(), func(store.Handout) error {
+		if err := d.Turns.DB.Looked(r.Context(), h.Case, file.Officer.ID, "export", d.Now()); err != nil {
+			return err
+		}
+		begun = true
+		w.Header().Set("Content-Type", "application/zip")
+		w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": file.Name()}))
+		return file.Write(r.Context(), w, d.Turns.Content)
+	})
+	switch {
+	case err == nil:
+		d.Log.Info("copy of a case handed over by link", "case", h.Case, "event", h.Seq, "officer", file.Officer.ID)
+	case begun:
+		d.Log.Error("a copy of a case broke off; the link is still good", "case", h.Case, "event", h.Seq, "error", err)
+		panic(http.ErrAbortHandler) // so that half an archive is not taken for a whole one
+	case errors.Is(err, store.ErrBadLink):
+		d.page(w, r, "gone")
+	default:
+		d.fail(w, err)
+	}
 }
 
 // page shows the button for a paper or a file, or that the link is gone.

@@ -14,6 +14,9 @@ import (
 // link where it does not, and without an address for links as a word on where to get it. A paper that cannot be made does
 // not hold the notice back.
 func (p *Pusher) withPaper(ctx context.Context, n store.Notice, to cases.Identity, message bot.Spoken) (bot.Spoken, error) {
+	if n.Paper != nil && n.Officer != nil {
+		return p.withCopy(ctx, n, to, message)
+	}
 	if n.Paper == nil || p.Papers == nil {
 		return message, nil
 	}
@@ -37,5 +40,29 @@ func (p *Pusher) withPaper(ctx context.Context, n store.Notice, to cases.Identit
 		}
 		message.Text += "\n" + p.Texts.Say(n.Language, locales.Text{Key: "paper.link", Vars: locales.Vars{"name": name, "link": message.Link}})
 	}
+	return message, nil
+}
+
+// withCopy adds to a message the link to the copy of a case that its notice brings, on every channel: for the officer who
+// asked for it and nobody who reads the notice in his or her place.
+func (p *Pusher) withCopy(ctx context.Context, n store.Notice, to cases.Identity, message bot.Spoken) (bot.Spoken, error) {
+	_, events, err := p.DB.Case(ctx, cases.Number(n.Case))
+	if err != nil {
+		return message, err
+	}
+	o, err := p.DB.OfficerOf(ctx, to)
+	if err != nil && !errors.Is(err, store.ErrNotOfficer) {
+		return message, err
+	}
+	add := locales.T("export.no_address")
+	if o.ID == "" || o.ID != events[*n.Paper-1].Actor.ID {
+		add = locales.T("export.not_yours")
+	} else if p.Links != nil {
+		if message.Link, err = p.Links.To(ctx, to, store.Handout{Case: cases.Number(n.Case), Seq: *n.Paper}, p.now()); err != nil {
+			return message, err
+		}
+		add = locales.Text{Key: "export.link", Vars: locales.Vars{"link": message.Link}}
+	}
+	message.Text += "\n" + p.Texts.Say(n.Language, add)
 	return message, nil
 }
