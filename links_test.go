@@ -198,6 +198,14 @@ func TestAContactGetsAPaperAgain(t *testing.T) {
 		w.sees(stranger, "没有找到属于您的这个案件编号")
 		w.talk(stranger, "文书", "没有")
 	})
+	t.Run("no address", func(t *testing.T) {
+		t.Parallel()
+		w := build(t, func(s *Settings) { withLetters(s); s.PublicURL, s.TelegramToken = "", "" })
+		investor := w.wechat.Person("investor", "王")
+		w.talk(investor, "你好", "请选择")
+		w.complain("one", cases.Identity{Channel: "wechat", Account: w.settings.WeChatAppID, External: "investor"}, "zh")
+		w.talk(investor, "文书", "的文书：", "[投诉书]", "请向承办人领取")
+	})
 	t.Run("telegram", func(t *testing.T) {
 		t.Parallel()
 		w := build(t, withLetters)

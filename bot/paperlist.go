@@ -22,18 +22,20 @@ const lookPapers = "papers"
 // is the only one that it can be. Somebody else's case is answered like one that does not exist.
 func (t *Turns) papers(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect, s *flows.Session) ([]flows.Reply, error) {
 	text, item, _ := strings.Cut(e.Argument, ":")
-	mine, _, err := t.own(ctx, id, in)
-	if err != nil {
-		return nil, err
-	}
 	number, wrong := cases.ParseNumber(text)
-	for _, c := range mine {
-		if wrong == nil && c.Number == number {
-			return t.papersOf(ctx, c.Number, item, s)
+	if wrong == nil {
+		if mine, _, err := t.owns(ctx, id, in, number); err != nil {
+			return nil, err
+		} else if mine {
+			return t.papersOf(ctx, number, item, s)
 		}
 	}
-	if text == "" && len(mine) > 0 {
-		return t.papersOfSome(ctx, mine, s)
+	if text == "" {
+		if mine, _, err := t.own(ctx, id, in); err != nil {
+			return nil, err
+		} else if len(mine) > 0 {
+			return t.papersOfSome(ctx, mine, s)
+		}
 	}
 	o, by, err := t.official(ctx, id, in)
 	switch {
@@ -122,11 +124,11 @@ func (t *Turns) papersOfOfficer(ctx context.Context, in flows.Input, o store.Off
 	case 1:
 		return t.papersFor(ctx, in, o, some[0], "", s)
 	}
-	var list []cases.Outline
+	var outlines []cases.Outline
 	for _, c := range some {
-		list = append(list, c.Outline())
+		outlines = append(outlines, c.Outline())
 	}
-	return []flows.Reply{whichPapers(list)}, nil
+	return []flows.Reply{whichPapers(outlines)}, nil
 }
 
 // papersFor gives an officer the papers of a case, and notes that he or she looked at them.
