@@ -4,8 +4,11 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
+
+	"github.com/alecthomas/kong"
 )
 
 // good are settings with nothing to complain about.
@@ -109,5 +112,35 @@ func TestTheHouseSaysHowItIs(t *testing.T) {
 	}
 	if err := (Health{Addr: strings.TrimPrefix(w.url, "http://")}).Run(t.Context()); err == nil || !strings.Contains(err.Error(), "not ready") {
 		t.Errorf("health: %v", err)
+	}
+}
+
+// TestTheReadmesListEverySetting that the command line has, in both languages.
+func TestTheReadmesListEverySetting(t *testing.T) {
+	t.Parallel()
+	parser, err := kong.New(&CLI{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var settings []string
+	err = kong.Visit(parser.Model, func(node kong.Visitable, next kong.Next) error {
+		if flag, ok := node.(*kong.Flag); ok {
+			settings = append(settings, flag.Envs...)
+		}
+		return next(nil)
+	})
+	if err != nil || len(settings) < 25 {
+		t.Fatalf("%d settings, %v", len(settings), err)
+	}
+	for _, file := range []string{"README.md", "README.zh.md"} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range settings {
+			if !strings.Contains(string(text), "`"+name+"`") {
+				t.Errorf("%s does not list %s", file, name)
+			}
+		}
 	}
 }
