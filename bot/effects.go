@@ -61,6 +61,9 @@ func (t *Turns) effect(ctx context.Context, m Message, in flows.Input, e flows.E
 		if e.Verb == absence {
 			return t.beginAbsence(ctx, m.From, in, s)
 		}
+		if e.Verb == entry {
+			return t.beginEntry(ctx, m.From, in, s)
+		}
 		return t.begin(ctx, m.From, in, e, s)
 	case flows.EffectCode:
 		return t.code(ctx, m.From, in, e.Argument, s)
@@ -77,6 +80,9 @@ func (t *Turns) effect(ctx context.Context, m Message, in flows.Input, e flows.E
 	case flows.EffectAct:
 		if e.Verb == absence {
 			return t.putAbsence(ctx, m.From, in, e)
+		}
+		if e.Verb == entry {
+			return t.putEntry(ctx, m.From, in, e)
 		}
 		if e.Draft != nil {
 			return t.confirmed(ctx, m.From, in, e)

@@ -30,10 +30,14 @@ func (t *Turns) officerCases(ctx context.Context, id cases.Identity, in flows.In
 	if err != nil {
 		return nil, err
 	}
-	if len(lines) == 0 {
-		return say("officer_cases.none_"+string(list), nil), nil
+	reply := flows.Reply{Text: []locales.Text{locales.T("officer_cases.none_" + string(list))}}
+	if len(lines) > 0 {
+		reply = t.paged(o, list, lines, at, all, s)
 	}
-	return []flows.Reply{t.paged(o, list, lines, at, all, s)}, nil
+	if cases.MayEnter(o.Role, o.Unit, o.Unit) {
+		reply.Choices = append(reply.Choices, press(entry+".button", "!begin_"+entry))
+	}
+	return []flows.Reply{reply}, nil
 }
 
 // paged is one page of a list. Where no question is open the numbers of the lines open the cases.

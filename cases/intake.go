@@ -75,6 +75,13 @@ func Origins() []Origin {
 	return []Origin{OriginLetter, OriginFax, OriginEmail, OriginVisit, OriginHandedDown}
 }
 
+// MayEnter says whether somebody of a role and a unit may enter a matter of a unit: who works on cases may for the own unit,
+// the municipal centre for every one.
+func MayEnter(role Role, own, unit string) bool {
+	works := slices.Contains([]Role{RoleOfficer, RoleDeputy, RoleLead, RoleCentre}, role)
+	return works && (own == unit || own == Municipal || role == RoleCentre)
+}
+
 // Answer is the answer to a step as the case keeps it.
 type Answer struct {
 	Name     string    `json:"name"`

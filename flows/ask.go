@@ -7,6 +7,9 @@ import (
 	"github.com/lotusdesk/lotusdesk/locales"
 )
 
+// entryAct is the flow in which an officer enters what did not come by chat.
+const entryAct = "entry"
+
 // The prompts: questions above the flows.
 const (
 	promptMenu     = "menu"
@@ -80,6 +83,9 @@ func (t *turn) tasks(lead locales.Text) {
 	}
 	if t.s.Officer {
 		values = append(values, "!cases")
+		if t.flows[entryAct] != nil {
+			values = append(values, "!begin_"+entryAct)
+		}
 	}
 	for _, name := range t.order {
 		values = append(values, "!start:"+name)
@@ -98,6 +104,9 @@ func (t *turn) label(value string) locales.Text {
 	name, argument, isCommand := strings.Cut(strings.TrimPrefix(value, "!"), ":")
 	if !strings.HasPrefix(value, "!") {
 		return t.choiceLabel(value)
+	}
+	if act, ok := strings.CutPrefix(name, "begin_"); ok {
+		return msg(act + ".button")
 	}
 	switch name {
 	case "start":

@@ -66,8 +66,9 @@ type On struct {
 	Seen int
 	// Only are the questions that are asked, where the flow is one of missing papers.
 	Only []string
-	// Lists are choices that are known only now.
+	// Lists are choices that are known only now, Given are answers that are known already.
 	Lists Lists
+	Given map[string]string
 }
 
 // Begin begins a flow that is an act on a case, or goes on with one that was begun before.
@@ -85,6 +86,9 @@ func (e *Engine) Begin(s Session, in Input, act string, on On) Turn {
 	default:
 		lead, now := t.putAside(), in.Now.UTC().Truncate(time.Second)
 		t.s.Draft = (&Draft{ID: in.Turn, Flow: act, Case: on.Case, Seen: on.Seen, Only: on.Only, Lists: on.Lists, Started: now, Touched: now}).clone()
+		for name, value := range on.Given {
+			t.s.Draft.Answers[name] = t.answer(value)
+		}
 		t.s.Draft.Version = t.flow().version
 		t.ask(append(lead, locales.Text{Key: act + ".intro", Vars: locales.Vars{"number": on.Case}})...)
 	}

@@ -43,6 +43,11 @@ func New(defs []*Flow, questions []Question, texts *locales.Texts, lists Lists) 
 			e.acts = append(e.acts, def.Name)
 		}
 	}
+	for _, def := range defs {
+		for _, w := range e.checkFollow(e.flows[def.Name]) {
+			problems = append(problems, fmt.Sprintf("flow %s: %s", def.Name, w))
+		}
+	}
 	var wrong []string
 	e.words, wrong = commandWords(texts, e.order, append(slices.Clone(e.acts), talkAct))
 	problems = append(append(problems, wrong...), e.checkQuestions()...)
@@ -182,6 +187,8 @@ func (e *Engine) flowOf(d *Draft) *flow {
 		return nil
 	case f.AsksOf != "":
 		return f.asking(e.flows[f.AsksOf], d.Only)
+	case f.Continues != "":
+		return f.following(e.flows[d.Answers[f.Continues].Value]).offering(d.Lists)
 	case len(d.Lists) > 0:
 		return f.offering(d.Lists)
 	}

@@ -12,6 +12,9 @@ type Flow struct {
 	// those of them that the case lacks.
 	Act    string `yaml:"act"`
 	AsksOf string `yaml:"asks_of"`
+	// Continues names the step whose answer is the flow whose questions follow; Follow says which of them.
+	Continues string   `yaml:"continues"`
+	Follow    []Follow `yaml:"follow"`
 	// Direct sends what was answered at once, without showing it again before.
 	Direct bool `yaml:"direct"`
 	// Unit and Topic name the steps whose answers route the case.

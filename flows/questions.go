@@ -170,7 +170,7 @@ func (t *turn) sideQuestion(first bool) bool {
 }
 
 // isAnswer says whether words that ask something may be the answer to the open question. What is written at a question for
-// words is its answer unless it is a known question and nothing else, put as one; on a case it always is.
+// words is its answer unless it is a known question and nothing else, put as one; in an act it always is.
 func (t *turn) isAnswer(found []Question) bool {
 	open := t.open()
 	if open == nil || t.s.Prompt != "" {
@@ -179,7 +179,7 @@ func (t *turn) isAnswer(found []Question) bool {
 	p := t.flow().walk(t.s.Draft, t.in.Now)
 	_, fault := t.read(open, t.in.Text, t.s.Language, p.env, t.in.Now)
 	switch {
-	case open.Type == TypeText && t.s.Draft.Case != "":
+	case open.Type == TypeText && t.flow().Act != "":
 		return true
 	case open.Type == TypeText && fault == nil:
 		return len(found) > 1 || !found[0].isWhole(t.in.Text) || !endsAsking(t.in.Text)

@@ -1,0 +1,121 @@
+package bot
+
+import (
+	"context"
+	"errors"
+
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/flows"
+	"github.com/lotusdesk/lotusdesk/locales"
+	"github.com/lotusdesk/lotusdesk/store"
+)
+
+// entry is the flow in which an officer enters what came by letter, fax, e-mail or visit, or from above: it is about no case
+// yet.
+const entry = "entry"
+
+// beginEntry begins to enter a matter of one of the units for which the officer may.
+func (t *Turns) beginEntry(ctx context.Context, id cases.Identity, in flows.Input, s *flows.Session) ([]flows.Reply, error) {
+	o, err := t.DB.OfficerOf(ctx, id)
+	if errors.Is(err, store.ErrNotOfficer) {
+		s.Officer = false
+		return append(say("act.refused.not_officer", nil), t.again(in, s)...), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	units, err := t.DB.Units(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var may []cases.Unit
+	for _, u := range units {
+		if cases.MayEnter(o.Role, o.Unit, u.Code) {
+			may = append(may, u)
+		}
+	}
+	if len(may) == 0 {
+		return append(say("act.refused.role", nil), t.again(in, s)...), nil
+	}
+	on := flows.On{Lists: flows.Lists{"units": unitChoices(may, t.Texts)}}
+	if len(may) == 1 {
+		on.Given = map[string]string{"county": may[0].Code}
+	}
+	turn := t.Engine.Begin(*s, in, entry, on)
+	*s = turn.Session
+	return turn.Replies, nil
+}
+
+// putEntry opens the case of what an officer entered and confirmed. The draft's id makes it one case however often the turn is
+// taken.
+func (t *Turns) putEntry(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect) ([]flows.Reply, error) {
+	o, by, err := t.official(ctx, id, in)
+	if errors.Is(err, store.ErrNotOfficer) {
+		return say("act.refused.not_officer", nil), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	intake, err := t.entered(o, in, e.Draft)
+	if err != nil {
+		return nil, err
+	}
+	if !cases.MayEnter(o.Role, o.Unit, intake.Unit) { // moved to another unit since the form was begun
+		return say("act.refused.role", nil), nil
+	}
+	c, err := t.DB.OpenCase(ctx, intake)
+	if err != nil {
+		return nil, err
+	}
+	t.Log.Info("case entered", "turn", in.Turn, "case", c.Number, "unit", c.Unit, "origin", c.Origin, "officer", o.ID)
+	vars, err := t.describe(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	vars["origin"], vars["officer"] = locales.T("origin."+string(c.Origin)), locales.T("officer_cases.of_nobody")
+	if c.Officer != "" {
+		responsible, err := t.DB.Officer(ctx, c.Officer)
+		if err != nil {
+			return nil, err
+		}
+		vars["officer"] = responsible.Name
+	}
+	return t.next(c, by, say("entry.done", vars)), nil
+}
+
+// entered is the intake that an officer entered: nobody's chat, received on the day named, and with the pictures of the letter
+// among the files of its form.
+func (t *Turns) entered(o store.Officer, in flows.Input, d *flows.Draft) (cases.Intake, error) {
+	intake := t.intake(cases.Identity{}, in.Now, "", d)
+	intake.ID, intake.By, intake.EnteredAt = "entered-"+d.ID, o.ID, in.Now
+	papers := map[cases.Kind]string{cases.Complaint: "evidence", cases.OfficerRequest: "papers"}
+	var said []cases.Answer
+	for _, a := range intake.Answers {
+		switch a.Name {
+		case "origin":
+			intake.Origin = cases.Origin(a.Value)
+		case "written_in":
+			intake.Language = a.Value
+		case "received":
+			day, err := cases.ParseDate(a.Value)
+			if err != nil {
+				return intake, err
+			}
+			if day != cases.DateOf(in.Now) {
+				intake.ReceivedAt = day.At(12, 0)
+			}
+		case "letter":
+			a.Name = papers[intake.Kind]
+			said = append(said, a)
+		case "form":
+			intake.Flow = a.Value
+		default:
+			said = append(said, a)
+		}
+	}
+	for i := range said { // in the language of the letter, whatever language the officer's chat has
+		said[i].Language = intake.Language
+	}
+	intake.Answers = said
+	return intake, intake.Check()
+}
