@@ -25,6 +25,7 @@ type Chat struct {
 	// Opened are the drafts that were confirmed, in order.
 	Opened []*flows.Draft
 	turns  int
+	in     flows.Input // of the present turn
 	// buttons are all that were ever shown, by label: people press old ones too.
 	buttons map[string]string
 }
@@ -54,6 +55,7 @@ func (c *Chat) Take(in flows.Input) string {
 	c.turns++
 	sum := sha256.Sum256(fmt.Appendf(nil, "chat %d", c.turns))
 	in.Turn, in.Now, in.Hint = hex.EncodeToString(sum[:8]), c.Now, c.Hint
+	c.in = in
 	turn := c.Engine.Take(c.Session, in)
 	c.Session = turn.Session
 	replies := c.withEffects(turn)
@@ -93,10 +95,28 @@ func (c *Chat) perform(e flows.Effect) []flows.Reply {
 		return say(locales.Text{Key: "human.say", Vars: locales.Vars{"unit": "…"}})
 	case flows.EffectBind:
 		return say(locales.T("officer.bad_code"))
+	case flows.EffectBegin:
+		return c.begin(e)
 	case flows.EffectAct, flows.EffectCases:
+		if c.Session.Officer && e.Draft != nil && e.Draft.Case == "" {
+			c.Opened = append(c.Opened, e.Draft)
+			return say(locales.Text{Key: e.Verb + ".done", Vars: locales.Vars{
+				"number": fmt.Sprintf("000000-0000-%06d-0", len(c.Opened)), "kind": "…", "unit": "…", "origin": "…", "officer": "…", "task": "…", "due": "…",
+			}})
+		}
 		return say(locales.T("act.refused.not_officer"))
 	}
 	return nil
+}
+
+// begin begins an act about no case yet, for an officer.
+func (c *Chat) begin(e flows.Effect) []flows.Reply {
+	if !c.Session.Officer || e.Argument != "" {
+		return nil
+	}
+	turn := c.Engine.Begin(c.Session, c.in, e.Verb, flows.On{})
+	c.Session = turn.Session
+	return turn.Replies
 }
 
 // render writes a reply as a person sees it: numbered choices, and others in brackets.

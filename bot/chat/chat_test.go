@@ -4,6 +4,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/lotusdesk/lotusdesk/bot/chat"
@@ -19,8 +20,12 @@ func TestGoldenConversations(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no conversations: %v", err)
 	}
+	officers, err := filepath.Glob("testdata/officers/*.chat")
+	if err != nil || len(officers) == 0 {
+		t.Fatalf("no conversations of officers: %v", err)
+	}
 	engine, texts := flowstest.Engine(t)
-	for _, file := range files {
+	for _, file := range slices.Concat(files, officers) {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			t.Parallel()
 			data, err := os.ReadFile(file)
@@ -31,7 +36,9 @@ func TestGoldenConversations(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := transcript.Replay(&chat.Chat{Engine: engine, Texts: texts}).String()
+			c := &chat.Chat{Engine: engine, Texts: texts}
+			c.Session.Officer = slices.Contains(officers, file)
+			got := transcript.Replay(c).String()
 			if got == string(data) {
 				return
 			}
