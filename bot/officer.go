@@ -16,7 +16,7 @@ func officerVerbs() []cases.Verb {
 	return []cases.Verb{
 		cases.TakeOn, cases.Approve, cases.Disapprove, cases.Accept, cases.MakeContact, cases.Respond, cases.RequestSupplement, cases.Deliver,
 		cases.Conclude, cases.See, cases.Reveal, cases.Talk, cases.Message, cases.Close, cases.Note, cases.ContactAttempt, cases.Mediate, cases.Reject, cases.Extend,
-		cases.Decline, cases.Visit, cases.Transfer, cases.Assign, cases.Refer, cases.Escalate, cases.Supplement, cases.Recuse, cases.Reopen, cases.Export, cases.Explain,
+		cases.Decline, cases.Visit, cases.Transfer, cases.Assign, cases.Refer, cases.Escalate, cases.Supplement, cases.Recuse, cases.Reopen, cases.Explain, cases.Export,
 	}
 }
 
