@@ -57,8 +57,11 @@ func TestWordsFindTheirCase(t *testing.T) {
 	first := w.complain("one", from, "en")
 	w.talk(jane, "Is there any news from you?", "Do you want to send this as a message to the officer of case "+string(first), "no", "What would you like to do?",
 		"Which papers are missing?", "Do you want to send this", "yes", "Sent to the officer of case "+string(first),
-		"How long does it take?", "within 7 working days", "no", "What would you like to do?", "thank you", "You are welcome", "[Reach a person]", "12345",
+		"How long does it take?", "Do you want to send this", "no", "What would you like to do?", "thank you", "You are welcome", "[Reach a person]", "12345",
 		"How long will it be?", "Do you want to send this", "yes", "Sent to the officer of case "+string(first))
+	if !slices.ContainsFunc(jane.Chat(), func(m telegramtest.Shown) bool { return strings.Contains(m.Text, "within 7 working days") && len(m.Buttons) == 0 }) {
+		t.Error("what she asked is not answered, or has buttons beside those of the question")
+	}
 	second := w.complain("two", from, "en")
 	w.talk(jane, "The gate is closed again.", "Which case is this about", "And nobody answers.", "Which case is this about",
 		"[Send to case "+string(first)+"]", "Sent to the officer of case "+string(first),
