@@ -70,8 +70,9 @@ func hang(t *testing.T) *gallery {
 			}
 		}
 	}
-	// Nobody has this one: it comes while no officer can be reached by notices, which everybody here can do without.
-	if _, err := g.house.db.Pool().Exec(t.Context(), "UPDATE identities SET unreachable_since = now() WHERE officer IS NOT NULL"); err != nil {
+	// Nobody has this one: everybody is away, which changes nothing of what somebody may do.
+	if _, err := g.house.db.Pool().Exec(t.Context(), `INSERT INTO absences (officer, first_day, last_day, substitute)
+		SELECT o.id, current_date - 1, current_date + 1, (SELECT min(s.id) FROM officers s WHERE s.id <> o.id) FROM officers o`); err != nil {
 		t.Fatal(err)
 	}
 	open("received", cases.Complaint)

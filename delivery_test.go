@@ -75,6 +75,7 @@ func TestOfficersStayOffTelegram(t *testing.T) {
 	onWeChat := w.wechat.Person("officer-zhao", "赵")
 	w.talk(onWeChat, "绑定 "+code, "承办人账号")
 
+	w.talk(before, "/cases", "不在 Telegram 上办理") // who writes there can still not be reached there
 	investor := w.telegram.Person(8001, "Jane", "en")
 	w.talk(investor, request...)
 	for _, row := range w.settled() {

@@ -277,7 +277,7 @@ func (t *Turns) Blocked(ctx context.Context, id cases.Identity, blocked bool) er
 
 // heard has what a person was not told sent now, since a chat takes messages again.
 func (t *Turns) heard(ctx context.Context, id cases.Identity) error {
-	late, err := t.DB.Heard(ctx, id)
+	late, err := t.DB.Heard(ctx, id, t.Barred)
 	if late > 0 {
 		t.Log.Info("notices that reached nobody are sent late", "contact", Hash(id), "notices", late)
 	}

@@ -24,11 +24,11 @@ const untold = ` FROM call_tasks t, cases c, identities i WHERE i.channel = $1 A
 
 // Heard notes that a person wrote or came back, so that a chat takes messages again: what he or she was not told is queued
 // again, in its order, each notice once however many turns say so at a time. It says how many notices that are. Mostly it
-// is one question and nothing to do.
-func (db *DB) Heard(ctx context.Context, id cases.Identity) (late int, err error) {
+// is one question and nothing to do. On a barred channel officers stay out of reach, whatever they write there.
+func (db *DB) Heard(ctx context.Context, id cases.Identity, barred []string) (late int, err error) {
 	var away, owed bool
-	err = db.pool.QueryRow(ctx, `SELECT unreachable_since IS NOT NULL, EXISTS (SELECT FROM notices n WHERE EXISTS (SELECT`+untold+`))
-		FROM identities WHERE channel = $1 AND account = $2 AND external = $3`, id.Channel, id.Account, id.External).Scan(&away, &owed)
+	err = db.pool.QueryRow(ctx, `SELECT unreachable_since IS NOT NULL AND (officer IS NULL OR channel <> ALL($4)), EXISTS (SELECT FROM notices n WHERE EXISTS (SELECT`+untold+`))
+		FROM identities WHERE channel = $1 AND account = $2 AND external = $3`, id.Channel, id.Account, id.External, append([]string{}, barred...)).Scan(&away, &owed)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return 0, nil // nobody we know yet
 	}

@@ -38,7 +38,7 @@ func TestWhatWasNotToldIsQueuedOnce(t *testing.T) {
 		var group sync.WaitGroup
 		for range 8 {
 			group.Go(func() {
-				n, err := db.Heard(t.Context(), person(t, "王女士"))
+				n, err := db.Heard(t.Context(), person(t, "王女士"), nil)
 				if err != nil {
 					t.Error(err)
 				}
@@ -126,7 +126,7 @@ func TestWhatWasNotToldIsQueuedOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	expect("told by phone", heard(), 0)
-	if late, err := db.Heard(t.Context(), person(t, "nobody we know")); err != nil || late != 0 {
+	if late, err := db.Heard(t.Context(), person(t, "nobody we know"), nil); err != nil || late != 0 {
 		t.Errorf("of a stranger: %d, %v", late, err)
 	}
 }
