@@ -59,7 +59,9 @@ func TestWordsFindTheirCase(t *testing.T) {
 		"Which papers are missing?", "Do you want to send this", "yes", "Sent to the officer of case "+string(first),
 		"How long does it take?", "Do you want to send this", "no", "What would you like to do?", "thank you", "You are welcome", "[Reach a person]", "12345",
 		"How long will it be?", "Do you want to send this", "yes", "Sent to the officer of case "+string(first))
-	if !slices.ContainsFunc(jane.Chat(), func(m telegramtest.Shown) bool { return strings.Contains(m.Text, "within 7 working days") && len(m.Buttons) == 0 }) {
+	if !slices.ContainsFunc(jane.Chat(), func(m telegramtest.Shown) bool {
+		return strings.Contains(m.Text, "within 7 working days") && len(m.Buttons) == 0
+	}) {
 		t.Error("what she asked is not answered, or has buttons beside those of the question")
 	}
 	second := w.complain("two", from, "en")
