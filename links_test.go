@@ -250,7 +250,7 @@ func TestAnOfficerGetsThePapersOfACase(t *testing.T) {
 	n, secret := open("one", "no"), open("two", "yes")
 	w.officer(colleague, store.Officer{Name: "赵磊", Unit: "411002", Language: "zh"})
 	w.talk(officer, "接办 "+n, "已接办", "接办 "+secret, "已接办")
-	w.talk(officer, "查看 "+n, "更多操作", "[更多操作]", "期限说明    文书", "文书", "案件 "+n+" 的文书：")
+	w.talk(officer, "查看 "+n, "更多操作", "[更多操作]", "导出案卷    文书", "文书", "案件 "+n+" 的文书：")
 	if status, _, body := w.ask(http.MethodPost, w.again(officer, "[受理通知书]")); status != http.StatusOK || !bytes.HasPrefix(body, []byte("%PDF-")) {
 		t.Errorf("the link gives %d", status)
 	}

@@ -136,7 +136,12 @@ func TestATalkSaysWhenNobodyIsThere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.talk(investor, "Still there?", "read from Thursday 3 December 2026, 09:00")
+	w.talk(investor, "Still there?", "It was sent.") // there is who stands in
+	w.talk(investor, "/end", "has ended")
+	if _, err = w.house.db.Pool().Exec(t.Context(), "INSERT INTO absences (officer, first_day, last_day, substitute) VALUES ($1, '2026-11-30', '2026-12-04', $2)", stand, li); err != nil {
+		t.Fatal(err)
+	}
+	w.talk(investor, "talk "+string(number), "You are now talking", "And now?", "read from Thursday 3 December 2026, 09:00")
 }
 
 // TestATalkEndsWithItsCase and with its officer; nothing that is written is lost by it.

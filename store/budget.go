@@ -109,7 +109,7 @@ func (r *Redis) Token(ctx context.Context, key string, fetch func(context.Contex
 			return "", fmt.Errorf("locking the token of %s: %w", key, err)
 		}
 		if first {
-			return r.fetchToken(ctx, key, name, lock, fetch)
+			return r.fetchToken(ctx, key, name, lock, mine, fetch)
 		}
 		select {
 		case <-ctx.Done():
@@ -119,9 +119,16 @@ func (r *Redis) Token(ctx context.Context, key string, fetch func(context.Contex
 	}
 }
 
-// fetchToken fetches and keeps a token until a tenth of its life, five minutes at most, before its end.
-func (r *Redis) fetchToken(ctx context.Context, key, name, lock string, fetch func(context.Context) (string, time.Duration, error)) (string, error) {
-	defer func() { r.client.Del(context.WithoutCancel(ctx), lock) }() // it ends by itself after ten seconds
+// fetchToken fetches and keeps a token until a tenth of its life, five minutes at most, before its end. Who holds the lock may
+// have looked before the last one who held it was done: what is there by now is taken.
+func (r *Redis) fetchToken(ctx context.Context, key, name, lock, mine string, fetch func(context.Context) (string, time.Duration, error)) (string, error) {
+	defer func() { _ = r.dropIf(context.WithoutCancel(ctx), lock, mine) }() // it ends by itself after ten seconds
+	switch there, err := r.client.Get(ctx, name).Result(); {
+	case err == nil:
+		return there, nil
+	case !errors.Is(err, redis.Nil):
+		return "", fmt.Errorf("reading the token of %s: %w", key, err)
+	}
 	token, life, err := fetch(ctx)
 	if err != nil {
 		return "", err
@@ -135,9 +142,14 @@ func (r *Redis) fetchToken(ctx context.Context, key, name, lock string, fetch fu
 
 // DropToken forgets a token that the platform refused, unless another one has taken its place.
 func (r *Redis) DropToken(ctx context.Context, key, token string) error {
-	const script = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0`
-	if err := r.client.Eval(ctx, script, []string{"token:{" + key + "}"}, token).Err(); err != nil {
+	if err := r.dropIf(ctx, "token:{"+key+"}", token); err != nil {
 		return fmt.Errorf("dropping the token of %s: %w", key, err)
 	}
 	return nil
+}
+
+// dropIf deletes a key that has a value.
+func (r *Redis) dropIf(ctx context.Context, name, value string) error {
+	const script = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0`
+	return r.client.Eval(ctx, script, []string{name}, value).Err()
 }

@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -156,6 +157,32 @@ func TestATokenIsFetchedOnceForAll(t *testing.T) {
 		failing := errors.New("errcode 40164")
 		if _, err := r.Token(t.Context(), key+"2", func(context.Context) (string, time.Duration, error) { return "", 0, failing }); !errors.Is(err, failing) {
 			t.Errorf("a failed fetch: %v", err)
+		}
+	})
+}
+
+// TestWhoComesLateTakesTheTokenThatIsThere: a look that was before the fetch ended does not fetch once more.
+func TestWhoComesLateTakesTheTokenThatIsThere(t *testing.T) {
+	both(t, func(t *testing.T, r *store.Redis) {
+		for round := range 100 {
+			key := fmt.Sprintf("%s/%d", t.Name(), round)
+			var fetched atomic.Int32
+			fetch := func(context.Context) (string, time.Duration, error) {
+				fetched.Add(1)
+				return "token", time.Hour, nil
+			}
+			var group sync.WaitGroup
+			for range 8 {
+				group.Go(func() {
+					if _, err := r.Token(context.Background(), key, fetch); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			group.Wait()
+			if fetched.Load() != 1 {
+				t.Fatalf("round %d: fetched %d times", round, fetched.Load())
+			}
 		}
 	})
 }
