@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -292,9 +293,12 @@ func (d *day) afternoon(s *staff, n featured) {
 	d.sees(mei, "明天上午即可办理")
 	d.crowd("2026-03-04 14:00", 1)
 	d.takesOn(s, "2026-03-04 15:30", n["waits"])
-	d.silently(func() {
-		n["last"] = d.fills(d.on("wechat", "qiao", "乔先生", "", "zh"), "提出投诉", complaintZH("建安区", "厂区外道路挖断两个月，货车无法进出。", "许昌乔记物流有限公司", "乔先生", "13000130000"))
-	})
+	d.scene("A letter", "Not everybody chats. Wu Min enters a letter; its time limit runs from the day on which it came.")
+	d.does(s.wuMin, "enter a case", "How did it come?", "[Letter]", "On which day", "2 March 2026", "photos or files", picturing, "1 file received", "[Done]", "which language", "[In English]", "What is it?",
+		"[Request for a service officer]", "In which county", "Weidu District", "What do you need help with", "Finance and tax", "What do you need?", "How do we register for the tax refund on equipment?", "How urgent", "skip", "name of the enterprise",
+		"Castle Bearings Ltd", "contact person", "Ruth Cohen", "phone number", "skip", "which language", "skip", "good time", "skip", "Nothing has been sent", "[Enter the case]", "is entered")
+	n["last"] = cases.Number(regexp.MustCompile(`\d{6}-\d{4}-\d{6}-\d`).FindString(s.wuMin.newest()))
+	d.scene("Back early")
 	d.does(s.chenLei, "销假", "休假已结束", "我的案件", string(n["away"]))
 
 	d.strike("2026-03-04 17:00")
