@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,6 +20,8 @@ const (
 	lookTimeline = "timeline"
 	lookActs     = "acts"
 	lookFiles    = "files" // files:N begins with the one after N
+
+	lookTranslated = "translated" // what the matter says in the officer's other language
 )
 
 // personal are the answers that say who somebody is: hidden where the complainant asked for that.
@@ -33,6 +36,9 @@ func personal() []string {
 // the part of it that was asked for. Each look is noted.
 func (t *Turns) look(ctx context.Context, in flows.Input, o store.Officer, by cases.Act, c cases.Case, what string) ([]flows.Reply, error) {
 	what, from, _ := strings.Cut(what, ":")
+	if what == lookTranslated {
+		return t.translateMatter(ctx, in, o, by, c)
+	}
 	seen := what
 	if what == "" || what == lookActs {
 		seen = "overview"
@@ -152,13 +158,24 @@ func (t *Turns) matter(ctx context.Context, o store.Officer, by cases.Act, c cas
 	if c.Confidential {
 		text = append(text, locales.T("casefile.hidden"))
 	}
-	reply := flows.Reply{Text: append([]locales.Text{about(c)}, text...), Choices: []flows.Choice{lookAt(c, lookFiles)}}
+	choices := onMatter(c, by)
+	if _, foreign, err := t.foreign(ctx, c, locales.Language(o.Language)); err != nil {
+		return nil, err
+	} else if len(foreign) > 0 {
+		choices = append([]flows.Choice{lookAt(c, lookTranslated)}, choices...)
+	}
+	return []flows.Reply{{Text: append([]locales.Text{about(c)}, text...), Choices: choices}}, nil
+}
+
+// onMatter are buttons for what an officer who has read the matter of a case does next.
+func onMatter(c cases.Case, by cases.Act) []flows.Choice {
+	choices := []flows.Choice{lookAt(c, lookFiles)}
 	for _, verb := range []cases.Verb{cases.See, cases.Reveal, cases.Accept, cases.RequestSupplement, cases.Message} {
 		if c.Allows(verb, by) {
-			reply.Choices = append(reply.Choices, store.ActChoice(c, verb, ""))
+			choices = append(choices, store.ActChoice(c, verb, ""))
 		}
 	}
-	return []flows.Reply{reply}, nil
+	return choices
 }
 
 // identity shows who made a confidential complaint, to an officer to whom that was revealed.
@@ -177,22 +194,27 @@ func (t *Turns) answers(ctx context.Context, o store.Officer, c cases.Case, want
 	if err != nil {
 		return nil, err
 	}
-	flow := intake.Flow
-	if flow == "" {
-		flow = string(c.Kind) // an officer entered it
-	}
 	var lines []locales.Text
 	for _, a := range intake.Answers {
-		if !wanted(a.Name) || a.Name == "privacy" {
-			continue
+		if wanted(a.Name) && a.Name != "privacy" {
+			lines = append(lines, t.line(flowOf(intake, c), a, locales.Language(o.Language)))
 		}
-		answer := flows.Answer{Value: a.Value, Skipped: a.Value == "" && len(a.Files) == 0, Language: locales.Language(a.Language)}
-		for _, id := range a.Files {
-			answer.Files = append(answer.Files, flows.File{ID: id})
-		}
-		lines = append(lines, t.Engine.Line(flow, a.Name, answer, locales.Language(o.Language)))
 	}
 	return lines, nil
+}
+
+// flowOf is the flow whose questions an intake answers.
+func flowOf(intake cases.Intake, c cases.Case) string {
+	return cmp.Or(intake.Flow, string(c.Kind)) // none where an officer entered it
+}
+
+// line is one answer of an intake as a reader sees it.
+func (t *Turns) line(flow string, a cases.Answer, reader locales.Language) locales.Text {
+	answer := flows.Answer{Value: a.Value, Skipped: a.Value == "" && len(a.Files) == 0, Language: locales.Language(a.Language)}
+	for _, id := range a.Files {
+		answer.Files = append(answer.Files, flows.File{ID: id})
+	}
+	return t.Engine.Line(flow, a.Name, answer, reader)
 }
 
 // history is everything that happened on a case, as an officer sees it: who did it, and what was said.

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -63,6 +64,85 @@ func (t *Turns) translate(ctx context.Context, id cases.Identity, in flows.Input
 	return []flows.Reply{{Text: []locales.Text{
 		about(c), store.Message(written, "", s.Language), {Key: "translate.machine", Vars: locales.Vars{"text": translation}},
 	}}}, nil
+}
+
+// translatable are the answers that say in free words what a matter is about. No other one is given to a translation
+// service, least of all one that says who somebody is.
+func translatable() []string {
+	return []string{"respondent", "matter", "request", "facts", "problem", "proposal", "declaration_details"}
+}
+
+// foreign are the answers of a case that are in free words of another language than the reader's, and the flow whose
+// questions they answer; none where no translation can be had. What concerns a confidential case is never handed out.
+func (t *Turns) foreign(ctx context.Context, c cases.Case, reader locales.Language) (flow string, list []cases.Answer, err error) {
+	if t.Translator == nil || c.Confidential {
+		return "", nil, nil
+	}
+	intake, err := t.DB.IntakeOf(ctx, c.Number)
+	if err != nil {
+		return "", nil, err
+	}
+	for _, a := range intake.Answers {
+		if from := flows.WrittenIn(a.Value); slices.Contains(translatable(), a.Name) && from != "" && from != reader {
+			list = append(list, a)
+		}
+	}
+	return flowOf(intake, c), list, nil
+}
+
+// matterTime is how long an officer waits for the translation of everything that a matter says.
+const matterTime = 30 * time.Second
+
+// translateMatter shows an officer what the matter of a case says in his or her other language, each answer with its
+// translation under it. Once an answer cannot be translated this is said, and it and those behind it stand alone. The look
+// is noted before anything is handed out; a refusal shows nothing and is no look.
+func (t *Turns) translateMatter(ctx context.Context, in flows.Input, o store.Officer, by cases.Act, c cases.Case) ([]flows.Reply, error) {
+	if c.Confidential {
+		return say("translate.confidential", nil), nil
+	}
+	reader := locales.Language(o.Language)
+	flow, list, err := t.foreign(ctx, c, reader)
+	if err != nil {
+		return nil, err
+	}
+	if len(list) == 0 {
+		return say("translate.none", nil), nil
+	}
+	if err := t.DB.Looked(ctx, c.Number, o.ID, lookTranslated, in.Now); err != nil {
+		return nil, err
+	}
+	translated := t.translations(ctx, in, c, list, reader)
+	reply := flows.Reply{Text: []locales.Text{about(c)}, Choices: onMatter(c, by)}
+	if len(translated) > 0 {
+		reply.Text = append(reply.Text, locales.T("translate.answers"))
+	}
+	for i, a := range list {
+		if i == len(translated) {
+			reply.Text = append(reply.Text, locales.T("translate.failed"))
+			reply.Choices = append([]flows.Choice{lookAt(c, lookTranslated)}, reply.Choices...)
+		}
+		reply.Text = append(reply.Text, t.line(flow, a, reader))
+		if i < len(translated) {
+			reply.Text = append(reply.Text, locales.Text{Key: "translate.answer", Vars: locales.Vars{"text": translated[i]}})
+		}
+	}
+	return []flows.Reply{reply}, nil
+}
+
+// translations are answers of a case in a reader's language, in order, up to the first that cannot be translated now.
+func (t *Turns) translations(ctx context.Context, in flows.Input, c cases.Case, list []cases.Answer, reader locales.Language) []string {
+	limited, cancel := context.WithTimeout(ctx, matterTime)
+	defer cancel()
+	var translated []string
+	for _, a := range list {
+		translation, err := t.Translator.Translate(limited, a.Value, flows.WrittenIn(a.Value), reader)
+		if err != nil {
+			t.Log.Warn("an answer was not translated", "turn", in.Turn, "case", c.Number, "answer", a.Name, "error", err)
+			break
+		}
+		translated = append(translated, translation)
+	}
+	return translated
 }
 
 // errNotReader says that somebody has no business with a case.

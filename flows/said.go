@@ -229,7 +229,7 @@ func (t *turn) asAct(text string) (verb, number string, ok bool) {
 				return verb, m[2], true
 			}
 		}
-		for _, part := range []string{"matter", "timeline", "files", "acts"} {
+		for _, part := range []string{"matter", "translated", "timeline", "files", "acts"} {
 			if said == plain(t.texts.Say(language, msg("casefile.look."+part))) {
 				return "open", m[2] + "::" + part, true
 			}

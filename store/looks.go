@@ -12,7 +12,7 @@ import (
 // Look is that an officer looked at a case.
 type Look struct {
 	Officer string    `json:"officer"`
-	What    string    `json:"what"` // overview, matter, files, papers, timeline, identity or export
+	What    string    `json:"what"` // overview, matter, translated, files, papers, timeline, identity or export
 	At      time.Time `json:"at"`
 }
 
