@@ -9,7 +9,7 @@ demo: ## five phones on one page at http://127.0.0.1:8080/demo
 
 test: ## everything, race detector on
 	@.ci/install tests
-	go test -race -timeout 30m ./...
+	go test -race -parallel 6 -timeout 30m ./... # most tests wait for one another's servers more than they compute
 
 lint: ## formatting, vet, staticcheck
 	@test -z "$$(gofmt -l .)" || { gofmt -l .; exit 1; }

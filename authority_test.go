@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/internal/race"
 	"github.com/lotusdesk/lotusdesk/store"
 )
 
@@ -202,7 +203,7 @@ func TestNobodyDoesWhatTheTableForbids(t *testing.T) {
 			for state, c := range before {
 				for i, r := range cases.Table() {
 					// Under the race detector one in six, another one in each chat: all of them are pressed without it.
-					if underRace && (i+int(p.chat)+int(c.Number[len(c.Number)-1]))%6 != 0 {
+					if race.Enabled && (i+int(p.chat)+int(c.Number[len(c.Number)-1]))%6 != 0 {
 						continue
 					}
 					no, yes := g.try(t, p, r, c, state)

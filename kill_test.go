@@ -17,6 +17,7 @@ import (
 	"github.com/lotusdesk/lotusdesk/bot/desk"
 	"github.com/lotusdesk/lotusdesk/bot/telegram/telegramtest"
 	"github.com/lotusdesk/lotusdesk/bot/wechat/wechattest"
+	"github.com/lotusdesk/lotusdesk/internal/race"
 	"github.com/lotusdesk/lotusdesk/store"
 )
 
@@ -59,8 +60,8 @@ func TestKilledAtAnyMomentNothingIsLost(t *testing.T) {
 	// Under the race detector a server does in a second what it else does in a quarter: it is killed less often there, during
 	// fewer conversations, or it would never come to open a case.
 	conversations, pace := 200, time.Duration(1)
-	if underRace {
-		conversations, pace = 60, 4
+	if race.Enabled {
+		conversations, pace = 40, 4
 	}
 	w := build(t, nil)
 	w.stop()

@@ -14,6 +14,7 @@ import (
 	"github.com/lotusdesk/lotusdesk/bot/telegram/telegramtest"
 	"github.com/lotusdesk/lotusdesk/bot/wechat/wechattest"
 	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/internal/race"
 	"github.com/lotusdesk/lotusdesk/store"
 )
 
@@ -213,7 +214,7 @@ func (p *talker) answer(asked string, number cases.Number) {
 func TestTenThousandMessagesFindTheirCases(t *testing.T) {
 	t.Parallel()
 	people, messages := 50, 10_000
-	if underRace {
+	if race.Enabled {
 		people, messages = 10, 2_000 // all of them would take minutes there; without the detector all of them run
 	}
 	w := build(t, nil)

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/lotusdesk/lotusdesk/internal/race"
 )
 
 // town is the simulation: three units and the municipal centre, whose officers go away and come back, and their cases.
@@ -59,7 +61,7 @@ func TestTenThousandCasesOverTwoYears(t *testing.T) {
 	w := &town{t: t, policy: inForce(t), random: rand.New(rand.NewPCG(1, 2)), days: map[Date][]Officer{}, counted: map[string]int{}}
 	w.hire()
 	w.cases = make([]simulated, 10_000)
-	if underRace { // nothing runs beside it, so that there is no race to find
+	if race.Enabled { // nothing runs beside it, so that there is no race to find
 		w.cases = w.cases[:2_000]
 	}
 	for i := range w.cases {

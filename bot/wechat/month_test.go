@@ -19,6 +19,7 @@ import (
 	"github.com/lotusdesk/lotusdesk/bot"
 	workers "github.com/lotusdesk/lotusdesk/bot/push"
 	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/internal/race"
 	"github.com/lotusdesk/lotusdesk/locales"
 	"github.com/lotusdesk/lotusdesk/store"
 )
@@ -156,8 +157,8 @@ func TestAMonthOfTenThousandContacts(t *testing.T) {
 	t.Parallel()
 	db, redis := servers.Database(t), servers.Redis(t)
 	contacts := monthContacts
-	if testing.Short() {
-		contacts /= 10
+	if race.Enabled {
+		contacts /= 5
 	}
 	parts := make([]*lives, monthWorkers)
 	var group sync.WaitGroup
