@@ -7,9 +7,10 @@ demo: ## five phones on one page at http://127.0.0.1:8080/demo
 	@.ci/install
 	go run . demo
 
+# Most tests wait for notices more than they compute: six at a time keep two cores busy.
 test: ## everything, race detector on
 	@.ci/install tests
-	go test -race -parallel 6 -timeout 30m ./... # most tests wait for one another's servers more than they compute
+	go test -race -parallel 6 -timeout 30m ./...
 
 lint: ## formatting, vet, staticcheck
 	@test -z "$$(gofmt -l .)" || { gofmt -l .; exit 1; }
