@@ -98,7 +98,7 @@ func (d *day) strike(to string) {
 // rest waits until nothing is on its way any more.
 func (d *day) rest() {
 	d.t.Helper()
-	for end := time.Now().Add(90 * time.Second); ; time.Sleep(2 * time.Millisecond) {
+	for end := time.Now().Add(90 * time.Second); ; time.Sleep(10 * time.Millisecond) {
 		var waiting int
 		if err := d.house.db.Pool().QueryRow(d.t.Context(), "SELECT count(*) FROM notices WHERE state = 'queued'").Scan(&waiting); err != nil {
 			d.t.Fatal(err)
@@ -156,7 +156,7 @@ func (d *day) does(r *actor, exchange ...string) {
 // idle waits until what somebody said was answered.
 func (d *day) idle(r *actor) {
 	d.t.Helper()
-	for end := time.Now().Add(30 * time.Second); !r.Idle(); time.Sleep(time.Millisecond) {
+	for end := time.Now().Add(30 * time.Second); !r.Idle(); time.Sleep(3 * time.Millisecond) {
 		if time.Now().After(end) {
 			d.t.Fatalf("what %s said is still on its way", r.name)
 		}
@@ -175,7 +175,7 @@ func (d *day) sees(r *actor, text string) string {
 // finds waits for a message with a text among those after a place, the newest first.
 func (d *day) finds(r *actor, after int, text string) string {
 	d.t.Helper()
-	for end := time.Now().Add(3 * time.Second); ; time.Sleep(2 * time.Millisecond) {
+	for end := time.Now().Add(3 * time.Second); ; time.Sleep(10 * time.Millisecond) {
 		chat := r.chat()
 		for i := len(chat) - 1; i >= min(after, len(chat)); i-- {
 			if strings.Contains(chat[i], text) {
