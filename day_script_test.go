@@ -139,7 +139,7 @@ func (d *day) wholeLife(s *staff, n featured) {
 	})
 	number := string(n["life"])
 	d.sees(carla, "We have received your complaint")
-	d.does(s.liMing, "查看 "+number, number, "接办 "+number, "您已接办案件", "阅读内容 "+number, "英文原文", "备注 "+number, "记录什么", "已与自然资源局电话沟通。", "请核对", "保存", "当事人看不到",
+	d.does(s.liMing, "查看 "+number, number, "接办 "+number, "您已接办案件", "阅读内容 "+number, "英文原文", "备注 "+number, "记录什么", "已与自然资源局电话沟通。", "当事人看不到",
 		"通知补正 "+number, "缺哪些材料", "事实和理由，证据材料", "还有什么要向当事人说明", "跳过", "请核对", "发出补正通知", "补正通知已发出")
 	d.does(carla, "[Send missing papers]", "facts", "The receipt of 12 January is attached; we asked again on 2 and 16 February.", "evidence", picturing, "1 file received", "[Done]", "Check", "[Send missing papers]", "have arrived")
 	d.sees(s.liMing, "补正材料")
@@ -247,7 +247,7 @@ func (d *day) services(s *staff, n featured) {
 	number := string(n["plant"])
 	jane := d.on("telegram", "8001", "Jane Miller", "an investor on Telegram", "en")
 	d.scene("A service officer", "Jane Miller's request from before the offices opened: the officer calls, visits, answers and closes it.")
-	d.does(s.zhaoJing, "accept "+number, "You have taken on case", "contact made "+number, "How", "Phone", "Nothing has been sent", "[Save]", "First contact is on the record", "visit "+number, "On which day", "today", "What", "Saw the plot with the company's engineer.", "Nothing has been sent", "[Save]", "is on the record",
+	d.does(s.zhaoJing, "accept "+number, "You have taken on case", "contact made "+number, "How", "[By phone]", "First contact is on the record", "visit "+number, "On which day", "today", "What", "Saw the plot with the company's engineer.", "Nothing has been sent", "[Save]", "is on the record",
 		"respond "+number, "answer", "The planning bureau takes the application at window 7; the form and the list of papers are attached to its page.", "Nothing has been sent", "[Send the answer]", "has been sent")
 	d.sees(jane, "window 7")
 	d.does(s.zhaoJing, "close "+number, "result", "The application was filed today with our help.", "Nothing has been sent", "[Close it]", "is closed")
@@ -265,7 +265,7 @@ func (d *day) services(s *staff, n featured) {
 	number = string(n["lost"])
 	d.does(sam, "[I have saved it]", "Do not give the code", "[Do not tie this case to my chat]", "Without the code", "[Yes, untie it]", "tied to no chat any more")
 	d.does(fresh, "hello", "", "English", "", code, "code", "tie", "now belongs to this chat")
-	d.does(s.sunLi, "联系未果 "+number, "用什么方式联系", "电话", "还有什么要记录", "拨打两次，均无人接听。", "请核对", "保存记录", "已记录", "请示领导 "+number, "需要领导帮助", "需协调税务局说明办理流程。", "请核对", "发送", "已上报")
+	d.does(s.sunLi, "联系未果 "+number, "用什么方式联系", "电话", "还有什么要记录", "拨打两次，均无人接听。", "已记录", "请示领导 "+number, "需要领导帮助", "需协调税务局说明办理流程。", "请核对", "发送", "已上报")
 	d.sees(s.qianQiang, number)
 	d.does(fresh, "message "+number, "What do you want to say", "I was on a plane; please call tomorrow.", "photos", "skip", "was sent")
 }

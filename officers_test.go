@@ -35,7 +35,7 @@ func TestAnOfficerWorksAComplaintInTheChat(t *testing.T) {
 		"[Ask for papers]", "What is missing?", "Phone, Evidence", "Is there anything to explain", "[Skip]", "Missing:", "[Send the notice]", "has been sent")
 	w.sees(investor, "还缺以下材料")
 	w.talk(investor, "[补正材料]", "证据材料", "跳过", "不能跳过")
-	w.talk(officer, "note "+number, "The contact never sees it", "Spoke with the bureau.", "Note: Spoke", "[Save]", "The contact does not see it")
+	w.talk(officer, "note "+number, "The contact never sees it", "Spoke with the bureau.", "The contact does not see it")
 	w.talk(officer, "supplement "+number, "Only the missing parts", "/cancel", "stop your")
 	w.talk(officer, "[Yes]", "was stopped")
 	id := cases.Number(number)

@@ -70,7 +70,7 @@ func TestAnOfficerGoesAwayAndComesBack(t *testing.T) {
 	w.talk(li, "取消", "休假", "[是]", "休假")
 	w.talk(zhao, "accept "+string(number), "You have taken on case "+string(number)+" for 李明, whose case it stays",
 		"cases", "for 李明", "[Open "+string(number)+"]", "To do", "[What happened]", "Taken on by an officer (Zhao Lei for 李明)",
-		"note "+string(number), "The contact never sees it", "Spoke with them.", "Note: Spoke", "[Save]", "The contact does not see it")
+		"note "+string(number), "The contact never sees it", "Spoke with them.", "The contact does not see it")
 	c, events, err := w.house.db.Case(t.Context(), number)
 	if err != nil || c.Officer != id || !c.TakenOn {
 		t.Errorf("%s has the case, %v", c.Officer, err)

@@ -99,10 +99,6 @@ func (l *leak) step() {
 		delete(l.talking, officer)
 		l.say(officer, "note "+string(number))
 		l.say(officer, l.word("INT"))
-		l.chats[officer].Press("Save")
-		l.quiet(l.chats[officer])
-		l.say(officer, "/cancel")
-		l.chats[officer].Press("Yes")
 		l.quiet(l.chats[officer])
 	case 9: // a talk is opened, or ended
 		if _, open := l.talking[officer]; open && l.random.IntN(2) == 0 {
