@@ -254,7 +254,7 @@ func (d *day) services(s *staff, n featured) {
 	d.does(jane, "[Rate]", "solved", "[Yes]", "content", "[Very content]", "What else", "[Skip]", "Check", "[Send rating]", "Thank you")
 
 	d.move("2026-03-04 11:30")
-	d.scene("A lost phone, and a person who does not answer")
+	d.scene("A lost phone, and a person who does not answer", "Sam Okafor ties his case to no chat, and opens it with his access code on another phone. The officer cannot reach him meanwhile, and asks for help.")
 	sam := d.on("telegram", "8006", "Sam Okafor", "an investor on Telegram", "en")
 	fresh := d.on("wechat", "sam", "Sam Okafor", "with a new phone, on WeChat", "zh")
 	d.silently(func() {

@@ -242,6 +242,14 @@ func (t *Turns) happened(ctx context.Context, events []cases.Event, reader local
 			"day": locales.Text{Day: cases.DateOf(e.At).String()}, "what": locales.T("event." + string(e.Type)), "by": by,
 		}}
 		text = append(text, line)
+		if e.Type == cases.Assigned && e.Data["officer"] != "" {
+			o, err := t.DB.Officer(ctx, e.Data["officer"])
+			if err != nil {
+				return nil, err
+			}
+			to := locales.Text{Key: "casefile.to", Vars: locales.Vars{"name": o.Name}}
+			text = append(text, locales.Text{Key: "casefile.said", Vars: locales.Vars{"value": to}})
+		}
 		if e.Type == cases.MessageSent {
 			said := store.Message(e.Data["text"], e.Data["files"], reader)
 			text = append(text, locales.Text{Key: "casefile.said", Vars: locales.Vars{"value": said}})
