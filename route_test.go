@@ -215,7 +215,7 @@ func TestTenThousandMessagesFindTheirCases(t *testing.T) {
 	t.Parallel()
 	people, messages := 50, 10_000
 	if race.Enabled {
-		people, messages = 10, 2_000 // all of them would take minutes there; without the detector all of them run
+		people, messages = 10, 500 // all of them would take minutes there; without the detector all of them run
 	}
 	w := build(t, nil)
 	var group sync.WaitGroup
