@@ -175,7 +175,7 @@ func (d *day) sees(r *actor, text string) string {
 // finds waits for a message with a text among those after a place, the newest first.
 func (d *day) finds(r *actor, after int, text string) string {
 	d.t.Helper()
-	for end := time.Now().Add(3 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+	for end := time.Now().Add(30 * time.Second); ; time.Sleep(10 * time.Millisecond) {
 		chat := r.chat()
 		for i := len(chat) - 1; i >= min(after, len(chat)); i-- {
 			if strings.Contains(chat[i], text) {
