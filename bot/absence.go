@@ -17,8 +17,7 @@ const absence = "absence"
 func (t *Turns) beginAbsence(ctx context.Context, id cases.Identity, in flows.Input, s *flows.Session) ([]flows.Reply, error) {
 	o, err := t.DB.OfficerOf(ctx, id)
 	if errors.Is(err, store.ErrNotOfficer) {
-		s.Officer = false
-		return append(say("act.refused.not_officer", nil), t.again(in, s)...), nil
+		return t.notOfficer(in, s), nil
 	}
 	if err != nil {
 		return nil, err

@@ -18,8 +18,7 @@ const entry = "entry"
 func (t *Turns) beginEntry(ctx context.Context, id cases.Identity, in flows.Input, s *flows.Session) ([]flows.Reply, error) {
 	o, err := t.DB.OfficerOf(ctx, id)
 	if errors.Is(err, store.ErrNotOfficer) {
-		s.Officer = false
-		return append(say("act.refused.not_officer", nil), t.again(in, s)...), nil
+		return t.notOfficer(in, s), nil
 	}
 	if err != nil {
 		return nil, err

@@ -261,3 +261,9 @@ func (t *Turns) explain(ctx context.Context, in flows.Input, c cases.Case) ([]fl
 	policy, err := t.DB.PolicyOf(ctx, c)
 	return []flows.Reply{{Text: []locales.Text{ExplainCase(c, policy, cases.DateOf(in.Now))}}}, err
 }
+
+// notOfficer says to somebody who is no officer, or not any more, that this is for officers, and asks the open question again.
+func (t *Turns) notOfficer(in flows.Input, s *flows.Session) []flows.Reply {
+	s.Officer = false
+	return append(say("act.refused.not_officer", nil), t.again(in, s)...)
+}
