@@ -60,9 +60,12 @@ type Health struct {
 
 // Run asks /readyz and fails with what it says.
 func (h Health) Run(ctx context.Context) error {
+	if err := checkAddr(h.Addr); err != nil {
+		return err
+	}
 	host, port, err := net.SplitHostPort(h.Addr)
 	if err != nil {
-		return fmt.Errorf("LOTUSDESK_ADDR should look like :8080, not %s", h.Addr)
+		return fmt.Errorf("reading LOTUSDESK_ADDR: %w", err)
 	}
 	if host == "" || host == "0.0.0.0" || host == "::" {
 		host = "127.0.0.1"

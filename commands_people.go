@@ -37,17 +37,20 @@ type OfficerAdd struct {
 
 	Languages []string `enum:"zh,en" help:"The languages the officer speaks with contacts, such as zh,en; Chinese and that of the chat where none is named."`
 	LoadLimit int      `help:"The most open cases; 0 for as many as come."`
-	BotName   string   `env:"TELEGRAM_BOT_NAME" help:"The bot's user name, to print a link for Telegram."`
+	BotName   string   `name:"telegram-bot-name" aliases:"bot-name" env:"TELEGRAM_BOT_NAME" help:"The bot's user name, to print a link for Telegram."`
 
-	OnTelegram string `name:"officers-on-telegram" env:"LOTUSDESK_OFFICERS_ON_TELEGRAM" enum:"off,on" default:"off" help:"Whether officers may work on Telegram, as for serve."`
+	OnTelegram string `name:"officers-on-telegram" env:"LOTUSDESK_OFFICERS_ON_TELEGRAM" default:"off" help:"Whether officers may work on Telegram, on or off, as for serve."`
 }
 
 // Run prints the code, once; only its hash is kept.
 func (o OfficerAdd) Run(ctx context.Context) error {
+	if err := checkChoice("LOTUSDESK_OFFICERS_ON_TELEGRAM", o.OnTelegram, "on", "off"); err != nil {
+		return err
+	}
+	if o.LoadLimit < 0 {
+		return errors.New("the load limit is a number of cases from 0")
+	}
 	return o.with(ctx, func(db *store.DB) error {
-		if o.LoadLimit < 0 {
-			return errors.New("the load limit is a number of cases from 0")
-		}
 		id, code, err := db.AddOfficer(ctx, store.Officer{
 			Name: o.Name, Unit: o.Unit, Role: cases.Role(o.Role), Topics: o.Topics, Language: o.Language, Languages: o.Languages, Limit: o.LoadLimit,
 		})
@@ -82,13 +85,16 @@ func printCode(id, code, botName, onTelegram string) {
 type OfficerCode struct {
 	Database
 	ID      string `arg:"" help:"The officer's id, as officer list shows it."`
-	BotName string `env:"TELEGRAM_BOT_NAME" help:"The bot's user name, to print a link for Telegram."`
+	BotName string `name:"telegram-bot-name" aliases:"bot-name" env:"TELEGRAM_BOT_NAME" help:"The bot's user name, to print a link for Telegram."`
 
-	OnTelegram string `name:"officers-on-telegram" env:"LOTUSDESK_OFFICERS_ON_TELEGRAM" enum:"off,on" default:"off" help:"Whether officers may work on Telegram, as for serve."`
+	OnTelegram string `name:"officers-on-telegram" env:"LOTUSDESK_OFFICERS_ON_TELEGRAM" default:"off" help:"Whether officers may work on Telegram, on or off, as for serve."`
 }
 
 // Run prints the code, once. The one before is void if it was not used.
 func (o OfficerCode) Run(ctx context.Context) error {
+	if err := checkChoice("LOTUSDESK_OFFICERS_ON_TELEGRAM", o.OnTelegram, "on", "off"); err != nil {
+		return err
+	}
 	return o.with(ctx, func(db *store.DB) error {
 		code, err := db.NewOfficerCode(ctx, o.ID)
 		if err == nil {

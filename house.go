@@ -39,7 +39,8 @@ type house struct {
 	metrics  *bot.Metrics
 }
 
-// open wires the house. It waits for nobody: what is away is waited for where it is needed.
+// open wires the house. It takes a database of this version; the platforms and Redis may be away, they are waited for
+// where they are needed.
 func open(ctx context.Context, settings Settings, log *slog.Logger) (*house, error) {
 	h := &house{settings: settings, log: log, registry: prometheus.NewRegistry()}
 	h.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
@@ -53,11 +54,11 @@ func open(ctx context.Context, settings Settings, log *slog.Logger) (*house, err
 	}
 	units, err := h.db.Units(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("%w (is the database there, and migrated? run lotusdesk migrate)", err)
+		return nil, err
 	}
 	policy, err := h.db.Policy(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("%w (is the database of this version? run lotusdesk migrate)", err)
+		return nil, err
 	}
 	texts, engine, err := bot.Speech(units, policy)
 	if err != nil {

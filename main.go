@@ -8,9 +8,11 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // CLI is the command line. Flags and environment variables are declared together, in one place.
@@ -38,8 +40,16 @@ type CLI struct {
 	Version  Version      `cmd:"" help:"Say which version this is."`
 }
 
+// The exit codes, besides 0: what was asked for did not come about, was not understood, or was interrupted before its end.
+const (
+	failed        = 1
+	notUnderstood = 2
+	interrupted   = 130
+)
+
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second Ctrl+C does not wait for what the first one lets finish
 	code := run(ctx, os.Args[1:])
 	stop()
 	os.Exit(code)
@@ -48,21 +58,73 @@ func main() {
 // run carries out the command line and gives the exit code.
 func run(ctx context.Context, args []string) int {
 	var cli CLI
-	parser, err := kong.New(&cli, kong.Name("lotusdesk"), kong.UsageOnError(),
+	parser, err := kong.New(&cli, kong.Name("lotusdesk"),
 		kong.Description("莲城外商服务台 — foreign investors open a complaint or ask for a service officer by chat; officers work the case in theirs."),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 		kong.BindTo(ctx, (*context.Context)(nil)))
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "lotusdesk:", err)
-		return 1
+		return complain(err, failed)
+	}
+	if err := forgetEmpty(parser.Model); err != nil {
+		return complain(err, failed)
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
 	}
 	command, err := parser.Parse(args)
-	parser.FatalIfErrorf(err)
-	if err := command.Run(); err != nil && !errors.Is(err, context.Canceled) {
-		fmt.Fprintln(os.Stderr, "lotusdesk:", err)
-		return 1
+	if err != nil {
+		return complain(fmt.Errorf("%w (%s --help shows how)", err, understood(err)), notUnderstood)
 	}
-	return 0
+	switch err := command.Run(); {
+	case err == nil:
+		return 0
+	case ctx.Err() != nil:
+		return complain(fmt.Errorf("interrupted: %w", err), interrupted)
+	default:
+		return complain(err, failed)
+	}
+}
+
+// complain says what went wrong and gives the exit code. PostgreSQL's client writes a line for each address it tried, and
+// of a database without our tables nothing that helps.
+func complain(err error, code int) int {
+	said := err.Error()
+	var away *pgconn.ConnectError
+	var refused *pgconn.PgError
+	switch {
+	case errors.As(err, &away):
+		said = "DATABASE_URL: " + strings.Join(strings.Fields(said), " ")
+	case errors.As(err, &refused) && (refused.Code == "42P01" || refused.Code == "42703"): // there is no such table or column
+		said += ": the database is not of this version; run lotusdesk migrate"
+	}
+	fmt.Fprintln(os.Stderr, "lotusdesk:", said)
+	return code
+}
+
+// understood is as much of a command line as was understood: the command whose help helps.
+func understood(err error) string {
+	var refused *kong.ParseError
+	if !errors.As(err, &refused) || refused.Context.Selected() == nil {
+		return "lotusdesk"
+	}
+	return refused.Context.Selected().FullPath()
+}
+
+// forgetEmpty takes settings that are set to nothing, as a line NAME= of an .env file does, as not set at all: they have
+// their defaults.
+func forgetEmpty(model *kong.Application) error {
+	return kong.Visit(model, func(node kong.Visitable, next kong.Next) error {
+		if flag, ok := node.(*kong.Flag); ok {
+			for _, name := range flag.Envs {
+				if value, set := os.LookupEnv(name); set && strings.TrimSpace(value) == "" {
+					if err := os.Unsetenv(name); err != nil {
+						return fmt.Errorf("forgetting %s: %w", name, err)
+					}
+				}
+			}
+		}
+		return next(nil)
+	})
 }
 
 // Version says which version this is.

@@ -3,8 +3,11 @@ package main
 import (
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/lotusdesk/lotusdesk/bot"
@@ -29,14 +32,14 @@ type Settings struct {
 	S3SecretKey    string `name:"s3-secret-key" env:"S3_SECRET_KEY" help:"The key's secret."`
 	S3Region       string `name:"s3-region" env:"S3_REGION" help:"The bucket's region; asked of the service where it is not set."`
 	TranslateURL   string `name:"translate-url" env:"LOTUSDESK_TRANSLATE_URL" help:"The endpoint of a translation service, whole, such as https://translate.example.cn/translate; without it nothing is translated."`
-	TranslateKind  string `name:"translate-kind" env:"LOTUSDESK_TRANSLATE_KIND" enum:"libretranslate,openai" default:"libretranslate" help:"What it is: libretranslate, or an OpenAI-compatible chat endpoint (openai)."`
+	TranslateKind  string `name:"translate-kind" env:"LOTUSDESK_TRANSLATE_KIND" default:"libretranslate" help:"What it is: libretranslate, or an OpenAI-compatible chat endpoint (openai)."`
 	TranslateKey   string `name:"translate-key" env:"LOTUSDESK_TRANSLATE_KEY" help:"The key of the translation service, if it wants one."`
 	TranslateModel string `name:"translate-model" env:"LOTUSDESK_TRANSLATE_MODEL" help:"The model that a chat endpoint is asked for."`
 
 	TelegramToken  string `name:"telegram-token" env:"TELEGRAM_TOKEN" help:"The bot's token, as BotFather gives it."`
 	TelegramSecret string `name:"telegram-webhook-secret" env:"TELEGRAM_WEBHOOK_SECRET" help:"What Telegram shows at the webhook: 8 to 256 of A-Z a-z 0-9 _ -."`
 	TelegramAPIURL string `name:"telegram-api-url" env:"TELEGRAM_API_URL" help:"Another Bot API than api.telegram.org."`
-	TelegramReply  string `name:"telegram-reply" env:"TELEGRAM_REPLY" enum:"call,webhook" default:"call" help:"Reply by call (and know whether it arrived) or in the webhook's response (one call less)."`
+	TelegramReply  string `name:"telegram-reply" env:"TELEGRAM_REPLY" default:"call" help:"call replies by call and knows whether it arrived, webhook replies in the webhook's response, which is one call less."`
 
 	WeChatAppID     string `name:"wechat-app-id" env:"WECHAT_APP_ID" help:"The Official Account's AppID, such as wx0123456789abcdef."`
 	WeChatAppSecret string `name:"wechat-app-secret" env:"WECHAT_APP_SECRET" help:"The Official Account's AppSecret."`
@@ -50,19 +53,23 @@ type Settings struct {
 	WeChatSubscribeZH string `name:"wechat-subscribe-zh" env:"WECHAT_SUBSCRIBE_ZH" help:"The Chinese subscription notice, to which people consent one by one: template id, keyword of the subject, keyword of the case number."`
 	WeChatSubscribeEN string `name:"wechat-subscribe-en" env:"WECHAT_SUBSCRIBE_EN" help:"The same in English."`
 
-	OfficersOnTelegram string `name:"officers-on-telegram" env:"LOTUSDESK_OFFICERS_ON_TELEGRAM" enum:"off,on" default:"off" help:"Whether officers may work on Telegram. Off: nothing about a case goes to an officer there, and none can be bound; a State organ's data stays in China."`
-	Letters            string `name:"letters" env:"LOTUSDESK_LETTERS" enum:"on,off" default:"on" help:"Whether the letter of complaint follows the receipt as a paper."`
-	OfficersHours      string `name:"officers-hours" env:"LOTUSDESK_OFFICERS_HOURS" enum:"on,off" default:"on" help:"Whether what can wait is held until the officers' working hours. Off: everything is sent at once, at night too."`
+	OfficersOnTelegram string `name:"officers-on-telegram" env:"LOTUSDESK_OFFICERS_ON_TELEGRAM" default:"off" help:"Whether officers may work on Telegram, on or off. Off: nothing about a case goes to an officer there, and none can be bound; a State organ's data stays in China."`
+	Letters            string `name:"letters" env:"LOTUSDESK_LETTERS" default:"on" help:"Whether the letter of complaint follows the receipt as a paper, on or off."`
+	OfficersHours      string `name:"officers-hours" env:"LOTUSDESK_OFFICERS_HOURS" default:"on" help:"Whether what can wait is held until the officers' working hours, on or off. Off: everything is sent at once, at night too."`
 }
 
 // Check names each missing or malformed setting in a line of its own.
 func (s Settings) Check() error {
-	return errors.Join(s.checkStores(), s.checkFiles(), s.checkTelegram(), s.checkWeChat(), s.checkChannels(), s.checkTranslation())
+	return errors.Join(s.checkStores(), s.checkAddresses(), s.checkFiles(), s.checkTelegram(), s.checkWeChat(), s.checkChannels(),
+		s.checkTranslation(), s.checkChoices())
 }
+
+// shouldBe says what a setting should look like, without what it is: it may be a secret.
+func shouldBe(name, like string) error { return fmt.Errorf("%s should %s", name, like) }
 
 func (s Settings) checkStores() error {
 	problems := []error{checkDatabaseURL(s.DatabaseURL)}
-	if u, err := url.Parse(s.RedisURL); err != nil || u.Scheme != "redis" && u.Scheme != "rediss" {
+	if u, err := url.Parse(s.RedisURL); err != nil || u.Scheme != "unix" && (u.Scheme != "redis" && u.Scheme != "rediss" || u.Host == "") {
 		problems = append(problems, errors.New("REDIS_URL should look like redis://localhost:6379/0"))
 	}
 	return errors.Join(problems...)
@@ -73,6 +80,35 @@ func checkDatabaseURL(text string) error {
 		return errors.New("DATABASE_URL should look like postgres://user:password@host:5432/lotusdesk")
 	}
 	return nil
+}
+
+// checkAddresses checks where to listen and what others are called.
+func (s Settings) checkAddresses() error {
+	problems := []error{checkAddr(s.Addr)}
+	for _, one := range []struct{ name, value, like string }{
+		{"LOTUSDESK_PUBLIC_URL", s.PublicURL, "https://desk.example.cn"},
+		{"TELEGRAM_API_URL", s.TelegramAPIURL, "https://telegram.example.org"},
+		{"WECHAT_API_URL", s.WeChatAPIURL, "https://wechat.example.cn"},
+	} {
+		if one.value != "" && !isWeb(one.value) {
+			problems = append(problems, shouldBe(one.name, "look like "+one.like))
+		}
+	}
+	return errors.Join(problems...)
+}
+
+func checkAddr(addr string) error {
+	_, port, err := net.SplitHostPort(addr)
+	if n, bad := strconv.ParseUint(port, 10, 16); err != nil || bad != nil || n == 0 {
+		return shouldBe("LOTUSDESK_ADDR", "look like :8080 or 127.0.0.1:8080")
+	}
+	return nil
+}
+
+// isWeb says whether a text is the address of a web service, to which paths are added.
+func isWeb(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.User == nil && u.RawQuery == "" && u.Fragment == ""
 }
 
 // bucketScheme is how LOTUSDESK_FILES begins where it names no folder.
@@ -87,11 +123,14 @@ func (s Settings) checkFiles() error {
 	if isBucket && !bucketName.MatchString(name) || !isBucket && strings.Contains(s.Files, "://") {
 		return errors.New("LOTUSDESK_FILES should be a folder or look like s3://BUCKET/PREFIX")
 	}
+	if !isBucket && s.S3Endpoint+s.S3AccessKey+s.S3SecretKey != "" {
+		return errors.New("LOTUSDESK_FILES should look like s3://BUCKET/PREFIX where S3_ENDPOINT or its keys are set")
+	}
 	if !isBucket {
 		return nil
 	}
 	var problems []error
-	if u, err := url.Parse(s.S3Endpoint); err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil || strings.Trim(u.Path, "/") != "" {
+	if u, err := url.Parse(s.S3Endpoint); err != nil || !isWeb(s.S3Endpoint) || strings.Trim(u.Path, "/") != "" {
 		problems = append(problems, errors.New("S3_ENDPOINT should look like https://s3.example.cn"))
 	}
 	if s.S3AccessKey == "" {
@@ -116,7 +155,7 @@ func (s Settings) blobs() (store.Blobs, error) {
 }
 
 func (s Settings) checkTelegram() error {
-	if s.TelegramToken == "" {
+	if s.TelegramToken == "" && s.TelegramSecret == "" {
 		return nil
 	}
 	var problems []error
@@ -133,28 +172,41 @@ func (s Settings) checkTelegram() error {
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
 func (s Settings) checkWeChat() error {
-	if s.WeChatAppID == "" {
+	templates := []struct{ name, value string }{
+		{"WECHAT_TEMPLATE_ZH", s.WeChatTemplateZH}, {"WECHAT_TEMPLATE_EN", s.WeChatTemplateEN},
+		{"WECHAT_SUBSCRIBE_ZH", s.WeChatSubscribeZH}, {"WECHAT_SUBSCRIBE_EN", s.WeChatSubscribeEN},
+	}
+	set := s.WeChatAppID + s.WeChatAppSecret + s.WeChatToken + s.WeChatAESKey
+	for _, t := range templates {
+		set += t.value
+	}
+	if set == "" {
 		return nil
 	}
 	var problems []error
-	for name, value := range map[string]string{"WECHAT_APP_SECRET": s.WeChatAppSecret, "WECHAT_TOKEN": s.WeChatToken} {
-		if value == "" || strings.Trim(value, letters) != "" {
-			problems = append(problems, fmt.Errorf("%s should be letters and digits, as mp.weixin.qq.com shows it", name))
-		}
+	say := func(name, like string) { problems = append(problems, shouldBe(name, like)) }
+	if id, ok := strings.CutPrefix(s.WeChatAppID, "wx"); !ok || id == "" || strings.Trim(id, letters) != "" {
+		say("WECHAT_APP_ID", "look like wx0123456789abcdef, the AppID that mp.weixin.qq.com shows")
+	}
+	if s.WeChatAppSecret == "" || strings.Trim(s.WeChatAppSecret, letters) != "" {
+		say("WECHAT_APP_SECRET", "be letters and digits, as mp.weixin.qq.com shows it")
+	}
+	if n := len(s.WeChatToken); n < 3 || n > 32 || strings.Trim(s.WeChatToken, letters) != "" {
+		say("WECHAT_TOKEN", "be letters and digits, 3 to 32 of them, as in the server configuration at mp.weixin.qq.com")
 	}
 	if s.WeChatAESKey != "" && (len(s.WeChatAESKey) != 43 || strings.Trim(s.WeChatAESKey, letters) != "") {
-		problems = append(problems, errors.New("WECHAT_AES_KEY should be the 43 letters and digits of EncodingAESKey"))
+		say("WECHAT_AES_KEY", "be the 43 letters and digits of EncodingAESKey")
 	}
-	for name, value := range map[string]string{
-		"WECHAT_TEMPLATE_ZH": s.WeChatTemplateZH, "WECHAT_TEMPLATE_EN": s.WeChatTemplateEN,
-		"WECHAT_SUBSCRIBE_ZH": s.WeChatSubscribeZH, "WECHAT_SUBSCRIBE_EN": s.WeChatSubscribeEN,
-	} {
-		if value != "" && len(strings.Split(value, ",")) != 3 {
-			problems = append(problems, fmt.Errorf("%s should look like TEMPLATE_ID,thing1,character_string2", name))
+	for _, t := range templates {
+		if t.value != "" && !threeParts.MatchString(t.value) {
+			say(t.name, "look like TEMPLATE_ID,thing1,character_string2")
 		}
 	}
 	return errors.Join(problems...)
 }
+
+// threeParts are a template and the two keywords that are filled in.
+var threeParts = regexp.MustCompile(`^[^,\s]+,[^,\s]+,[^,\s]+$`)
 
 // wechatTemplates reads a template message or subscription notice of each language.
 func wechatTemplates(zh, en string) map[locales.Language]wechat.Template {
@@ -175,31 +227,44 @@ func (s Settings) barred() []string {
 	return []string{telegram.Name}
 }
 
+// checkChannels says that nothing of a channel is set up. A channel that is set up by half has its own line.
 func (s Settings) checkChannels() error {
-	if u, err := url.Parse(s.PublicURL); s.PublicURL != "" && (err != nil || u.Host == "") {
-		return errors.New("LOTUSDESK_PUBLIC_URL should look like https://desk.example.cn")
-	}
-	if s.TelegramToken == "" && s.WeChatAppID == "" {
+	if s.TelegramToken+s.TelegramSecret == "" && s.WeChatAppID == "" && s.checkWeChat() == nil {
 		return errors.New("no channel is set up: set TELEGRAM_TOKEN (see docs/telegram.md) or WECHAT_APP_ID (see docs/wechat.md)")
 	}
 	return nil
 }
 
 func (s Settings) checkTranslation() error {
-	if s.TranslateURL == "" {
+	if s.TranslateURL+s.TranslateKey+s.TranslateModel == "" {
 		return nil
 	}
 	var problems []error
 	if u, err := url.Parse(s.TranslateURL); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 		problems = append(problems, errors.New("LOTUSDESK_TRANSLATE_URL should look like https://translate.example.cn/translate"))
 	}
-	if s.TranslateKind != "libretranslate" && s.TranslateKind != "openai" {
-		problems = append(problems, errors.New("LOTUSDESK_TRANSLATE_KIND is libretranslate or openai"))
-	}
 	if s.TranslateKind == "openai" && s.TranslateModel == "" {
-		problems = append(problems, errors.New("LOTUSDESK_TRANSLATE_MODEL names the model that the chat endpoint is asked for"))
+		problems = append(problems, errors.New("LOTUSDESK_TRANSLATE_MODEL should be the name of the model that the chat endpoint is asked for"))
 	}
 	return errors.Join(problems...)
+}
+
+// checkChoices checks the settings of which there are a few.
+func (s Settings) checkChoices() error {
+	return errors.Join(
+		checkChoice("TELEGRAM_REPLY", s.TelegramReply, "call", "webhook"),
+		checkChoice("LOTUSDESK_TRANSLATE_KIND", s.TranslateKind, "libretranslate", "openai"),
+		checkChoice("LOTUSDESK_OFFICERS_ON_TELEGRAM", s.OfficersOnTelegram, "on", "off"),
+		checkChoice("LOTUSDESK_LETTERS", s.Letters, "on", "off"),
+		checkChoice("LOTUSDESK_OFFICERS_HOURS", s.OfficersHours, "on", "off"),
+	)
+}
+
+func checkChoice(name, value string, choices ...string) error {
+	if slices.Contains(choices, value) {
+		return nil
+	}
+	return shouldBe(name, "be "+strings.Join(choices, " or "))
 }
 
 // translator is the translation service that is set up; nil where none is.

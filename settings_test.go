@@ -17,6 +17,7 @@ func good() Settings {
 		DatabaseURL: "postgres://u:p@localhost:5432/lotusdesk", RedisURL: "redis://localhost:6379/0", PublicURL: "https://desk.example.cn",
 		TelegramToken: "123456789:AAHkabcdefgh", TelegramSecret: "0123456789abcdef", TelegramReply: "call",
 		WeChatAppID: "wx0123456789abcdef", WeChatAppSecret: "s3cret", WeChatToken: "t0ken", WeChatAESKey: strings.Repeat("a", 43),
+		Addr: ":8080", TranslateKind: "libretranslate", OfficersOnTelegram: "off", Letters: "on", OfficersHours: "on",
 		Files: "s3://lotusdesk/files", S3Endpoint: "https://s3.example.cn", S3AccessKey: "access", S3SecretKey: "key",
 	}
 }
@@ -52,7 +53,29 @@ func TestASettingThatIsMissingOrMalformedIsNamed(t *testing.T) {
 		"a service with a path":  {func(s *Settings) { s.S3Endpoint = "https://s3.example.cn/files" }, "S3_ENDPOINT should look like https://"},
 		"no access key":          {func(s *Settings) { s.S3AccessKey = "" }, "S3_ACCESS_KEY should be set"},
 		"no secret key":          {func(s *Settings) { s.S3SecretKey = "" }, "S3_SECRET_KEY should be set"},
-		"no channel":             {func(s *Settings) { s.TelegramToken, s.WeChatAppID = "", "" }, "no channel is set up: set TELEGRAM_TOKEN (see docs/telegram.md) or WECHAT_APP_ID (see docs/wechat.md)"},
+		"no port":                {func(s *Settings) { s.Addr = "127.0.0.1" }, "LOTUSDESK_ADDR should look like :8080"},
+		"any port":               {func(s *Settings) { s.Addr = ":0" }, "LOTUSDESK_ADDR should look like :8080"},
+		"a port too high":        {func(s *Settings) { s.Addr = ":80800" }, "LOTUSDESK_ADDR should look like :8080"},
+		"Redis nowhere":          {func(s *Settings) { s.RedisURL = "redis://" }, "REDIS_URL should look like redis://"},
+		"an address for files":   {func(s *Settings) { s.PublicURL = "ftp://desk.example.cn" }, "LOTUSDESK_PUBLIC_URL should look like https://"},
+		"half a Bot API":         {func(s *Settings) { s.TelegramAPIURL = "telegram.example.org" }, "TELEGRAM_API_URL should look like https://"},
+		"half a WeChat API":      {func(s *Settings) { s.WeChatAPIURL = "wechat.example.cn:443" }, "WECHAT_API_URL should look like https://"},
+		"an original id":         {func(s *Settings) { s.WeChatAppID = "gh_0123456789ab" }, "WECHAT_APP_ID should look like wx0123456789abcdef"},
+		"WeChat without its id":  {func(s *Settings) { s.WeChatAppID = "" }, "WECHAT_APP_ID should look like wx0123456789abcdef"},
+		"a short WeChat token":   {func(s *Settings) { s.WeChatToken = "ab" }, "WECHAT_TOKEN should be letters and digits, 3 to 32"},
+		"a secret and no token":  {func(s *Settings) { s.TelegramToken = "" }, "TELEGRAM_TOKEN should look like 123456789:"},
+		"a template without id":  {func(s *Settings) { s.WeChatTemplateEN = ",thing1,character_string2" }, "WECHAT_TEMPLATE_EN should look like TEMPLATE_ID,"},
+		"S3 without a bucket":    {func(s *Settings) { s.Files = "./files" }, "LOTUSDESK_FILES should look like s3://BUCKET/PREFIX where S3_ENDPOINT"},
+		"another way to reply":   {func(s *Settings) { s.TelegramReply = "cal" }, "TELEGRAM_REPLY should be call or webhook"},
+		"yes for on":             {func(s *Settings) { s.OfficersOnTelegram = "yes" }, "LOTUSDESK_OFFICERS_ON_TELEGRAM should be on or off"},
+		"true for on":            {func(s *Settings) { s.Letters = "true" }, "LOTUSDESK_LETTERS should be on or off"},
+		"no for off":             {func(s *Settings) { s.OfficersHours = "no" }, "LOTUSDESK_OFFICERS_HOURS should be on or off"},
+		"another translator":     {func(s *Settings) { s.TranslateKind = "deepl" }, "LOTUSDESK_TRANSLATE_KIND should be libretranslate or openai"},
+		"a key for nobody":       {func(s *Settings) { s.TranslateKey = "key" }, "LOTUSDESK_TRANSLATE_URL should look like https://"},
+		"no model":               {func(s *Settings) { s.TranslateURL, s.TranslateKind = "https://t.example.cn/v1", "openai" }, "LOTUSDESK_TRANSLATE_MODEL should be"},
+		"no channel": {func(s *Settings) {
+			s.TelegramToken, s.TelegramSecret, s.WeChatAppID, s.WeChatAppSecret, s.WeChatToken, s.WeChatAESKey = "", "", "", "", "", ""
+		}, "no channel is set up: set TELEGRAM_TOKEN (see docs/telegram.md) or WECHAT_APP_ID (see docs/wechat.md)"},
 	} {
 		s := good()
 		c.change(&s)
@@ -60,14 +83,14 @@ func TestASettingThatIsMissingOrMalformedIsNamed(t *testing.T) {
 			t.Errorf("%s: %v, want one line with %q", name, err, c.want)
 		}
 	}
-	var none Settings
+	none := Settings{Addr: ":8080", TelegramReply: "call", TranslateKind: "libretranslate", OfficersOnTelegram: "off", Letters: "on", OfficersHours: "on"}
 	if lines := strings.Count(none.Check().Error(), "\n"); lines != 2 {
 		t.Errorf("nothing set gives %d more lines:\n%v", lines, none.Check())
 	}
 	onlyWeChat := good()
 	onlyWeChat.TelegramToken, onlyWeChat.TelegramSecret = "", ""
 	onlyTelegram := good()
-	onlyTelegram.WeChatAppID, onlyTelegram.WeChatAppSecret, onlyTelegram.WeChatToken = "", "", ""
+	onlyTelegram.WeChatAppID, onlyTelegram.WeChatAppSecret, onlyTelegram.WeChatToken, onlyTelegram.WeChatAESKey = "", "", "", ""
 	folder := good()
 	folder.Files, folder.S3Endpoint, folder.S3AccessKey, folder.S3SecretKey = "./files", "", "", ""
 	for _, s := range []Settings{onlyWeChat, onlyTelegram, folder} {

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+)
+
+// lotusdesk runs the program itself with these settings and no others, and gives its exit code.
+func lotusdesk(t *testing.T, env []string, args ...string) (code int, out, complaints string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	var stdout, stderr bytes.Buffer
+	program := exec.CommandContext(ctx, os.Args[0], args...)
+	program.Env = append([]string{asProgram + "=1"}, env...)
+	program.Stdout, program.Stderr = &stdout, &stderr
+	err := program.Run()
+	if failed := (*exec.ExitError)(nil); err != nil && !errors.As(err, &failed) {
+		t.Fatal(err)
+	}
+	return program.ProcessState.ExitCode(), stdout.String(), stderr.String()
+}
+
+// TestTheProgramComplainsInOneLine: of a setting by the name under which it is set, of the command line with where to read
+// on, and of a store that is away; never with a secret.
+func TestTheProgramComplainsInOneLine(t *testing.T) {
+	t.Parallel()
+	stores := []string{"DATABASE_URL=postgres://u:hush@127.0.0.1:1/lotusdesk", "REDIS_URL=redis://:hush@127.0.0.1:1/0"}
+	telegram := append([]string{"TELEGRAM_TOKEN=123456789:AAHkabcdefgh"}, stores...)
+	with := func(env []string, more ...string) []string { return append(more, env...) }
+	for name, c := range map[string]struct {
+		env  []string
+		args []string
+		code int
+		want string
+	}{
+		"no command of ours":      {nil, []string{"server"}, 2, "unexpected argument server"},
+		"half a command":          {nil, []string{"officer"}, 2, "(lotusdesk officer --help shows how)"},
+		"no flag of ours":         {nil, []string{"cases", "--yaml"}, 2, "unknown flag --yaml (lotusdesk cases --help shows how)"},
+		"a word for a number":     {nil, []string{"officer", "add", "李明", "411002", "--load-limit=many"}, 2, "--load-limit"},
+		"no channel":              {stores, []string{"serve"}, 1, "no channel is set up"},
+		"a choice, by its flag":   {telegram, []string{"serve", "--telegram-reply=cal"}, 1, "TELEGRAM_REPLY should be call or webhook"},
+		"a choice, by its name":   {with(telegram, "TELEGRAM_REPLY=cal"), []string{"serve"}, 1, "TELEGRAM_REPLY should be call or webhook"},
+		"an address, by flag":     {telegram, []string{"serve", "--addr=8080"}, 1, "LOTUSDESK_ADDR should look like :8080"},
+		"an address, by name":     {with(telegram, "LOTUSDESK_ADDR=8080"), []string{"serve"}, 1, "LOTUSDESK_ADDR should look like :8080"},
+		"set to nothing":          {with(telegram, "TELEGRAM_REPLY=", "LOTUSDESK_ADDR= ", "LOTUSDESK_LETTERS="), []string{"serve"}, 1, "DATABASE_URL: listing the units"},
+		"no database":             {nil, []string{"migrate"}, 1, "DATABASE_URL should look like postgres://"},
+		"a database that is away": {stores, []string{"migrate"}, 1, "DATABASE_URL: migrating the tables"},
+		"officers on Telegram":    {with(stores, "LOTUSDESK_OFFICERS_ON_TELEGRAM=yes"), []string{"officer", "add", "李明", "411002"}, 1, "LOTUSDESK_OFFICERS_ON_TELEGRAM should be on or off"},
+		"a server that is away":   {[]string{"LOTUSDESK_ADDR=127.0.0.1:1"}, []string{"health"}, 1, "asking the server"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			code, out, said := lotusdesk(t, c.env, c.args...)
+			if code != c.code || out != "" || !strings.Contains(said, c.want) || strings.Count(said, "\n") != 1 || strings.Contains(said, "hush") {
+				t.Errorf("exit %d, want %d with one line about %q; out %q, complaints\n%s", code, c.code, c.want, out, said)
+			}
+		})
+	}
+}
+
+// TestADatabaseOfNobodyIsToBeMigrated says the program wherever it meets one.
+func TestADatabaseOfNobodyIsToBeMigrated(t *testing.T) {
+	t.Parallel()
+	empty := "DATABASE_URL=" + servers.EmptyDatabaseURL(t)
+	for _, args := range [][]string{{"cases"}, {"officer", "list"}, {"policy", "show"}, {"serve"}} {
+		env := []string{empty, "REDIS_URL=" + servers.RedisURL(), "TELEGRAM_TOKEN=123456789:AAHkabcdefgh"}
+		if code, _, said := lotusdesk(t, env, args...); code != 1 || !strings.Contains(said, "run lotusdesk migrate") || strings.Count(said, "\n") != 1 {
+			t.Errorf("%v: exit %d, %s", args, code, said)
+		}
+	}
+}
+
+// TestTheProgramWithoutACommandShowsItsHelp.
+func TestTheProgramWithoutACommandShowsItsHelp(t *testing.T) {
+	t.Parallel()
+	code, out, said := lotusdesk(t, nil)
+	if code != 0 || !strings.Contains(out, "Usage: lotusdesk <command>") || said != "" {
+		t.Errorf("exit %d, %q, %q", code, out, said)
+	}
+}
