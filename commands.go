@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -20,7 +19,6 @@ import (
 	"time"
 
 	"github.com/lotusdesk/lotusdesk/bot"
-	"github.com/lotusdesk/lotusdesk/bot/chat"
 	"github.com/lotusdesk/lotusdesk/bot/desk"
 	"github.com/lotusdesk/lotusdesk/cases"
 	"github.com/lotusdesk/lotusdesk/flows"
@@ -102,38 +100,6 @@ func carried() (*locales.Texts, *flows.Engine, error) {
 		return nil, nil, err
 	}
 	return bot.Speech(units, policy)
-}
-
-// Chat is a conversation in the terminal.
-type Chat struct {
-	Transcript string `help:"Write the conversation into this file as a test case, at its end." placeholder:"FILE"`
-	Hint       string `name:"language" help:"What the app would say of your language, such as en or zh-hans."`
-}
-
-// Run reads lines and says what comes back: [Label] presses a button, +2 sends two pictures, /start PAYLOAD follows a
-// link, an empty line or end of input ends.
-func (c Chat) Run() error {
-	texts, engine, err := carried()
-	if err != nil {
-		return err
-	}
-	talk := &chat.Chat{Engine: engine, Texts: texts, Hint: c.Hint}
-	record := chat.Transcript{Hint: c.Hint}
-	fmt.Println("Type as an investor would. [Label] presses a button, +2 sends two pictures, an empty line ends.")
-	input := bufio.NewScanner(os.Stdin)
-	for fmt.Print("> "); input.Scan() && input.Text() != ""; fmt.Print("> ") {
-		talk.Now = time.Now()
-		said := talk.Type(input.Text())
-		record.Steps = append(record.Steps, chat.Step{Typed: input.Text(), Said: said})
-		fmt.Println(said + "\n")
-	}
-	if c.Transcript == "" {
-		return input.Err()
-	}
-	if err := os.WriteFile(c.Transcript, []byte(record.String()), 0o644); err != nil {
-		return fmt.Errorf("writing the transcript: %w", err)
-	}
-	return input.Err()
 }
 
 // Check checks what the program carries, and the bureau's own templates.
