@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -19,8 +20,21 @@ func TestDatesAsPeopleWriteThem(t *testing.T) {
 		"5 March 2026": "2026-03-05", "5th of March 2026": "2026-03-05", "5 Mar 2026": "2026-03-05", "March 5, 2026": "2026-03-05", "Mar. 5th 2026": "2026-03-05", "1 Sept 2025": "2025-09-01",
 		"25/12/2025": "2025-12-25", "12/25/2025": "2025-12-25", "03/03/2026": "2026-03-03", "31.12.2025": "2025-12-31",
 		"今天": "2026-11-24", "昨天": "2026-11-23", "前天": "2026-11-22", "today": "2026-11-24", "Yesterday": "2026-11-23", "tomorrow": "2026-11-25",
-		"二月二十九日": "date.format", "2026年2月29日": "date.impossible", "2024年2月29日": "2024-02-29", "31 April 2026": "date.impossible",
-		"03/04/2026": "date.format", "三月五日": "date.format", "很久以前": "date.format", "2026-13-01": "date.impossible", "0001-01-01": "date.impossible", "": "date.format", "5 Maybe 2026": "date.format",
+		"二月二十九日": "date.year", "2026年2月29日": "date.impossible", "2024年2月29日": "2024-02-29", "31 April 2026": "date.impossible",
+		"03/04/2026": "date.ambiguous", "5.3.2026": "date.ambiguous", "三月五日": "date.year", "3月5号": "date.year", "5 March": "date.year", "March 5": "date.year", "很久以前": "date.format",
+		"2026-13-01": "date.impossible", "1066-10-14": "date.impossible", "": "date.format", "5 Maybe 2026": "date.format", "2026-00-00": "date.format", "3/5": "date.format", "3.5": "date.format", "2026": "date.format",
+		// other habits of both languages
+		"二○二六年三月五日": "2026-03-05", "二零二六年三月廿六日": "2026-03-26", "2026、3、5": "2026-03-05", "2026 3 5": "2026-03-05", "26年3月5日": "2026-03-05", "2026年3月5日（星期四）": "2026-03-05", "2026年3月5日上午10点": "2026-03-05",
+		"2026-03-05 10:30": "2026-03-05", "大概是2026年3月5日左右": "2026-03-05", "我记得是2026年3月5日": "2026-03-05", "民国115年3月5日": "2026-03-05", "截至2027年12月31日止": "2027-12-31", "2026年元月五日": "2026-01-05",
+		"Thursday, 5 March 2026": "2026-03-05", "on 5 March 2026": "2026-03-05", "the 5th of March 2026": "2026-03-05", "5-Mar-2026": "2026-03-05", "2026 March 5": "2026-03-05", "March the 5th, 2026": "2026-03-05",
+		"It was on 5 March 2026, at 10 am": "2026-03-05", "around 5 March 2026": "2026-03-05", "until 31 December 2027": "2027-12-31",
+		// by their distance from today
+		"去年10月3日": "2025-10-03", "去年十月三号": "2025-10-03", "今年3月5日": "2026-03-05", "上个月5号": "2026-10-05", "本月一日": "2026-11-01", "明年3月5日": "2027-03-05", "3 October last year": "2025-10-03", "5th of last month": "2026-10-05",
+		"三天前": "2026-11-21", "3天前": "2026-11-21", "两周前": "2026-11-10", "三个星期以前": "2026-11-03", "大前天": "2026-11-21", "后天": "2026-11-26", "昨天下午": "2026-11-23", "上周三": "2026-11-18", "上星期日": "2026-11-22", "这周一": "2026-11-23", "上上周五": "2026-11-13",
+		"3 days ago": "2026-11-21", "three days ago": "2026-11-21", "a week ago": "2026-11-17", "two weeks ago": "2026-11-10", "yesterday morning": "2026-11-23", "the day before yesterday": "2026-11-22",
+		// what is not all of a day, is two of them, or is another calendar's
+		"去年十月": "date.day", "2025年10月": "date.day", "2025-10": "date.day", "October 2025": "date.day", "October last year": "date.day", "上个月": "date.day", "去年": "date.format", "三月份": "date.format",
+		"2026年3月5日到3月8日": "date.format", "2026年3月5日至8日": "date.format", "5 to 8 March 2026": "date.format", "农历二月初二": "date.format", "正月初五": "date.format", "2026年3月5日前": "date.format", "last Friday": "date.format", "13/14/2026": "date.impossible",
 	} {
 		got, fault := readDate(clean(text), tuesday)
 		check(t, text, want, got, fault)
@@ -117,6 +131,21 @@ func TestOrdinalsAsPeopleWriteThem(t *testing.T) {
 		}
 		if n != want {
 			t.Errorf("ordinal(%q) = %d, want %d", text, n, want)
+		}
+	}
+}
+
+// TestAnAmbiguousDateNamesBothItsDays: the person sees what it could be, and a date without its year which one is near.
+func TestAnAmbiguousDateNamesBothItsDays(t *testing.T) {
+	t.Parallel()
+	day := func(s string) locales.Text { return locales.Text{Day: s} }
+	for text, want := range map[string]locales.Vars{
+		"03/04/2026": {"one": day("2026-04-03"), "other": day("2026-03-04")},
+		"5 March":    {"day": day("2026-03-05")},
+		"12月5日":      {"day": day("2025-12-05")},
+	} {
+		if _, fault := readDate(clean(text), tuesday); fault == nil || !reflect.DeepEqual(fault.Vars, want) {
+			t.Errorf("%q: %+v, want %+v", text, fault, want)
 		}
 	}
 }
