@@ -1,7 +1,6 @@
 package flows
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -9,7 +8,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/lotusdesk/lotusdesk/locales"
-	"github.com/nyaruka/phonenumbers"
 )
 
 // fault is why an answer could not be used: the message that says so and how to mend it.
@@ -55,82 +53,6 @@ func readText(s *step, text string) (string, *fault) {
 		return wrong("text.long", locales.Vars{"max": s.Max, "count": n})
 	}
 	return text, nil
-}
-
-// readPhone takes any country's number with its code, and Chinese mobile and landline numbers without. A landline
-// number typed without a code in English could be of any country (020 is London's code and Guangzhou's), so it is
-// taken for Chinese only with Xuchang's own area code, 0374.
-func readPhone(text string, language locales.Language) (string, *fault) {
-	digits := strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' {
-			return r
-		}
-		return -1
-	}, text)
-	international := strings.HasPrefix(strings.TrimLeft(text, " (（"), "+") || strings.HasPrefix(digits, "00")
-	if digits == "" {
-		return wrong("phone.none", nil)
-	}
-	if len(digits) < 7 {
-		return wrong("phone.short", locales.Vars{"count": len(digits)})
-	}
-	number := text
-	if strings.HasPrefix(digits, "00") {
-		number = "+" + strings.TrimPrefix(digits, "00")
-	}
-	if !international && language == locales.EN && strings.HasPrefix(digits, "0") && !strings.HasPrefix(digits, "0374") {
-		return wrong("phone.country", nil)
-	}
-	parsed, err := phonenumbers.Parse(number, "CN")
-	if err == nil && phonenumbers.IsValidNumber(parsed) {
-		return phonenumbers.Format(parsed, phonenumbers.E164), nil
-	}
-	if !international {
-		return wrong("phone.country", nil)
-	}
-	return wrong("phone.invalid", nil)
-}
-
-// showPhone groups the digits of a number as its country does.
-func showPhone(number string) string {
-	parsed, err := phonenumbers.Parse(number, "CN")
-	if err != nil {
-		return number
-	}
-	return phonenumbers.Format(parsed, phonenumbers.INTERNATIONAL)
-}
-
-func readEmail(text string) (string, *fault) {
-	shape := regexp.MustCompile(`^[^\s@<>,;"']{1,64}@([A-Za-z0-9-]+\.)+[A-Za-z]{2,24}$`)
-	text = strings.TrimSuffix(strings.TrimPrefix(strings.ReplaceAll(text, "。", "."), "mailto:"), ".")
-	if !shape.MatchString(text) {
-		return wrong("form.email", nil)
-	}
-	return text, nil
-}
-
-// readCreditCode checks a unified social credit code by its check character (GB 32100-2015).
-func readCreditCode(text string) (string, *fault) {
-	const alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-	code := strings.ToUpper(strings.NewReplacer(" ", "", "-", "", ".", "").Replace(text))
-	if n := utf8.RuneCountInString(code); n != 18 {
-		return wrong("credit_code.length", locales.Vars{"count": n})
-	}
-	sum, weight := 0, 1
-	for i := range 18 {
-		value := strings.IndexByte(alphabet, code[i])
-		if value < 0 {
-			return wrong("credit_code.characters", nil)
-		}
-		if i == 17 {
-			if value != (31-sum%31)%31 {
-				return wrong("credit_code.check", nil)
-			}
-			break
-		}
-		sum, weight = sum+value*weight, weight*3%31
-	}
-	return code, nil
 }
 
 // readNumber takes digits, Chinese numerals, and both together, as in 500万.

@@ -65,6 +65,12 @@ func TestPhonesOfAnyCountry(t *testing.T) {
 		{"+44 20 7946 0958", locales.EN, "+442079460958"}, {"0049 30 901820", locales.EN, "+4930901820"}, {"+49 (30) 901820", locales.ZH, "+4930901820"},
 		{"+1 212 555 0123", locales.EN, "+12125550123"}, {"+852 2345 6789", locales.ZH, "+85223456789"}, {"+886 2 2345 6789", locales.ZH, "+886223456789"}, {"+81-3-1234-5678", locales.EN, "+81312345678"},
 		{"020 7946 0958", locales.EN, "phone.country"}, // London or Guangzhou? It is not guessed
+		{"13800138000（微信同号）", locales.ZH, "+8613800138000"}, {"我的手机是13800138000。", locales.ZH, "+8613800138000"}, {"一三八零零一三八零零零", locales.ZH, "+8613800138000"}, {"幺三八零零一三八零零零", locales.ZH, "+8613800138000"},
+		{"086-13800138000", locales.ZH, "+8613800138000"}, {"2123456", locales.ZH, "phone.area"}, {"138001380001", locales.ZH, "phone.mobile"}, {"0374-2123456-801", locales.ZH, "+863742123456 ext. 801"}, {"0374-2123456转801", locales.ZH, "+863742123456 ext. 801"}, {"+49 30 901820 ext. 12", locales.EN, "+4930901820 ext. 12"}, {"WhatsApp: +49 171 1234567", locales.EN, "+491711234567"},
+		{"+49 171 1234567 (mobile)", locales.EN, "+491711234567"}, {"400-800-1234", locales.ZH, "+864008001234"}, {"8613800138000", locales.EN, "+8613800138000"}, {"13800138000", locales.EN, "+8613800138000"},
+		{"13800138000 / 13900139000", locales.ZH, "phone.several"}, {"0374-2123456 或 13800138000", locales.ZH, "phone.several"}, {"+4930901820 (office), +49 171 1234567 (mobile)", locales.EN, "phone.several"}, {"+49 30 901820 or +49 171 1234567", locales.EN, "phone.several"},
+		{"44 20 7946 0958", locales.EN, "phone.plus"}, {"852 2345 6789", locales.ZH, "phone.plus"}, {"886-2-2345-6789", locales.ZH, "phone.plus"}, {"1-212-555-0123", locales.EN, "phone.plus"},
+		{"212-555-0123", locales.EN, "phone.country"}, // New York or Shanghai? Nor is this
 		{"12345", locales.ZH, "phone.short"}, {"没有电话", locales.ZH, "phone.none"}, {"12345678901", locales.ZH, "phone.country"}, {"+86 12345678901", locales.ZH, "phone.invalid"}, {"+999 1234567", locales.EN, "phone.invalid"},
 	} {
 		got, fault := readPhone(clean(c.text), c.language)
@@ -77,6 +83,9 @@ func TestEmails(t *testing.T) {
 	for text, want := range map[string]string{
 		"jane@harbour-light.co.uk": "jane@harbour-light.co.uk", "ｊａｎｅ＠ｑｑ．ｃｏｍ": "jane@qq.com", "wang@163。com": "wang@163.com", "mailto:a.b+c@x.cn": "a.b+c@x.cn", "a@b.cn.": "a@b.cn",
 		"jane@": "form.email", "jane": "form.email", "a b@c.cn": "form.email", "王@x.cn": "王@x.cn", "a@b": "form.email", "a@@b.cn": "form.email",
+		"我的邮箱是wang@163.com": "wang@163.com", "邮箱：wang@163.com，谢谢": "wang@163.com", "邮箱：wang@163.com": "wang@163.com", "wang@163.com（工作）": "wang@163.com", "my email is jane@example.com": "jane@example.com", "My e-mail address: jane@example.com.": "jane@example.com",
+		"Jane Miller <jane@example.com>": "jane@example.com", "jane (at) example.com": "jane@example.com", "wang@163，com": "wang@163.com", "jane[at]example.com": "jane@example.com", "wang @ 163.com": "wang@163.com", "jane@münchen.de": "jane@münchen.de", "jane miller@example.com": "form.email",
+		"wang@163.com，wang2@qq.com": "form.emails", "a@b.cn or c@d.cn": "form.emails", ".jane@example.com": "form.email", "jane@example..com": "form.email", "没有邮箱": "form.email",
 	} {
 		got, fault := readEmail(clean(text))
 		check(t, text, want, got, fault)
@@ -87,7 +96,8 @@ func TestCreditCodes(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		"91350100M000100Y43": "91350100M000100Y43", "91350100m000100y43": "91350100M000100Y43", "９１３５０１００Ｍ０００１００Ｙ４３": "91350100M000100Y43", "91 350100 M000100Y4 3": "91350100M000100Y43",
-		"91350100M000100Y44": "credit_code.check", "19350100M000100Y43": "credit_code.check", "91350100M000100Y4": "credit_code.length", "91350100I000100Y43": "credit_code.characters",
+		"91350100M000100Y44": "credit_code.check", "19350100M000100Y43": "credit_code.check", "91350100M000100Y4": "credit_code.length", "91350100S000100Y43": "credit_code.characters",
+		"统一社会信用代码：91350100M000100Y43": "91350100M000100Y43", "91350100M000100Y43（附照片）": "91350100M000100Y43", "9135OIOOMOOOIOOY43": "91350100M000100Y43", "91350100M000100Y43、91350100M000100Y44": "credit_code.length",
 		"统一社会信用代码九一三五零一零零零零一": "credit_code.characters", "": "credit_code.length",
 	} {
 		got, fault := readCreditCode(clean(text))

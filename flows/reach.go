@@ -1,0 +1,152 @@
+package flows
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/lotusdesk/lotusdesk/locales"
+	"github.com/nyaruka/phonenumbers"
+)
+
+// readPhone takes any country's number with its code, and Chinese mobile and landline numbers without, whatever words stand
+// around it. A number typed without a code in English could be of any country (020 is London's code and Guangzhou's), so it
+// is taken for Chinese only with Xuchang's own area code, 0374, or where it is a Chinese mobile number. Where the code
+// seems to be there without its plus sign it is asked, and of two numbers one is asked for.
+func readPhone(text string, language locales.Language) (string, *fault) {
+	text = phoneOf(text)
+	digits := strings.Map(onlyDigits, text)
+	switch {
+	case digits == "":
+		return wrong("phone.none", nil)
+	case len(digits) < 7:
+		return wrong("phone.short", locales.Vars{"count": len(digits)})
+	}
+	if severalPhones(text, language) {
+		return wrong("phone.several", nil)
+	}
+	if number, ok := phone(text, language); ok {
+		return number, nil
+	}
+	switch number, ok := phone("+"+strings.TrimLeft(text, "+0( "), language); {
+	case strings.HasPrefix(text, "+") || strings.HasPrefix(digits, "00"):
+		return wrong("phone.invalid", nil)
+	case ok && !strings.HasPrefix(digits, "0") && (language != locales.ZH || digits[0] != '1'): // a mobile number with a slip begins with 1
+		return wrong("phone.plus", locales.Vars{"number": showPhone(number)})
+	case digits[0] == '1' && len(digits) != 11 && language == locales.ZH:
+		return wrong("phone.mobile", locales.Vars{"count": len(digits)})
+	case len(digits) <= 8:
+		return wrong("phone.area", nil)
+	}
+	return wrong("phone.country", nil)
+}
+
+// phoneOf is the number in what was written, in one shape: digits for Chinese numerals, "ext." for 转, no words around.
+func phoneOf(text string) string {
+	if digits := strings.Map(onlyDigits, text); len(digits) < 3 {
+		text = strings.Map(func(r rune) rune {
+			if n, ok := hanDigit(r); ok {
+				return '0' + rune(n)
+			}
+			return r
+		}, strings.ReplaceAll(text, "幺", "一"))
+	}
+	text = regexp.MustCompile(`转(?:分机)?|分机(?:号)?`).ReplaceAllString(text, " ext. ")
+	text = regexp.MustCompile(`[(（][^()（）\d]*[)）]|[\p{Han}:：<>"“”]+`).ReplaceAllString(text, " ")
+	text = regexp.MustCompile(`^\s*(0\d{2,3}[-\s]?\d{7,8})-(\d{1,5})\s*$`).ReplaceAllString(text, "$1 ext. $2")
+	if at := strings.IndexAny(text, "+(0123456789"); at >= 0 {
+		text = text[at:]
+	}
+	return strings.TrimRight(strings.TrimSpace(text), " .,;,。；、")
+}
+
+// phone reads one number, with its extension where it has one.
+func phone(text string, language locales.Language) (string, bool) {
+	digits := strings.Map(onlyDigits, text)
+	switch bare := strings.TrimLeft(text, " (（"); {
+	case strings.HasPrefix(bare, "+"):
+	case strings.HasPrefix(digits, "00"):
+		text = "+" + strings.TrimLeft(text, "(0 ")
+	case strings.HasPrefix(digits, "086"):
+		text = "+" + strings.TrimLeft(text, "(0 ")
+	case language == locales.EN && !regexp.MustCompile(`^(0374|(86)?1[3-9]\d{9}$)`).MatchString(digits):
+		return "", false
+	}
+	parsed, err := phonenumbers.Parse(text, "CN")
+	if err != nil || !phonenumbers.IsValidNumber(parsed) {
+		return "", false
+	}
+	number := phonenumbers.Format(parsed, phonenumbers.E164)
+	if extension := parsed.GetExtension(); extension != "" {
+		number += " ext. " + extension
+	}
+	return number, true
+}
+
+// severalPhones says whether more than one number is written.
+func severalPhones(text string, language locales.Language) bool {
+	count := 0
+	for _, part := range regexp.MustCompile(`[/,，、;；\n]| {2,}| or | and `).Split(text, -1) {
+		if _, ok := phone(strings.TrimSpace(part), language); ok {
+			count++
+		}
+	}
+	return count > 1
+}
+
+// showPhone groups the digits of a number as its country does.
+func showPhone(number string) string {
+	parsed, err := phonenumbers.Parse(number, "CN")
+	if err != nil {
+		return number
+	}
+	return phonenumbers.Format(parsed, phonenumbers.INTERNATIONAL)
+}
+
+// readEmail takes the one address that is written: alone, in angle brackets, or behind words that lead to it.
+func readEmail(text string) (string, *fault) {
+	const address = `[A-Za-z0-9!#$%&*+/=?^_{|}~-]+(?:\.[A-Za-z0-9!#$%&*+/=?^_{|}~-]+)*@(?:[\p{L}0-9](?:[\p{L}0-9-]*[\p{L}0-9])?\.)+[A-Za-z]{2,24}`
+	text = strings.NewReplacer("。", ".", "mailto:", "", "[at]", "@", "(at)", "@").Replace(text)
+	text = regexp.MustCompile(`\s*@\s*`).ReplaceAllString(text, "@")
+	text = regexp.MustCompile(`(@\S*),(com|cn|net|org)\b`).ReplaceAllString(text, "$1.$2")
+	if strings.Count(text, "@") > 1 && len(regexp.MustCompile(address).FindAllString(text, -1)) > 1 {
+		return wrong("form.emails", nil)
+	}
+	if f := regexp.MustCompile(`^(\p{Han}{1,20}@(?:[\p{L}0-9-]+\.)+[A-Za-z]{2,24})$`).FindString(text); f != "" {
+		return f, nil
+	}
+	lead := `(?:^|[:<"]|\p{Han}|\b(?i:is|mail|email|address))\s*`
+	if f := regexp.MustCompile(lead + `(` + address + `)[>"]?[\s.,;!(]*(?:\p{Han}.*)?$`).FindStringSubmatch(text); f != nil {
+		return f[1], nil
+	}
+	return wrong("form.email", nil)
+}
+
+// readCreditCode checks a unified social credit code by its check character (GB 32100-2015). It may have words around it;
+// the letters O and I, which no code has, are read as the digits that look like them.
+func readCreditCode(text string) (string, *fault) {
+	const alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+	code := strings.ToUpper(strings.NewReplacer(" ", "", "-", "", ".", "").Replace(text))
+	if found := regexp.MustCompile(`[0-9A-Z]{18,}`).FindAllString(code, -1); len(found) == 1 {
+		code = found[0]
+	}
+	if n := utf8.RuneCountInString(code); n != 18 {
+		return wrong("credit_code.length", locales.Vars{"count": n})
+	}
+	sum, weight := 0, 1
+	code = strings.NewReplacer("O", "0", "I", "1").Replace(code)
+	for i := range 18 {
+		value := strings.IndexByte(alphabet, code[i])
+		if value < 0 {
+			return wrong("credit_code.characters", nil)
+		}
+		if i == 17 {
+			if value != (31-sum%31)%31 {
+				return wrong("credit_code.check", nil)
+			}
+			break
+		}
+		sum, weight = sum+value*weight, weight*3%31
+	}
+	return code, nil
+}
