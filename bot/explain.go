@@ -19,7 +19,7 @@ func ExplainDue(due cases.Due, p cases.Policy, today cases.Date) []locales.Text 
 	day := func(d cases.Date) locales.Text { return locales.Text{Day: d.String()} }
 	lines := []locales.Text{
 		{Key: "explain.rule", Vars: locales.Vars{
-			"count":  locales.Text{Key: "unit_of_time." + due.Limit.Unit, Vars: locales.Vars{"count": due.Limit.Count}},
+			"count":  store.LimitText(due.Limit),
 			"source": due.Limit.Source, "sure": locales.T("sure." + due.Limit.Sure), "version": p.Version,
 		}},
 		{Key: "explain.start", Vars: locales.Vars{"day": day(due.Start)}},

@@ -15,7 +15,7 @@ import (
 
 // replyVariables are what canned replies may name: how a case stands.
 func replyVariables() []string {
-	return []string{"number", "kind", "state", "unit", "next", "task", "due", "finish", "decision_days", "finish_days", "reconsideration_days", "suit_months"}
+	return []string{"number", "kind", "state", "unit", "next", "task", "due", "finish", "decision_time", "finish_time", "reconsideration_time", "suit_time"}
 }
 
 // Canned reads the canned replies and checks them.

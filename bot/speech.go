@@ -7,6 +7,7 @@ import (
 	"github.com/lotusdesk/lotusdesk/cases"
 	"github.com/lotusdesk/lotusdesk/flows"
 	"github.com/lotusdesk/lotusdesk/locales"
+	"github.com/lotusdesk/lotusdesk/store"
 )
 
 // Speech reads texts and flows and checks them; units and policy, whose limits the texts name, are those of the database,
@@ -40,16 +41,12 @@ func Speech(units []cases.Unit, policy cases.Policy) (*locales.Texts, *flows.Eng
 	return texts, engine, err
 }
 
-// inForce are the variables that every text may use: the limits of the policy, as counts and written out, its working hours,
-// and what the municipal centre is called.
+// inForce are the variables that every text may use: the limits of the policy, its working hours, and what the municipal
+// centre is called. Texts about a case have the limits of its unit instead.
 func inForce(units []cases.Unit, policy cases.Policy) locales.Vars {
-	vars := locales.Vars{
-		"decision_days": policy.Limits["decision"].Count, "finish_days": policy.Limits["finish"].Count,
-		"absence_days": policy.Limits["absence"].Count, "reconsideration_days": policy.Limits["reconsideration"].Count, "suit_months": policy.Limits["suit"].Count,
-		"opens": policy.Hours.From.String(), "closes": policy.Hours.To.String(),
-	}
+	vars := locales.Vars{"opens": policy.Hours.From.String(), "closes": policy.Hours.To.String()}
 	for name, limit := range policy.Limits {
-		vars[name+"_time"] = locales.Text{Key: "unit_of_time." + limit.Unit, Vars: locales.Vars{"count": limit.Count}}
+		vars[name+"_time"] = store.LimitText(limit)
 	}
 	for _, u := range units {
 		if u.Kind == "centre" {

@@ -47,7 +47,7 @@ func TestCheckFindsWhatIsWrong(t *testing.T) {
 
 func TestSay(t *testing.T) {
 	t.Parallel()
-	texts := load(t).WithDefaults(locales.Vars{"decision_days": 7})
+	texts := load(t).WithDefaults(locales.Vars{"decision_time": "7"})
 	cases := []struct {
 		text   locales.Text
 		zh, en string

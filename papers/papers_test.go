@@ -26,7 +26,7 @@ func set(t *testing.T, dir string) *Set {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := Open(dir, texts.WithDefaults(locales.Vars{"absence_days": 30}))
+	s, err := Open(dir, texts.WithDefaults(locales.Vars{"absence_time": locales.Text{Key: "unit_of_time.days", Vars: locales.Vars{"count": 30}}}))
 	if err != nil {
 		t.Fatal(err)
 	}

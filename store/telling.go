@@ -233,10 +233,13 @@ func SaidOf(name, value string) (locales.Text, bool) {
 }
 
 // CaseVars are the variables that texts about a case use. Finish is the last day on which it will be concluded, as far as
-// that can be said.
+// that can be said; decision_time and finish_time are the limits that its unit has.
 func CaseVars(c cases.Case, p cases.Policy, unit locales.Text) locales.Vars {
 	vars := locales.Vars{
 		"number": string(c.Number), "kind": locales.T("kind." + string(c.Kind)), "state": locales.T("state." + string(c.State)), "unit": unit,
+	}
+	for _, name := range []string{"decision", "finish"} {
+		vars[name+"_time"] = LimitText(p.Limit(c.Unit, name))
 	}
 	if next, ok := c.Next(p); ok {
 		vars["next"], vars["task"], vars["due"] = locales.T("due."+next.What), locales.T("task."+next.What), DueText(next.Due)
@@ -245,6 +248,11 @@ func CaseVars(c cases.Case, p cases.Policy, unit locales.Text) locales.Vars {
 		vars["finish"] = DueText(finish.Due)
 	}
 	return vars
+}
+
+// LimitText is how long a limit is, such as 7 working days.
+func LimitText(l cases.Limit) locales.Text {
+	return locales.Text{Key: "unit_of_time." + l.Unit, Vars: locales.Vars{"count": l.Count}}
 }
 
 // DueText is a due day as it is said, with a word where it is provisional.

@@ -1,0 +1,47 @@
+package bot
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/locales"
+	"github.com/lotusdesk/lotusdesk/store"
+)
+
+// TestALimitIsSaidAsItsUnitHasIt holds that the receipt of a complaint says the limit of the unit that handles it, counted as
+// that limit is counted: the days in words are those of the date behind them.
+func TestALimitIsSaidAsItsUnitHasIt(t *testing.T) {
+	t.Parallel()
+	units, err := cases.Units()
+	if err != nil {
+		t.Fatal(err)
+	}
+	policy, err := cases.DefaultPolicy()
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts, _, err := Speech(units, policy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	policy.Units = map[string]map[string]cases.Limit{"411002": {
+		"decision": {Count: 5, Unit: cases.WorkingDays, Source: "s", Sure: "P"}, "finish": {Count: 30, Unit: cases.Days, Source: "s", Sure: "P"},
+	}}
+	day := time.Date(2026, 11, 25, 2, 0, 0, 0, time.UTC)
+	for unit, want := range map[string]map[locales.Language][]string{
+		"411002": {locales.EN: {"within 5 working days", "by Wednesday 2 December 2026", "within 30 days"}, locales.ZH: {"5 个工作日内", "2026年12月2日", "受理后 30 日内"}},
+		"411003": {locales.EN: {"within 7 working days", "by Friday 4 December 2026", "within 60 working days"}, locales.ZH: {"7 个工作日内", "2026年12月4日", "受理后 60 个工作日内"}},
+	} {
+		c := cases.Fold(cases.Chain(nil, cases.Open(cases.Intake{ID: "i", Kind: cases.Complaint, Language: "en", ReceivedAt: day}, cases.NewNumber(unit, 2026, 1), unit, "o1", policy.Version)))
+		for language, parts := range want {
+			said := texts.Say(language, locales.Text{Key: "complaint.receipt", Vars: store.CaseVars(c, policy, locales.Raw(unit))})
+			for _, part := range parts {
+				if !strings.Contains(said, part) {
+					t.Errorf("the receipt of unit %s lacks %q:\n%s", unit, part, said)
+				}
+			}
+		}
+	}
+}
