@@ -28,7 +28,7 @@ const (
 func personal() []string {
 	return []string{
 		"company", "credit_code", "address", "postcode", "contact", "phone", "email", "agent_name", "agent_powers", "agent_until",
-		"power_of_attorney", "standing", "enterprise",
+		"power_of_attorney", "agent_identity", "standing", "enterprise",
 	}
 }
 

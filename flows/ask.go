@@ -205,6 +205,8 @@ func (t *turn) questionText(s *step) []locales.Text {
 	case s.required:
 	case t.s.Draft.Case != "": // what an act leaves out has no later
 		text = append(text, msg("question.optional_act"))
+	case s.Later:
+		text = append(text, msg("question.later"))
 	default:
 		text = append(text, msg("question.optional"))
 	}
@@ -296,6 +298,8 @@ func (t *turn) shown(s *step, a Answer) locales.Text {
 // shown is an answer as a person reads it.
 func (s *step) shown(a Answer) locales.Text {
 	switch {
+	case a.Skipped && s.Later:
+		return msg("review.still_needed")
 	case a.Skipped:
 		return msg("review.not_provided")
 	case s.Type == TypeFiles:

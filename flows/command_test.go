@@ -26,7 +26,7 @@ var answered = map[string][2]string{
 	"complaint.postcode.label": {"461000", "461000"}, "complaint.contact.label": {"王先生", "Anna Schmidt"}, "complaint.phone.label": {"13900139000", "+49 30 901820"},
 	"complaint.email.label": {"a@example.cn", "a@example.com"}, "complaint.agent.label": {"是", "yes"}, "complaint.agent_name.label": {"李律师", "Ms Li"},
 	"complaint.agent_powers.label": {"代为提出投诉并接收文书", "to complain and to receive papers"}, "complaint.agent_until.label": {"2027-12-31", "31 December 2027"},
-	"complaint.power_of_attorney.label": {"跳过", "skip"}, "complaint.standing.label": {"跳过", "skip"}, "complaint.confidential.label": {"否", "no"},
+	"complaint.power_of_attorney.label": {"跳过", "skip"}, "complaint.agent_identity.label": {"跳过", "skip"}, "complaint.standing.label": {"跳过", "skip"}, "complaint.confidential.label": {"否", "no"},
 	"complaint.privacy.label": {"同意", "I agree"}, "officer_request.county.label": {"长葛市", "Changge"}, "officer_request.topic.label": {"3", "3"}, "officer_request.matter.label": {"施工许可一直没有答复", "No answer about our permit"},
 	"officer_request.urgency.label": {"2", "2"}, "officer_request.enterprise.label": {"许昌示例机械有限公司", "Example Machinery GmbH"}, "officer_request.contact.label": {"王先生", "Anna Schmidt"},
 	"officer_request.phone.label": {"0374-2626262", "+49 30 901820"}, "officer_request.officer_language.label": {"中文", "English"},
@@ -54,7 +54,7 @@ func TestEveryCommandWorksAtEveryQuestion(t *testing.T) {
 					}
 					s = said(engine, s, answer[i]).Session
 				}
-				if want := map[string]int{"complaint": 32, "officer_request": 12}[flow]; asked != want {
+				if want := map[string]int{"complaint": 33, "officer_request": 12}[flow]; asked != want {
 					t.Errorf("%d questions with the review, want %d", asked, want)
 				}
 			})

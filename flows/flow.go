@@ -52,6 +52,8 @@ type Step struct {
 	Hint  string `yaml:"hint"`
 	// Required is true where the YAML says nothing: the contact cannot skip the step.
 	Required *bool `yaml:"required"`
+	// Later says of a step that can be skipped that its answer is needed all the same: without it the case is not complete.
+	Later bool `yaml:"later"`
 	// Relevant is an expression over earlier answers; where it is false the step is not asked.
 	Relevant string `yaml:"relevant"`
 	// Constraint is an expression over value, today and earlier answers; where it is false the sentence

@@ -33,7 +33,7 @@ func (f *flow) following(of *flow) *flow {
 	for _, s := range of.steps {
 		if s.asks() && slices.Contains(follow.Ask, s.Name) {
 			asked := *s
-			asked.required = slices.Contains(follow.Need, s.Name)
+			asked.required, asked.Later = slices.Contains(follow.Need, s.Name), false
 			made.add(&asked, of.zero)
 		}
 	}

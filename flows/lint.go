@@ -39,6 +39,9 @@ func (s *step) checkShape() []string {
 	if s.Type == TypeConsent && s.Notice == "" {
 		say("a consent needs the version of its notice")
 	}
+	if s.Later && s.required {
+		say("what may come later cannot be required now")
+	}
 	if s.Max > 0 && s.Max < s.Min {
 		say("max %d is less than min %d", s.Max, s.Min)
 	}

@@ -164,7 +164,7 @@ func (t teller) letter(m map[string]any) {
 			m[name] = t.say("command." + answer + ".label")
 		}
 	}
-	for _, name := range []string{"standing", "evidence", "power_of_attorney"} {
+	for _, name := range []string{"standing", "evidence", "power_of_attorney", "agent_identity"} {
 		m[name] = ""
 		if n := t.Files[name]; n > 0 {
 			m[name] = t.words.Said["files"].in(t.language, strconv.Itoa(n))

@@ -24,7 +24,7 @@ func Sample(p cases.Paper) Facts {
 		"act_date": "2026-03-05", "request": "请求协调魏都区自然资源局在规定期限内对该申请作出书面决定，并说明理由。",
 		"facts":          "受理回执编号 2026-031；2026年4月2日、5月11日、6月8日窗口答复的录音和记录；《行政许可法》第四十二条规定的期限已过。",
 		"at_higher_body": "no", "at_petition_office": "yes", "in_court": "no", "declaration_details": "2026年7月向市信访局反映，8月收到转办告知。", "confidential": "no",
-	}, map[string]int{"standing": 1, "evidence": 3, "power_of_attorney": 1}, "李明")
+	}, map[string]int{"standing": 1, "evidence": 3, "power_of_attorney": 1, "agent_identity": 1}, "李明")
 }
 
 // bare are the fewest facts of a paper that can be.
