@@ -133,6 +133,21 @@ func (t *Turns) session(ctx context.Context, id cases.Identity, stored store.Sto
 	return s, version
 }
 
+// LanguageOf is the language in which a contact is spoken to, for what is said outside a turn; where that is not known it
+// goes by the language code of the app.
+func (t *Turns) LanguageOf(ctx context.Context, id cases.Identity, code string) locales.Language {
+	stored, err := t.Redis.Load(ctx, id, "")
+	if err != nil {
+		t.Log.Warn("a contact's language cannot be read now", "contact", Hash(id), "error", err)
+	} else if s, _ := t.session(ctx, id, stored); s.Language != "" {
+		return s.Language
+	}
+	if strings.HasPrefix(strings.ToLower(code), "zh") {
+		return locales.ZH
+	}
+	return locales.EN
+}
+
 // input is the message as the engine sees it. Files are fetched only where they would answer the open question.
 func (t *Turns) input(ctx context.Context, s flows.Session, m Message, fetch Fetch) flows.Input {
 	in := flows.Input{

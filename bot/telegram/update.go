@@ -2,6 +2,8 @@ package telegram
 
 import (
 	"cmp"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -12,6 +14,56 @@ import (
 	"github.com/lotusdesk/lotusdesk/flows"
 )
 
+// read decodes an update. Telegram grows while we run: what is not ours is left alone, and of what is ours a field that
+// cannot be read is left out, rather than that the update comes again and again in front of all that its sender writes.
+func read(data []byte) (u models.Update, err error) {
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(data, &fields); err != nil {
+		return u, fmt.Errorf("reading an update: %w", err)
+	}
+	if err := json.Unmarshal(fields["update_id"], &u.ID); err != nil || u.ID == 0 {
+		return u, errors.New("reading an update: it has no id")
+	}
+	u.Message, u.EditedMessage = readable[models.Message](fields["message"]), readable[models.Message](fields["edited_message"])
+	u.CallbackQuery, u.MyChatMember = readable[models.CallbackQuery](fields["callback_query"]), readable[models.ChatMemberUpdated](fields["my_chat_member"])
+	return u, nil
+}
+
+// readable decodes an object, without those of its fields that cannot be read; nil where there is none.
+func readable[T any](data json.RawMessage) *T {
+	whole := new(T)
+	if data == nil || string(data) == "null" {
+		return nil
+	}
+	if json.Unmarshal(data, whole) == nil {
+		return whole
+	}
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(data, &fields) != nil {
+		return nil
+	}
+	for name, value := range fields {
+		one, err := json.Marshal(map[string]json.RawMessage{name: value})
+		if err != nil || json.Unmarshal(one, new(T)) != nil {
+			delete(fields, name)
+		}
+	}
+	rest, err := json.Marshal(fields)
+	whole = new(T)
+	if err != nil || json.Unmarshal(rest, whole) != nil {
+		return nil
+	}
+	return whole
+}
+
+// service says whether a message only tells what somebody did to the chat, such as pinning a message.
+func service(m *models.Message) bool {
+	return m.PinnedMessage != nil || m.MessageAutoDeleteTimerChanged != nil || m.ChatBackgroundSet != nil || m.WriteAccessAllowed != nil ||
+		m.WebAppData != nil || m.ConnectedWebsite != "" || m.UsersShared != nil || m.ChatShared != nil || m.BoostAdded != nil ||
+		m.SuccessfulPayment != nil || m.RefundedPayment != nil || m.ProximityAlertTriggered != nil || m.ForumTopicCreated != nil ||
+		m.ForumTopicEdited != nil || m.ForumTopicClosed != nil || m.ForumTopicReopened != nil || m.PassportData != nil
+}
+
 // message decodes an update into a message of the house; false where it is none.
 func (c *Channel) message(u *models.Update) (bot.Message, bool) {
 	m := bot.Message{ID: fmt.Sprintf("u%d", u.ID), At: time.Now()}
@@ -20,7 +72,7 @@ func (c *Channel) message(u *models.Update) (bot.Message, bool) {
 		m.From, m.Language = c.identity(u.CallbackQuery.From.ID), u.CallbackQuery.From.LanguageCode
 		m.Kind, m.Press = flows.InputPress, u.CallbackQuery.Data
 		return m, true
-	case u.Message != nil && u.Message.From != nil:
+	case u.Message != nil && u.Message.From != nil && !u.Message.From.IsBot && !service(u.Message):
 		m.From, m.Language = c.identity(u.Message.From.ID), u.Message.From.LanguageCode
 		m.At = time.Unix(int64(u.Message.Date), 0)
 		c.content(&m, u.Message)

@@ -13,7 +13,6 @@ import (
 	tg "github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
 	"github.com/lotusdesk/lotusdesk/bot"
-	"github.com/lotusdesk/lotusdesk/locales"
 )
 
 const (
@@ -41,7 +40,10 @@ func (c *Channel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	var u models.Update
-	if err != nil || json.Unmarshal(body, &u) != nil || u.ID == 0 {
+	if err == nil {
+		u, err = read(body)
+	}
+	if err != nil {
 		http.Error(w, "not an update", http.StatusBadRequest)
 		return
 	}
@@ -64,11 +66,11 @@ func (c *Channel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (c *Channel) take(ctx context.Context, u *models.Update) (any, error) {
 	switch {
 	case u.MyChatMember != nil:
-		return nil, c.member(ctx, u.MyChatMember)
+		return c.member(ctx, u.MyChatMember)
 	case u.EditedMessage != nil:
-		return c.edited(u.EditedMessage), nil
+		return c.edited(ctx, u.EditedMessage), nil
 	case u.Message != nil && u.Message.Chat.Type != models.ChatTypePrivate:
-		return c.refuseGroup(u.Message), nil
+		return c.inGroup(u.Message), nil
 	}
 	m, ok := c.message(u)
 	if !ok {
@@ -115,6 +117,7 @@ func (c *Channel) reply(ctx context.Context, u *models.Update, replies []bot.Spo
 type inResponse struct {
 	Method          string `json:"method"`
 	ChatID          int64  `json:"chat_id,omitempty"`
+	Topic           int    `json:"message_thread_id,omitempty"`
 	Text            string `json:"text,omitempty"`
 	ReplyMarkup     any    `json:"reply_markup,omitempty"`
 	CallbackQueryID string `json:"callback_query_id,omitempty"`
@@ -168,34 +171,6 @@ func (c *Channel) sayAlbum(ctx context.Context, album string, chat int64, reply 
 	}
 	c.albums[album] = sent{id, time.Now()}
 	return err
-}
-
-// member notes that a person blocked the bot or came back.
-func (c *Channel) member(ctx context.Context, m *models.ChatMemberUpdated) error {
-	if m.Chat.Type != models.ChatTypePrivate {
-		return nil
-	}
-	return c.turns.Blocked(ctx, c.identity(m.From.ID), m.NewChatMember.Type == models.ChatMemberTypeBanned)
-}
-
-// edited tells that editing a sent message changes no answer, and how to correct one.
-func (c *Channel) edited(m *models.Message) any {
-	if m.From == nil || m.Chat.Type != models.ChatTypePrivate {
-		return nil
-	}
-	language := locales.EN
-	if strings.HasPrefix(m.From.LanguageCode, "zh") {
-		language = locales.ZH
-	}
-	return inResponse{Method: "sendMessage", ChatID: m.Chat.ID, Text: c.texts.Say(language, locales.T("telegram.edited"))}
-}
-
-// refuseGroup declines to talk in a group where it is spoken to: a case is nobody else's business.
-func (c *Channel) refuseGroup(m *models.Message) any {
-	if !strings.HasPrefix(m.Text, "/") {
-		return nil
-	}
-	return inResponse{Method: "sendMessage", ChatID: m.Chat.ID, Text: c.texts.Say(locales.ZH, locales.T("telegram.private_only"))}
 }
 
 // chatOf is the chat an update is answered in; a private chat has its person's id.

@@ -87,7 +87,7 @@ func TestEditingASentMessageIsExplained(t *testing.T) {
 	d.settle(t, p)
 	p.Edit(1, "改一下")
 	d.settle(t, p)
-	d.hears(t, p, "修改已发出的消息不会更改您的回答")
+	d.hears(t, p, "修改已发出的消息不会生效")
 }
 
 func TestAGroupIsSentToAPrivateChat(t *testing.T) {
