@@ -32,7 +32,7 @@ func (r refused) Error() string { return fmt.Sprintf("WeChat says %d %s", r.Code
 // call calls a method with the account's token and reads the error code in its answer. A token that WeChat refuses is
 // dropped and the call made once more. Errors are *bot.SendError and hold no URL.
 func (c *Channel) call(ctx context.Context, path string, params, result any) error {
-	body, err := json.Marshal(params)
+	body, err := plain(params)
 	if err != nil {
 		return fmt.Errorf("writing down a call of %s: %w", path, err)
 	}
@@ -67,6 +67,15 @@ func (c *Channel) call(ctx context.Context, path string, params, result any) err
 		return nil
 	}
 	return nil
+}
+
+// plain is JSON with every sign as it is: WeChat shows an escaped < or & as it stands, and a link written so is none.
+func plain(params any) ([]byte, error) {
+	var body bytes.Buffer
+	to := json.NewEncoder(&body)
+	to.SetEscapeHTML(false)
+	err := to.Encode(params)
+	return body.Bytes(), err
 }
 
 func staleToken(code int) bool { return code == 40001 || code == 40014 || code == 42001 }

@@ -133,6 +133,25 @@ func TestALateTurnIsAnsweredByAMessageOfItsOwn(t *testing.T) {
 	}
 }
 
+// TestWhatIsPushedCanBeTapped: WeChat shows \u003c as it stands, so a choice that was escaped would be no link.
+func TestWhatIsPushedCanBeTapped(t *testing.T) {
+	t.Parallel()
+	a := open(t, nil)
+	p := a.platform.Person("o1", "王")
+	p.Say("你好")
+	a.hears(t, p, "请选择")
+	spoken := bot.Spoken{Text: "R&D 事项需要处理", Language: locales.ZH, Buttons: []bot.Button{{Label: "菜单", Data: "!menu"}}}
+	if _, err := a.Push(t.Context(), a.identity("o1"), spoken); err != nil {
+		t.Fatal(err)
+	}
+	a.hears(t, p, "R&D 事项需要处理")
+	if !p.Press("菜单") {
+		t.Fatalf("nothing can be tapped in %q", p.Chat()[len(p.Chat())-1].Source)
+	}
+	a.settle(t, p)
+	a.hears(t, p, "请选择")
+}
+
 func TestALateMessageSurvivesACrash(t *testing.T) {
 	t.Parallel()
 	a := open(t, nil)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -109,9 +110,17 @@ func (s *Server) call(r *http.Request) result {
 	return failed(40066, "invalid url")
 }
 
+// read reads what was posted. WeChat does not turn \u003c back into the sign: a text posted so is shown so, and a link in
+// it is none.
 func read(r *http.Request, into any) error {
-	return json.NewDecoder(io.LimitReader(r.Body, 1<<20)).Decode(into)
+	body, err := io.ReadAll(io.LimitReader(r.Body, 1<<20))
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(escaped.ReplaceAll(body, []byte(`\\$1`)), into)
 }
+
+var escaped = regexp.MustCompile(`\\(u00(?:3[cCeE]|26))`)
 
 // newToken gives a token. The older method gives a new one each time, which ends the one before; stable_token gives
 // the same until it ends.
