@@ -85,8 +85,18 @@ func TestWhatNobodyWaitsForIsTakenQuietly(t *testing.T) {
 	p := a.platform.Person("o1", "王")
 	p.Say("你好")
 	before := len(a.settle(t, p))
-	for _, event := range []string{"subscribe_msg_popup_event", "VIEW", "LOCATION", "scancode_push", "TEMPLATESENDJOBFINISH", "user_info_modified", "something_new"} {
+	for _, event := range []string{
+		"VIEW", "LOCATION", "view_miniprogram", "scancode_push", "scancode_waitmsg", "pic_sysphoto", "pic_photo_or_album", "pic_weixin",
+		"location_select", "media_id", "article_id", "TEMPLATESENDJOBFINISH", "MASSSENDJOBFINISH", "PUBLISHJOBFINISH", "subscribe_msg_popup_event",
+		"subscribe_msg_change_event", "subscribe_msg_sent_event", "kf_create_session", "kf_close_session", "kf_switch_session",
+		"user_info_modified", "user_authorization_revoke", "user_authorization_cancellation", "poi_check_notify", "user_get_card",
+		"user_enter_tempsession", "ShakearoundUserShake", "WifiConnected", "qualification_verify_success", "annual_renew", "weapp_audit_success",
+		"masssendjobfinish", "subscribe_status_change", "something_new", "",
+	} {
 		p.Event(event, "key")
+	}
+	for _, kind := range []string{"hardware", "device_event", "device_text", "something_new"} {
+		p.Quiet(kind)
 	}
 	if chat := a.settle(t, p); len(chat) != before {
 		t.Errorf("the phone shows %+v", chat[before:])
@@ -103,6 +113,35 @@ func TestWhatNobodyWaitsForIsTakenQuietly(t *testing.T) {
 			t.Errorf("the person saw trouble: %+v", m)
 		}
 	}
+}
+
+// TestWhatWeChatCannotHandOnIsNoAnswer: in place of a sticker, a file or a card WeChat sends words of its own as a text.
+func TestWhatWeChatCannotHandOnIsNoAnswer(t *testing.T) {
+	t.Parallel()
+	a := open(t, nil)
+	p := a.platform.Person("o1", "王")
+	p.Say("【收到不支持的消息类型，暂无法显示】")
+	a.settle(t, p)
+	a.hears(t, p, "请选择") // whatever comes first is greeted
+	p.Follow("officer_request")
+	a.settle(t, p)
+	for _, label := range []string{"同意", "魏都区", "行政审批"} {
+		if !p.Press(label) {
+			t.Fatalf("there is no choice %s", label)
+		}
+		a.settle(t, p)
+	}
+	question := a.hears(t, p, "说明您的需求")
+	for _, words := range []string{"【收到不支持的消息类型，暂无法显示】", "[收到不支持的消息类型，暂无法显示]"} {
+		p.Say(words)
+		a.settle(t, p)
+		if last := a.hears(t, p, "说明您的需求"); last == question {
+			t.Errorf("%s: the person is not told that it cannot be read", words)
+		}
+	}
+	p.Strange("card", "什么")
+	a.settle(t, p)
+	a.hears(t, p, "说明您的需求")
 }
 
 // TestALongAnswerIsHandedOutAsFarAsTheBudgetGoes: two messages stay in reserve for officers' words.

@@ -43,6 +43,9 @@ func (p push) id() string {
 // clicked says whether the push opens the short window of a click instead of the long one of a message.
 func (p push) clicked() bool { return p.Type == message.MsgTypeEvent || p.Tapped != "" }
 
+// unreadable is what WeChat writes, as if the person had, in place of a sticker, a file or a card that it does not hand on.
+const unreadable = "收到不支持的消息类型"
+
 // message is the push as the house knows it; false where nobody is to be answered.
 func (c *Channel) message(p push) (bot.Message, bool) {
 	m := bot.Message{From: c.identity(p.From), ID: p.id(), At: time.Unix(p.Created, 0), Kind: flows.InputText}
@@ -62,8 +65,12 @@ func (c *Channel) message(p push) (bot.Message, bool) {
 		return c.event(m, p)
 	default:
 		m.Kind = flows.InputOther
+		if p.ID == "" { // what a person sent has one; this is an event by another name
+			return m, false
+		}
 	}
-	if m.Kind == flows.InputText && strings.TrimSpace(m.Text) == "" {
+	words := strings.TrimSpace(m.Text)
+	if m.Kind == flows.InputText && (words == "" || strings.HasPrefix(strings.TrimLeft(words, "【["), unreadable)) {
 		m.Kind = flows.InputOther
 	}
 	return m, true

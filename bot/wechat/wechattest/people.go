@@ -106,6 +106,16 @@ func (p *Person) LoseSubscriptions(lose bool) {
 	p.loses = lose
 }
 
+// Strange sends a message of a type that nobody lists.
+func (p *Person) Strange(kind, text string) { p.write(Shown{Text: text}, push{Type: kind}) }
+
+// Quiet pushes what no person sent and is no event: it has no id.
+func (p *Person) Quiet(kind string) {
+	p.server.mu.Lock()
+	defer p.server.mu.Unlock()
+	p.push(push{Type: kind})
+}
+
 // RefuseTemplates refuses template messages from now on.
 func (p *Person) RefuseTemplates() {
 	p.server.mu.Lock()
