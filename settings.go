@@ -25,7 +25,7 @@ type Settings struct {
 	Files       string `name:"files" env:"LOTUSDESK_FILES" default:"./files" help:"Where attachments lie: a folder that all replicas see, or s3://BUCKET/PREFIX."`
 	Papers      string `name:"papers" env:"LOTUSDESK_PAPERS" help:"A folder with the bureau's own templates of papers; docs/papers.md says how to write them."`
 	DatabaseURL string `name:"database-url" env:"DATABASE_URL" help:"PostgreSQL, such as postgres://user:password@host:5432/lotusdesk."`
-	RedisURL    string `name:"redis-url" env:"REDIS_URL" help:"Redis, such as redis://localhost:6379/0."`
+	RedisURL    string `name:"redis-url" env:"REDIS_URL" help:"Redis, such as redis://localhost:6379/0; a Redis Cluster by some of its nodes, such as redis://a:6379?addr=b:6379."`
 
 	S3Endpoint     string `name:"s3-endpoint" env:"S3_ENDPOINT" help:"The S3 service of attachments, such as https://s3.example.cn."`
 	S3AccessKey    string `name:"s3-access-key" env:"S3_ACCESS_KEY" help:"Who we are there."`

@@ -258,7 +258,7 @@ func TestTheMorningListComesOnceADay(t *testing.T) {
 }
 
 func TestAPauseIsForEveryReplica(t *testing.T) {
-	both(t, func(t *testing.T, r *store.Redis) {
+	everyRedis(t, func(t *testing.T, r *store.Redis) {
 		line := t.Name()
 		if left, err := r.Paused(t.Context(), line); err != nil || left != 0 {
 			t.Fatalf("before anything: %s, %v", left, err)

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/url"
 	"time"
 
 	"github.com/lotusdesk/lotusdesk/cases"
@@ -25,25 +26,43 @@ var ErrConflict = errors.New("the session was changed by somebody else")
 // Redis keeps what is needed within milliseconds and can be rebuilt: sessions, replies to messages seen, tokens,
 // budgets. All keys of a contact share a hash tag, so that a cluster keeps them together.
 type Redis struct {
-	client *redis.Client
+	client redis.UniversalClient
 	save   *redis.Script
 	budget *redis.Script
 	opened *redis.Script
 	pause  *redis.Script
 }
 
-// OpenRedis connects to Redis. It does not wait for the server to be there; Ping does.
-func OpenRedis(url string) (*Redis, error) {
-	options, err := redis.ParseURL(url)
+// OpenRedis connects to Redis, or to a Redis Cluster where the URL names further nodes: redis://a:6379?addr=b:6379. It
+// does not wait for the server to be there; Ping does.
+func OpenRedis(address string) (*Redis, error) {
+	client, err := connectRedis(address)
 	if err != nil {
 		return nil, errors.New("REDIS_URL should look like redis://localhost:6379/0") // the cause may hold a password
 	}
-	options.DisableIdentity = true // saves a round trip on each new connection
 	return &Redis{
-		client: redis.NewClient(options),
+		client: client,
 		save:   redis.NewScript(saveScript), budget: redis.NewScript(budgetScript), opened: redis.NewScript(openScript),
 		pause: redis.NewScript(pauseScript),
 	}, nil
+}
+
+func connectRedis(text string) (redis.UniversalClient, error) {
+	const saved = true // a round trip on each new connection, for saying who we are
+	if u, err := url.Parse(text); err == nil && u.Query().Has("addr") {
+		options, err := redis.ParseClusterURL(text)
+		if err != nil {
+			return nil, err
+		}
+		options.DisableIdentity = saved
+		return redis.NewClusterClient(options), nil
+	}
+	options, err := redis.ParseURL(text)
+	if err != nil {
+		return nil, err
+	}
+	options.DisableIdentity = saved
+	return redis.NewClient(options), nil
 }
 
 // Close ends all connections.

@@ -14,9 +14,13 @@ import (
 	"pgregory.net/rapid"
 )
 
-// both runs a test against a real Redis and against the one that the demo falls back to.
-func both(t *testing.T, test func(t *testing.T, r *store.Redis)) {
+// everyRedis runs a test against a real Redis, against a cluster of them and against the one that the demo falls back to.
+func everyRedis(t *testing.T, test func(t *testing.T, r *store.Redis)) {
 	t.Parallel()
+	t.Run("cluster", func(t *testing.T) {
+		t.Parallel()
+		test(t, servers.RedisCluster(t))
+	})
 	t.Run("redis", func(t *testing.T) {
 		t.Parallel()
 		test(t, servers.Redis(t))
@@ -34,7 +38,7 @@ func both(t *testing.T, test func(t *testing.T, r *store.Redis)) {
 }
 
 func TestSessionsAreWrittenByCompareAndSet(t *testing.T) {
-	both(t, func(t *testing.T, r *store.Redis) {
+	everyRedis(t, func(t *testing.T, r *store.Redis) {
 		id := person(t, "王女士")
 		if s, err := r.Load(t.Context(), id, "m1"); err != nil || s.Version != 0 || s.Seen {
 			t.Fatalf("before anything: %+v, %v", s, err)
@@ -73,7 +77,7 @@ func TestSessionsAreWrittenByCompareAndSet(t *testing.T) {
 }
 
 func TestTheSendBudgetIsNeverExceeded(t *testing.T) {
-	both(t, func(t *testing.T, r *store.Redis) {
+	everyRedis(t, func(t *testing.T, r *store.Redis) {
 		id := person(t, "openid")
 		start := time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC)
 		take := func(n, reserve int, at time.Time) int {
@@ -123,7 +127,7 @@ func TestTheSendBudgetIsNeverExceeded(t *testing.T) {
 }
 
 func TestATokenIsFetchedOnceForAll(t *testing.T) {
-	both(t, func(t *testing.T, r *store.Redis) {
+	everyRedis(t, func(t *testing.T, r *store.Redis) {
 		key := t.Name()
 		var fetched atomic.Int32
 		fetch := func(context.Context) (string, time.Duration, error) {
@@ -163,7 +167,7 @@ func TestATokenIsFetchedOnceForAll(t *testing.T) {
 
 // TestWhoComesLateTakesTheTokenThatIsThere: a look that was before the fetch ended does not fetch once more.
 func TestWhoComesLateTakesTheTokenThatIsThere(t *testing.T) {
-	both(t, func(t *testing.T, r *store.Redis) {
+	everyRedis(t, func(t *testing.T, r *store.Redis) {
 		for round := range 100 {
 			key := fmt.Sprintf("%s/%d", t.Name(), round)
 			var fetched atomic.Int32

@@ -78,10 +78,14 @@ func StartPostgres(ctx context.Context, dir string) (*Server, error) {
 
 // StartRedis starts redis-server with its data under dir, or an in-process one where none is installed.
 func StartRedis(ctx context.Context, dir string) (*Server, error) {
-	bin, err := exec.LookPath("redis-server")
-	if err != nil {
+	if _, err := exec.LookPath("redis-server"); err != nil {
 		return inProcessRedis()
 	}
+	return startRedis(ctx, dir)
+}
+
+// startRedis starts redis-server with its data under dir and with further arguments.
+func startRedis(ctx context.Context, dir string, arguments ...string) (*Server, error) {
 	data := filepath.Join(dir, "redis")
 	if err := os.MkdirAll(data, 0o700); err != nil {
 		return nil, fmt.Errorf("making the folder of Redis: %w", err)
@@ -91,8 +95,8 @@ func StartRedis(ctx context.Context, dir string) (*Server, error) {
 		return nil, err
 	}
 	url := fmt.Sprintf("redis://127.0.0.1:%d/0", port)
-	command := exec.Command(bin, "--port", strconv.Itoa(port), "--bind", "127.0.0.1", "--dir", data,
-		"--appendonly", "yes", "--appendfsync", "everysec", "--databases", "256")
+	command := exec.Command("redis-server", append([]string{"--port", strconv.Itoa(port), "--bind", "127.0.0.1", "--dir", data,
+		"--appendonly", "yes", "--appendfsync", "everysec", "--databases", "256"}, arguments...)...)
 	client := redis.NewClient(&redis.Options{Addr: fmt.Sprintf("127.0.0.1:%d", port), DisableIdentity: true})
 	ready := func() error { return client.Ping(ctx).Err() }
 	s, err := start(ctx, "Redis", command, nil, syscall.SIGTERM, url, ready)

@@ -4,9 +4,11 @@ package storetest
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -21,10 +23,15 @@ import (
 // Servers are the servers of one test program: those that TEST_DATABASE_URL and TEST_REDIS_URL name, or private ones.
 type Servers struct {
 	database, redis string
+	dir             string // what the servers keep; gone with them
+	mu              sync.Mutex
 	stop            []func() error
 	template        sync.Once
 	templateErr     error
 	redisUsed       atomic.Int64
+	cluster         sync.Once
+	clusterURL      string
+	clusterErr      error
 }
 
 // Main runs a package's tests with servers, and ends those it started:
@@ -56,6 +63,7 @@ func start(ctx context.Context) (*Servers, error) {
 	if err := os.Chmod(dir, 0o755); err != nil {
 		return nil, err
 	}
+	s.dir = dir
 	if s.database == "" {
 		server, err := local.StartPostgres(ctx, filepath.Join(dir, "private"))
 		if err != nil {
@@ -89,7 +97,12 @@ const redisDatabases = 256
 // Redis connects to the Redis of the tests.
 func (s *Servers) Redis(t testing.TB) *store.Redis {
 	t.Helper()
-	r, err := store.OpenRedis(s.RedisURL())
+	return connect(t, s.RedisURL())
+}
+
+func connect(t testing.TB, url string) *store.Redis {
+	t.Helper()
+	r, err := store.OpenRedis(url)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,6 +112,31 @@ func (s *Servers) Redis(t testing.TB) *store.Redis {
 		}
 	})
 	return r
+}
+
+// RedisClusterURL is a Redis Cluster of three nodes, which all tests of a program share; it is started when the first asks.
+func (s *Servers) RedisClusterURL(t testing.TB) string {
+	t.Helper()
+	s.cluster.Do(func() {
+		server, err := local.StartRedisCluster(context.Background(), filepath.Join(s.dir, "cluster"), 3)
+		if s.clusterErr = err; err == nil {
+			s.clusterURL = server.URL
+			s.stopFirst(server.Stop)
+		}
+	})
+	if errors.Is(s.clusterErr, exec.ErrNotFound) {
+		t.Skip("redis-server is not installed, and the Redis inside this program is no cluster")
+	}
+	if s.clusterErr != nil {
+		t.Fatal(s.clusterErr)
+	}
+	return s.clusterURL
+}
+
+// RedisCluster connects to a Redis Cluster.
+func (s *Servers) RedisCluster(t testing.TB) *store.Redis {
+	t.Helper()
+	return connect(t, s.RedisClusterURL(t))
 }
 
 // Database is a database of this test alone, migrated and without cases.
@@ -170,13 +208,20 @@ func (s *Servers) makeTemplate(ctx context.Context, name string) error {
 	if err := s.admin(ctx, fmt.Sprintf(`CREATE DATABASE %q`, name)); err != nil {
 		return err
 	}
-	s.stop = append([]func() error{func() error { return s.admin(ctx, fmt.Sprintf(`DROP DATABASE %q WITH (FORCE)`, name)) }}, s.stop...)
+	s.stopFirst(func() error { return s.admin(ctx, fmt.Sprintf(`DROP DATABASE %q WITH (FORCE)`, name)) })
 	db, err := store.OpenAsOwner(ctx, s.named(name))
 	if err != nil {
 		return err
 	}
 	defer db.Close()
 	return db.Migrate(ctx)
+}
+
+// stopFirst has something ended before everything else that runs.
+func (s *Servers) stopFirst(f func() error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.stop = append([]func() error{f}, s.stop...)
 }
 
 // admin carries out one statement on the server.
