@@ -5,9 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
-	"net"
 	"net/http"
-	"net/url"
 	"os"
 	"regexp"
 	"strings"
@@ -16,6 +14,7 @@ import (
 	"time"
 
 	"github.com/lotusdesk/lotusdesk/bot/desk"
+	"github.com/lotusdesk/lotusdesk/bot/telegram/telegramtest"
 	"github.com/lotusdesk/lotusdesk/cases"
 	"github.com/lotusdesk/lotusdesk/flows"
 	"github.com/lotusdesk/lotusdesk/locales"
@@ -23,102 +22,46 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// cable leads to a server and can be cut.
-type cable struct {
-	to       string
-	listener net.Listener
-
-	mu    sync.Mutex
-	cut   bool
-	lines map[net.Conn]bool
-}
-
-func newCable(t *testing.T, to string) *cable {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := &cable{to: to, listener: listener, lines: map[net.Conn]bool{}}
-	t.Cleanup(func() { _ = listener.Close(); c.set(true) })
-	go func() {
-		for {
-			near, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			go c.carry(near)
-		}
-	}()
-	return c
-}
-
-func (c *cable) carry(near net.Conn) {
-	far, err := net.Dial("tcp", c.to)
-	if err != nil || !c.plug(near, far) {
-		_ = near.Close()
-		return
-	}
-	go func() { _, _ = io.Copy(far, near); _ = far.Close() }()
-	_, _ = io.Copy(near, far)
-	_ = near.Close()
-}
-
-func (c *cable) plug(near, far net.Conn) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.cut {
-		_ = far.Close()
-		return false
-	}
-	c.lines[near], c.lines[far] = true, true
-	return true
-}
-
-// set cuts the cable, or mends it.
-func (c *cable) set(cut bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.cut = cut
-	for line := range c.lines {
-		if cut {
-			_ = line.Close()
-			delete(c.lines, line)
-		}
-	}
-}
-
-// cutPostgres puts a cable between the house and PostgreSQL.
-func cutPostgres(t *testing.T, s *Settings) *cable {
-	t.Helper()
-	u, err := url.Parse(s.DatabaseURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := newCable(t, u.Host)
-	u.Host = c.listener.Addr().String()
-	s.DatabaseURL = u.String()
-	return c
-}
-
+// TestAnIntakeConfirmedWhilePostgreSQLIsAwayIsFiledLater, once, in whatever moment PostgreSQL went: before it heard of the
+// case, before it heard that the case is to be committed, or after it had committed it. The contact is told both times.
 func TestAnIntakeConfirmedWhilePostgreSQLIsAwayIsFiledLater(t *testing.T) {
 	t.Parallel()
-	var postgres *cable
-	w := build(t, func(s *Settings) { postgres = cutPostgres(t, s) })
-	officer := w.telegram.Person(7001, "Li", "zh-hans")
-	w.officer(officer, store.Officer{Name: "李明", Unit: "411002", Language: "zh"})
-	investor := w.telegram.Person(8001, "Jane", "en")
-	last := len(request) - 2
-	w.talk(investor, request[:last]...)
-	postgres.set(true)
-	w.talk(investor, request[last], "safely kept")
-	postgres.set(false)
-	w.sees(officer, "新案件 411002")
-	w.sees(investor, "is now registered")
-	w.talk(investor, "/status", "411002-")
-	rows, err := desk.Cases(t.Context(), w.house.db)
-	if err != nil || len(rows) != 1 {
-		t.Errorf("cases %+v, %v", rows, err)
+	for name, at := range map[string]moment{"before": never, "before the commit": beforeCommit, "after the commit": afterCommit} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var postgres *cable
+			w := build(t, func(s *Settings) { postgres = cutPostgres(t, s) })
+			officer := w.telegram.Person(7001, "Li", "zh-hans")
+			w.officer(officer, store.Officer{Name: "李明", Unit: "411002", Language: "zh"})
+			investor := w.telegram.Person(8001, "Jane", "en")
+			last := len(request) - 2
+			w.talk(investor, request[:last]...)
+			if at == never {
+				postgres.set(true)
+			} else {
+				postgres.cutAt(at)
+			}
+			w.talk(investor, request[last], "safely kept")
+			if !postgres.isCut() {
+				t.Fatal("PostgreSQL was there all the time")
+			}
+			postgres.set(false)
+			w.sees(officer, "新案件 411002")
+			w.sees(investor, "is now registered")
+			w.talk(investor, "/status", "411002-")
+			rows := w.settled()
+			if len(rows) != 1 || len(rows[0].Events) != 2 {
+				t.Errorf("cases %+v", rows)
+			}
+			for p, text := range map[*telegramtest.Person]string{officer: "新案件 411002", investor: "is now registered"} {
+				if told := having(p.Chat(), onTelegram, text); len(told) != 1 {
+					t.Errorf("%s is told %q", p.Name, told)
+				}
+			}
+			if kept, err := w.house.redis.Kept(t.Context(), store.Intakes); err != nil || len(kept) > 0 {
+				t.Errorf("still kept: %v, %v", kept, err)
+			}
+		})
 	}
 }
 
