@@ -277,26 +277,29 @@ func (p *Pusher) file(ctx context.Context) {
 	}
 }
 
-// FileKept files every intake that waits. Filing twice makes one case.
+// FileKept files every intake that waits. Filing twice makes one case; one that cannot be filed does not keep the others
+// from it.
 func (p *Pusher) FileKept(ctx context.Context) error {
-	kept, err := p.Redis.Kept(ctx, store.Intakes)
-	if err != nil {
-		return err
-	}
+	kept, failed := p.Redis.Kept(ctx, store.Intakes)
 	for id, data := range kept {
-		var in cases.Intake
-		if err := json.Unmarshal([]byte(data), &in); err != nil {
-			return fmt.Errorf("reading kept intake %s: %w", id, err)
-		}
-		if err := p.DB.FileIntake(ctx, in); err != nil {
-			return err
-		}
-		if err := p.Redis.Drop(ctx, store.Intakes, id); err != nil {
-			return err
+		if err := p.fileIntake(ctx, id, data); err != nil {
+			failed = errors.Join(failed, err)
+			continue
 		}
 		p.Log.Info("kept intake filed", "intake", id)
 	}
-	return nil
+	return failed
+}
+
+func (p *Pusher) fileIntake(ctx context.Context, id, data string) error {
+	var in cases.Intake
+	if err := json.Unmarshal([]byte(data), &in); err != nil {
+		return fmt.Errorf("reading kept intake %s: %w", id, err)
+	}
+	if err := p.DB.FileIntake(ctx, in); err != nil {
+		return err
+	}
+	return p.Redis.Drop(ctx, store.Intakes, id)
 }
 
 // errorHandler logs failed deliveries, which are tried again by themselves.

@@ -2,6 +2,8 @@ package push_test
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -215,5 +217,33 @@ func TestOfficersGetNothingOnABarredChannel(t *testing.T) {
 	defer p.mu.Unlock()
 	if len(p.shown["李明"]) > 0 {
 		t.Errorf("the officer saw %v", p.shown["李明"])
+	}
+}
+
+// TestAnIntakeThatCannotBeFiledKeepsNoOtherBack, and stays until it can be.
+func TestAnIntakeThatCannotBeFiledKeepsNoOtherBack(t *testing.T) {
+	t.Parallel()
+	db, redis := servers.Database(t), servers.Redis(t)
+	p := &push.Pusher{DB: db, Redis: redis, Log: slog.New(slog.DiscardHandler)}
+	const all = 20
+	for i := range all {
+		in, err := json.Marshal(cases.Intake{
+			ID: fmt.Sprint("intake", i), Kind: cases.Complaint, Language: "zh", Unit: "411002", ReceivedAt: time.Now(),
+			From: cases.Identity{Channel: "wechat", Account: t.Name(), External: "王"},
+		})
+		if i == all/2 {
+			in = []byte("{")
+		}
+		if err := errors.Join(err, redis.Keep(t.Context(), store.Intakes, fmt.Sprint("intake", i), in)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := p.FileKept(t.Context()); err == nil || !strings.Contains(err.Error(), "intake10") {
+		t.Errorf("what cannot be filed is not named: %v", err)
+	}
+	left, err := redis.Kept(t.Context(), store.Intakes)
+	opened, failed := db.AllCases(t.Context())
+	if err != nil || failed != nil || len(left) != 1 || len(opened) != all-1 {
+		t.Errorf("%d cases, left %v, %v, %v", len(opened), left, err, failed)
 	}
 }
