@@ -42,8 +42,9 @@ type Server struct {
 // Stop ends the server and waits until it is gone.
 func (s *Server) Stop() error { return s.stop() }
 
-// StartPostgres starts PostgreSQL with its data under dir; data of an earlier start is kept.
-func StartPostgres(ctx context.Context, dir string) (*Server, error) {
+// StartPostgres starts PostgreSQL with its data under dir; data of an earlier start is kept. Settings are more of
+// PostgreSQL's own, such as fsync=off.
+func StartPostgres(ctx context.Context, dir string, settings ...string) (*Server, error) {
 	bin, err := postgresBin()
 	if err != nil {
 		return nil, err
@@ -65,6 +66,9 @@ func StartPostgres(ctx context.Context, dir string) (*Server, error) {
 	url := fmt.Sprintf("postgres://postgres@127.0.0.1:%d/postgres?sslmode=disable", port)
 	command := exec.Command(filepath.Join(bin, "postgres"), "-D", data, "-p", strconv.Itoa(port),
 		"-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=200")
+	for _, setting := range settings {
+		command.Args = append(command.Args, "-c", setting)
+	}
 	command.Env = environment()
 	ready := func() error {
 		conn, err := pgx.Connect(ctx, url)
