@@ -107,14 +107,12 @@ type Check struct {
 	Papers string `name:"papers" env:"LOTUSDESK_PAPERS" help:"A folder with the bureau's own templates of papers."`
 }
 
-// Run reports every problem of flows, texts, calendar, units, policy and papers.
+// Run reports every problem of flows, texts, calendar, units, policy and papers; of one file the first where more cannot
+// be told.
 func (c Check) Run() error {
-	units, err := cases.Units()
-	if err != nil {
-		return err
-	}
-	policy, err := cases.DefaultPolicy()
-	if err != nil {
+	units, unitsErr := cases.Units()
+	policy, policyErr := cases.DefaultPolicy()
+	if err := errors.Join(unitsErr, policyErr); err != nil {
 		return err
 	}
 	texts, _, err := bot.Speech(units, policy)

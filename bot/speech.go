@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -18,27 +19,37 @@ func Speech(units []cases.Unit, policy cases.Policy) (*locales.Texts, *flows.Eng
 	if err != nil {
 		return nil, nil, err
 	}
-	if problems := texts.Check(); len(problems) > 0 {
-		lines := make([]string, len(problems))
-		for i, p := range problems {
-			lines[i] = p.String()
-		}
-		return nil, nil, fmt.Errorf("checking the texts:\n%s", strings.Join(lines, "\n"))
-	}
 	texts = texts.WithDefaults(inForce(units, policy))
+	problems := []error{checkTexts(texts)}
 	defs, err := flows.Definitions()
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, errors.Join(append(problems, err)...)
 	}
 	if _, err := Canned(texts); err != nil {
-		return nil, nil, fmt.Errorf("checking the canned replies:\n%w", err)
+		problems = append(problems, fmt.Errorf("checking the canned replies:\n%w", err))
 	}
 	questions, err := flows.Questions()
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, errors.Join(append(problems, err)...)
 	}
 	engine, err := flows.New(defs, questions, texts, lists(units, texts, defs))
-	return texts, engine, err
+	if err := errors.Join(append(problems, err)...); err != nil {
+		return nil, nil, err
+	}
+	return texts, engine, nil
+}
+
+// checkTexts compares the languages with each other, one problem a line.
+func checkTexts(texts *locales.Texts) error {
+	problems := texts.Check()
+	if len(problems) == 0 {
+		return nil
+	}
+	lines := make([]string, len(problems))
+	for i, p := range problems {
+		lines[i] = p.String()
+	}
+	return fmt.Errorf("checking the texts:\n%s", strings.Join(lines, "\n"))
 }
 
 // inForce are the variables that every text may use: the limits of the policy, its working hours, and what the municipal

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"encoding/csv"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -45,8 +46,14 @@ func ParseUnits(file string, data []byte) ([]Unit, error) {
 		if wrong || seen[code] || row[1] == "" || row[2] == "" {
 			return nil, fmt.Errorf("%s:%d: a unit has a code of 6 or 9 digits used once, and a name in both languages", file, i+1)
 		}
+		if kinds := []string{"centre", "district", "county", "city", "zone"}; !slices.Contains(kinds, row[3]) || (row[3] == "centre") != (code == Municipal) {
+			return nil, fmt.Errorf("%s:%d: a unit is one of %s, and %s alone is the centre", file, i+1, strings.Join(kinds, ", "), Municipal)
+		}
 		seen[code] = true
 		units = append(units, Unit{Code: code, ZH: row[1], EN: row[2], Kind: row[3], Source: row[4]})
+	}
+	if !seen[Municipal] {
+		return nil, fmt.Errorf("%s: there is no %s, the municipal centre, which takes what is no other unit's", file, Municipal)
 	}
 	return units, nil
 }

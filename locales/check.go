@@ -5,7 +5,10 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"text/template"
 	"unicode/utf8"
+
+	"github.com/nicksnyder/go-i18n/v2/i18n"
 )
 
 // What a channel can show: a passive reply of an Official Account is the narrowest.
@@ -30,11 +33,15 @@ func (t *Texts) Check() []Problem {
 			say := func(format string, a ...any) {
 				problems = append(problems, Problem{string(l) + ".toml", key, fmt.Sprintf(format, a...)})
 			}
-			text := t.messages[l][key].Other
+			m := t.messages[l][key]
 			for _, other := range Languages() {
 				t.compare(l, other, key, say)
 			}
-			checkText(l, key, text, say)
+			checkForms(m, say)
+			checkText(l, key, m.Other, say)
+			if m.One != "" {
+				checkText(l, key, m.One, say)
+			}
 		}
 	}
 	return problems
@@ -49,6 +56,23 @@ func (t *Texts) compare(l, other Language, key string, say func(string, ...any))
 	mine, theirs := placeholders(t.messages[l][key].Other), placeholders(t.messages[other][key].Other)
 	if !slices.Equal(mine, theirs) {
 		say("placeholders %v here, %v in %s.toml", mine, theirs, other)
+	}
+}
+
+// checkForms finds a singular that knows other variables than the plural, and a text that cannot be filled in. A singular
+// may leave out the count.
+func checkForms(m *i18n.Message, say func(string, ...any)) {
+	plural := placeholders(m.Other)
+	for _, name := range placeholders(m.One) {
+		if !slices.Contains(plural, name) {
+			say("the singular has the placeholder %s, the plural has %v", name, plural)
+		}
+	}
+	for _, text := range []string{m.One, m.Other} {
+		if _, err := template.New("").Parse(text); err != nil || strings.Count(text, "{{") != len(placeholder.FindAllString(text, -1)) {
+			say("a placeholder is not written like {{.name}}")
+			return
+		}
 	}
 }
 

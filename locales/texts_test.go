@@ -27,8 +27,8 @@ func TestBothLanguagesAreComplete(t *testing.T) {
 func TestCheckFindsWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	texts, err := locales.Parse(map[locales.Language][]byte{
-		locales.ZH: []byte("a = \"您好,世界\"\nb = \"{{.x}}\"\nd = \"" + strings.Repeat("许", 601) + "\""),
-		locales.EN: []byte("a = \"Please wait\"\nb = \"{{.y}}\"\nc = \"only here\"\nd = \"d\""),
+		locales.ZH: []byte("a = \"您好,世界\"\nb = \"{{.x}}\"\nd = \"" + strings.Repeat("许", 601) + "\"\ne = \"{{.count}} 件\"\nf = \"{{.x\"\ng = \"{{x}}\""),
+		locales.EN: []byte("a = \"Please wait\"\nb = \"{{.y}}\"\nc = \"only here\"\nd = \"d\"\ne = {one = \"Please take {{.number}} case\", other = \"{{.count}} cases\"}\nf = \"{{.x\"\ng = \"{{x}}\""),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -38,7 +38,8 @@ func TestCheckFindsWhatIsWrong(t *testing.T) {
 		all.WriteString(problem.String() + "\n")
 	}
 	for _, want := range []string{"zh.toml: a: half-width", "en.toml: a: a word", "zh.toml: b: placeholders [x] here, [y] in en.toml",
-		"en.toml: c: missing in zh.toml", "zh.toml: d: 601 characters"} {
+		"en.toml: c: missing in zh.toml", "zh.toml: d: 601 characters",
+		"en.toml: e: the singular has the placeholder number", "en.toml: e: a word", "zh.toml: f: a placeholder is not written", "zh.toml: g: a placeholder is not written"} {
 		if !strings.Contains(all.String(), want) {
 			t.Errorf("Check does not say %q; it says:\n%s", want, all.String())
 		}
