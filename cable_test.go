@@ -143,3 +143,16 @@ func cutPostgres(t *testing.T, s *Settings) *cable {
 	s.DatabaseURL = u.String()
 	return c
 }
+
+// cutRedis puts a cable between the house and Redis.
+func cutRedis(t *testing.T, s *Settings) *cable {
+	t.Helper()
+	u, err := url.Parse(s.RedisURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := newCable(t, u.Host)
+	u.Host = c.listener.Addr().String()
+	s.RedisURL = u.String()
+	return c
+}

@@ -158,17 +158,29 @@ func (h *house) doors() *http.ServeMux {
 	return mux
 }
 
-// ready says whether PostgreSQL, Redis and the schema are as they should be.
+// ready says whether PostgreSQL, Redis and the schema are as they should be, and what is not.
 func (h *house) ready(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
 	defer cancel()
-	if err := errors.Join(h.db.Ping(ctx), h.redis.Ping(ctx)); err != nil {
-		h.log.Warn("not ready", "error", err)
-		http.Error(w, "a store does not answer", http.StatusServiceUnavailable)
-		return
+	redis := make(chan error, 1)
+	go func() { redis <- h.redis.Ping(ctx) }() // beside PostgreSQL: where one hangs, the other is not blamed
+	var missing []string
+	postgresErr := h.db.Ping(ctx)
+	if postgresErr != nil {
+		missing = append(missing, "PostgreSQL does not answer")
 	}
-	if err := h.db.Migrated(ctx); err != nil {
-		http.Error(w, err.Error(), http.StatusServiceUnavailable)
+	redisErr := <-redis
+	if redisErr != nil {
+		missing = append(missing, "Redis does not answer")
+	}
+	if postgresErr == nil {
+		if err := h.db.Migrated(ctx); err != nil {
+			missing = append(missing, err.Error())
+		}
+	}
+	if len(missing) > 0 {
+		h.log.Warn("not ready", "missing", missing, "error", errors.Join(postgresErr, redisErr))
+		http.Error(w, strings.Join(missing, "; "), http.StatusServiceUnavailable)
 		return
 	}
 	_, _ = fmt.Fprintln(w, "ready")
@@ -197,6 +209,7 @@ func (h *house) introduce(ctx context.Context) {
 func (h *house) run(ctx context.Context, listener net.Listener, handler http.Handler) error {
 	server := &http.Server{
 		Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second,
+		ErrorLog:    slog.NewLogLogger(h.log.Handler(), slog.LevelWarn),
 		BaseContext: func(net.Listener) context.Context { return ctx }, // what only watches ends with us; turns do not
 	}
 	ended := make(chan error, 4)

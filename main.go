@@ -13,6 +13,7 @@ import (
 
 	"github.com/alecthomas/kong"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/redis/go-redis/v9/logging"
 )
 
 // CLI is the command line. Flags and environment variables are declared together, in one place.
@@ -48,6 +49,7 @@ const (
 )
 
 func main() {
+	logging.Disable() // its client writes lines of its own to standard error; what it meets comes back to us as errors
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second Ctrl+C does not wait for what the first one lets finish
 	code := run(ctx, os.Args[1:])

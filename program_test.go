@@ -3,7 +3,11 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
+	"io"
+	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"strings"
@@ -83,5 +87,56 @@ func TestTheProgramWithoutACommandShowsItsHelp(t *testing.T) {
 	code, out, said := lotusdesk(t, nil)
 	if code != 0 || !strings.Contains(out, "Usage: lotusdesk <command>") || said != "" {
 		t.Errorf("exit %d, %q, %q", code, out, said)
+	}
+}
+
+// TestWhatTheServerLogsIsJSON, all of it, while Redis is away and after.
+func TestWhatTheServerLogsIsJSON(t *testing.T) {
+	t.Parallel()
+	probe, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	addr := probe.Addr().String()
+	if err := probe.Close(); err != nil {
+		t.Fatal(err)
+	}
+	var logged lines
+	server := exec.CommandContext(t.Context(), os.Args[0], "serve")
+	server.Env = []string{
+		asProgram + "=1", "LOTUSDESK_ADDR=" + addr, "LOTUSDESK_FILES=" + t.TempDir(), "DATABASE_URL=" + servers.DatabaseURL(t),
+		"REDIS_URL=redis://127.0.0.1:1/0", "TELEGRAM_TOKEN=123456789:AAHkabcdefgh", "TELEGRAM_API_URL=http://127.0.0.1:1",
+	}
+	server.Stderr = &logged
+	if err := server.Start(); err != nil {
+		t.Fatal(err)
+	}
+	said := ""
+	for range 2000 {
+		response, err := http.Get("http://" + addr + "/readyz")
+		if err != nil {
+			time.Sleep(5 * time.Millisecond)
+			continue
+		}
+		body, err := io.ReadAll(response.Body)
+		if err != nil || response.Body.Close() != nil {
+			t.Fatal(err)
+		}
+		said = string(body)
+		break
+	}
+	if said != "Redis does not answer\n" {
+		t.Errorf("it says %q", said)
+	}
+	if err := server.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	if err := server.Wait(); err != nil {
+		t.Error(err)
+	}
+	for line := range strings.Lines(logged.String()) {
+		if !json.Valid([]byte(line)) || strings.Contains(line, "AAHkabcdefgh") {
+			t.Errorf("logged: %s", line)
+		}
 	}
 }

@@ -102,8 +102,8 @@ func TestASettingThatIsMissingOrMalformedIsNamed(t *testing.T) {
 
 func TestTheHouseSaysHowItIs(t *testing.T) {
 	t.Parallel()
-	var postgres *cable
-	w := build(t, func(s *Settings) { postgres = cutPostgres(t, s) })
+	var postgres, redis *cable
+	w := build(t, func(s *Settings) { postgres, redis = cutPostgres(t, s), cutRedis(t, s) })
 	ask := func(path string) (int, string) {
 		t.Helper()
 		response, err := http.Get(w.url + path)
@@ -126,16 +126,38 @@ func TestTheHouseSaysHowItIs(t *testing.T) {
 	if err := (Health{Addr: strings.TrimPrefix(w.url, "http://")}).Run(t.Context()); err != nil {
 		t.Error(err)
 	}
-	postgres.set(true)
-	if status, body := ask("/readyz"); status != http.StatusServiceUnavailable || !strings.Contains(body, "does not answer") {
-		t.Errorf("without PostgreSQL: %d %s", status, body)
+	for _, c := range []struct {
+		postgres, redis bool
+		want            string
+	}{
+		{true, false, "PostgreSQL does not answer\n"}, {false, false, "ready\n"}, {false, true, "Redis does not answer\n"},
+		{true, true, "PostgreSQL does not answer; Redis does not answer\n"}, {false, false, "ready\n"},
+	} {
+		postgres.set(c.postgres)
+		redis.set(c.redis)
+		want := http.StatusServiceUnavailable
+		if !c.postgres && !c.redis {
+			want = http.StatusOK
+		}
+		status, body := ask("/readyz")
+		for range 20 { // a connection that was cut is found out by its next use
+			if status == want && body == c.want {
+				break
+			}
+			status, body = ask("/readyz")
+		}
+		if status != want || body != c.want {
+			t.Errorf("%+v: %d %s", c, status, body)
+		}
+		if status, _ := ask("/healthz"); status != http.StatusOK {
+			t.Errorf("%+v: the program itself is still there", c)
+		}
+		err := (Health{Addr: strings.TrimPrefix(w.url, "http://")}).Run(t.Context())
+		if said := fmt.Sprint(err); want != http.StatusOK && said != "the server is not ready: "+strings.TrimSpace(c.want) || want == http.StatusOK && err != nil {
+			t.Errorf("%+v: health says %v", c, err)
+		}
 	}
-	if status, _ := ask("/healthz"); status != http.StatusOK {
-		t.Error("without PostgreSQL the program itself is still there")
-	}
-	if err := (Health{Addr: strings.TrimPrefix(w.url, "http://")}).Run(t.Context()); err == nil || !strings.Contains(err.Error(), "not ready") {
-		t.Errorf("health: %v", err)
-	}
+	w.talk(p, "/help", "human: reach a person") // and goes on as if nothing had been
 }
 
 // TestTheReadmesListEverySetting that the command line has, in both languages.
