@@ -154,8 +154,16 @@ func (h *house) doors() *http.ServeMux {
 	}
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", h.ready)
-	mux.Handle("GET /metrics", promhttp.HandlerFor(h.registry, promhttp.HandlerOpts{}))
+	mux.HandleFunc("GET /metrics", h.measure)
 	return mux
+}
+
+// measure shows the metrics, with what waits as it is now.
+func (h *house) measure(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+	defer cancel()
+	h.metrics.Look(ctx, h.db, h.redis)
+	promhttp.HandlerFor(h.registry, promhttp.HandlerOpts{}).ServeHTTP(w, r)
 }
 
 // ready says whether PostgreSQL, Redis and the schema are as they should be, and what is not.

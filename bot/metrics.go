@@ -1,16 +1,22 @@
 package bot
 
 import (
+	"context"
 	"time"
 
+	"github.com/lotusdesk/lotusdesk/store"
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// Metrics count what happens. Their labels are channels and outcomes, never people. The zero of *Metrics counts nothing.
+// Metrics count what happens and what waits. Their labels are channels, outcomes and kinds of things, never people. The
+// zero of *Metrics counts nothing.
 type Metrics struct {
 	turns   *prometheus.CounterVec
 	seconds *prometheus.HistogramVec
 	notices *prometheus.CounterVec
+	waiting *prometheus.GaugeVec
+	oldest  *prometheus.GaugeVec
+	stores  *prometheus.GaugeVec
 }
 
 // NewMetrics makes the metrics and registers them.
@@ -26,9 +32,45 @@ func NewMetrics(registry prometheus.Registerer) *Metrics {
 		notices: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "lotusdesk_notices_total", Help: "Tries to deliver a notice, by channel and outcome (sent, retry, closed, blocked, permanent, unknown, or refused where nobody was reached).",
 		}, []string{"channel", "outcome"}),
+		waiting: prometheus.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "lotusdesk_waiting", Help: "What waits in the whole installation: notices to be sent, calls to be made, cases that are unassigned or overdue, intakes that are confirmed and not yet filed.",
+		}, []string{"what"}),
+		oldest: prometheus.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "lotusdesk_oldest_notice_seconds", Help: "For how long the first notice waits that could have been sent; 0 where none does.",
+		}, nil),
+		stores: prometheus.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "lotusdesk_store_up", Help: "Whether a store answers (1) or not (0).",
+		}, []string{"store"}),
 	}
-	registry.MustRegister(m.turns, m.seconds, m.notices)
+	registry.MustRegister(m.turns, m.seconds, m.notices, m.waiting, m.oldest, m.stores)
 	return m
+}
+
+// Look counts what waits now. What a store that is away knows is left out rather than told as it was.
+func (m *Metrics) Look(ctx context.Context, db *store.DB, redis *store.Redis) {
+	m.waiting.Reset()
+	m.oldest.Reset()
+	b, err := db.Backlog(ctx)
+	if m.up("postgresql", err) {
+		m.oldest.WithLabelValues().Set(b.Oldest.Seconds())
+		for what, n := range map[string]int{"notices": b.Notices, "calls": b.Calls, "unassigned_cases": b.Unassigned, "overdue_cases": b.Overdue} {
+			m.waiting.WithLabelValues(what).Set(float64(n))
+		}
+	}
+	intakes, err := redis.Waiting(ctx, store.Intakes)
+	if m.up("redis", err) {
+		m.waiting.WithLabelValues("intakes").Set(float64(intakes))
+	}
+}
+
+// up notes whether a store answered.
+func (m *Metrics) up(name string, err error) bool {
+	value := 1.0
+	if err != nil {
+		value = 0
+	}
+	m.stores.WithLabelValues(name).Set(value)
+	return err == nil
 }
 
 // turn counts one turn.
