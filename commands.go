@@ -187,7 +187,7 @@ func (e Enter) Run(ctx context.Context) error {
 	for _, name := range slices.Sorted(maps.Keys(e.Answers)) {
 		in.Answers = append(in.Answers, cases.Answer{Name: name, Value: e.Answers[name], Language: e.Language, At: now})
 	}
-	if err := in.Check(); err != nil {
+	if err := errors.Join(in.Check(), checkTopics(e.Topic)); err != nil {
 		return err
 	}
 	return e.with(ctx, func(db *store.DB) error {

@@ -43,9 +43,12 @@ func (p Paper) Run(ctx context.Context) error {
 	case p.Samples != "":
 		return p.samples(set)
 	}
-	number, err := cases.ParseNumber(p.Case)
-	if err != nil || !slices.Contains(cases.Papers(), cases.Paper(p.Kind)) {
+	if !slices.Contains(cases.Papers(), cases.Paper(p.Kind)) {
 		return fmt.Errorf("name a case and a paper, one of %v, or --samples DIR or --templates DIR", cases.Papers())
+	}
+	number, err := cases.ParseNumber(p.Case)
+	if err != nil {
+		return fmt.Errorf("%s: %w", p.Case, err)
 	}
 	return p.with(ctx, func(db *store.DB) error { return p.write(ctx, db, set, number) })
 }

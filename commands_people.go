@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/flows"
 	"github.com/lotusdesk/lotusdesk/store"
 )
 
@@ -50,6 +52,9 @@ func (o OfficerAdd) Run(ctx context.Context) error {
 	if o.LoadLimit < 0 {
 		return errors.New("the load limit is a number of cases from 0")
 	}
+	if err := errors.Join(checkSeat(cases.Role(o.Role), o.Unit), checkTopics(o.Topics...)); err != nil {
+		return err
+	}
 	return o.with(ctx, func(db *store.DB) error {
 		id, code, err := db.AddOfficer(ctx, store.Officer{
 			Name: o.Name, Unit: o.Unit, Role: cases.Role(o.Role), Topics: o.Topics, Language: o.Language, Languages: o.Languages, Limit: o.LoadLimit,
@@ -62,6 +67,39 @@ func (o OfficerAdd) Run(ctx context.Context) error {
 		}
 		return err
 	})
+}
+
+// checkSeat says that a role has its seat in the municipal centre, where those who look for it would find it.
+func checkSeat(role cases.Role, unit string) error {
+	if (role == cases.RoleCentre || role == cases.RoleBureau) && unit != cases.Municipal {
+		return fmt.Errorf("role %s belongs to unit %s, the municipal centre, not to %s", role, cases.Municipal, unit)
+	}
+	return nil
+}
+
+// checkTopics names a topic that no form has: nobody would ever ask for it.
+func checkTopics(topics ...string) error {
+	definitions, err := flows.Definitions()
+	if err != nil {
+		return err
+	}
+	var known []string
+	for _, f := range definitions {
+		for _, s := range f.Steps {
+			if s.Name == f.Topic {
+				for _, c := range s.Choices {
+					known = append(known, c.Name)
+				}
+			}
+		}
+	}
+	slices.Sort(known)
+	for _, topic := range topics {
+		if !slices.Contains(known, topic) {
+			return fmt.Errorf("there is no topic %s; there are %s", topic, strings.Join(slices.Compact(known), ", "))
+		}
+	}
+	return nil
 }
 
 // noUnit says where the units are.
@@ -156,6 +194,13 @@ type OfficerMove struct {
 // Run moves.
 func (o OfficerMove) Run(ctx context.Context) error {
 	return o.with(ctx, func(db *store.DB) error {
+		officer, err := db.Officer(ctx, o.ID)
+		if err != nil {
+			return fmt.Errorf("officer %s: %w", o.ID, err)
+		}
+		if err := checkSeat(officer.Role, o.Unit); err != nil {
+			return err
+		}
 		handedOn, err := db.MoveOfficer(ctx, o.ID, o.Unit)
 		if errors.Is(err, store.ErrNoUnit) {
 			return noUnit(o.Unit)

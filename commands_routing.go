@@ -36,6 +36,9 @@ func (r RoutingTry) Run(ctx context.Context) error {
 	if r.Replay {
 		return r.replay(ctx)
 	}
+	if err := checkTopics(r.Topic); err != nil {
+		return err
+	}
 	texts, err := locales.Load()
 	if err != nil {
 		return err

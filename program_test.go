@@ -57,6 +57,12 @@ func TestTheProgramComplainsInOneLine(t *testing.T) {
 		"no database":             {nil, []string{"migrate"}, 1, "DATABASE_URL should look like postgres://"},
 		"a database that is away": {stores, []string{"migrate"}, 1, "DATABASE_URL: migrating the tables"},
 		"officers on Telegram":    {with(stores, "LOTUSDESK_OFFICERS_ON_TELEGRAM=yes"), []string{"officer", "add", "李明", "411002"}, 1, "LOTUSDESK_OFFICERS_ON_TELEGRAM should be on or off"},
+		"the bureau in a county":  {stores, []string{"officer", "add", "钱局长", "411002", "--role=bureau"}, 1, "role bureau belongs to unit 411000"},
+		"a topic of no form":      {stores, []string{"officer", "add", "李明", "411002", "--topics=permits,lnad"}, 1, "there is no topic lnad; there are cooperation"},
+		"a letter on no topic":    {stores, []string{"enter", "complaint", "411002", "--origin=letter", "--officer=1", "--topic=lnad"}, 1, "there is no topic lnad"},
+		"a case on no topic":      {stores, []string{"routing", "try", "--topic=lnad"}, 1, "there is no topic lnad"},
+		"a digit too many":        {stores, []string{"explain", "411002-2026-000017-91"}, 1, "not a case number such as 411002-2026-000001-5"},
+		"a wrong digit":           {stores, []string{"paper", "411002-2026-000017-3", "result"}, 1, "one of its digits is wrong"},
 		"a server that is away":   {[]string{"LOTUSDESK_ADDR=127.0.0.1:1"}, []string{"health"}, 1, "asking the server"},
 	} {
 		t.Run(name, func(t *testing.T) {

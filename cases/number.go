@@ -19,7 +19,12 @@ type NumberError struct {
 }
 
 // Error says the reason in words.
-func (e *NumberError) Error() string { return "not a case number: " + e.Reason }
+func (e *NumberError) Error() string {
+	if e.Reason == "check" {
+		return "not a case number: one of its digits is wrong, the last does not fit the others"
+	}
+	return "not a case number such as 411002-2026-000001-5"
+}
 
 // NewNumber makes the number of the serial-th case of a unit in a year. Serials count from 1.
 func NewNumber(unit string, year, serial int) Number {
