@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/lotusdesk/lotusdesk/locales"
 )
@@ -38,6 +39,9 @@ func (t *turn) typed() {
 	}
 	p := t.flow().walk(t.s.Draft, t.in.Now)
 	value, fault := t.read(open, t.in.Text, t.s.Language, p.env, t.in.Now)
+	if merely := t.merely(open); merely != nil {
+		fault = merely
+	}
 	switch {
 	case fault != nil && t.s.Tries == 0 && t.rude():
 		t.reprompt(open, p, msg("rude.here"))
@@ -50,6 +54,23 @@ func (t *turn) typed() {
 	default:
 		t.give(value)
 	}
+}
+
+// merely says what is wrong with words that agree or refuse and say nothing, and with mere signs, at a question of an intake
+// for words: a company is not called 好的. In an act they may be the message.
+func (t *turn) merely(s *step) *fault {
+	if s.Type != TypeText || t.flow().Act != "" {
+		return nil
+	}
+	if !strings.ContainsFunc(t.in.Text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }) {
+		return &fault{Key: "error.text.empty"}
+	}
+	apart := strings.NewReplacer(",", " ", "，", " ", "。", " ", ".", " ")
+	key := map[string]string{"yes": "error.text.agreed", "no": "nothing.skip"}[t.words[plain(apart.Replace(t.said()))]]
+	if key == "" {
+		return nil
+	}
+	return &fault{Key: key}
 }
 
 // give answers the open question with a canonical value, and asks what comes next.
@@ -285,7 +306,7 @@ func (t *turn) answeredNamed(p path, name string) *step {
 			labels[i] = append(labels[i], plain(t.texts.Say(language, msg(s.key("short")))))
 		}
 	}
-	name = strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(plain(name), "my "), "the "), "我的")
+	name = strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(plain(t.simple(name)), "my "), "the "), "我的")
 	if found := match(name, labels); len(found) == 1 {
 		return p.answered[found[0]]
 	}

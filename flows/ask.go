@@ -64,7 +64,7 @@ func (t *turn) lost() {
 
 // rude says whether somebody is rude to us, who may have every reason: the words are sent to nobody by themselves.
 func (t *turn) rude() bool {
-	text := plain(t.in.Text)
+	text := plain(t.said())
 	for _, language := range locales.Languages() {
 		for _, word := range t.texts.Words(language, "rude.words") {
 			if t.in.Kind == InputText && contains(text, plain(word)) {

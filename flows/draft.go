@@ -171,7 +171,7 @@ func (t *turn) outdated() bool {
 func (t *turn) commands() bool {
 	switch t.in.Kind {
 	case InputText:
-		c, ok := t.asCommand(plain(t.in.Text))
+		c, ok := t.asCommand(plain(t.said()))
 		return ok && !slices.Contains([]string{"back", "skip", "keep", "done", "send", "change"}, c.name)
 	case InputPress:
 		return strings.HasPrefix(t.in.Press, "!")

@@ -20,6 +20,7 @@ type Engine struct {
 	// words are the phrases that name a command in any language, as plain gives them.
 	words  map[string]string
 	shapes shapes
+	characters
 	// questions are what people ask beside every flow.
 	questions []Question
 	// patterns recognise corrections such as "change phone to …".
@@ -29,7 +30,8 @@ type Engine struct {
 // New makes an engine of flow definitions and of the questions it answers. The error names everything that is wrong with
 // them, a line each.
 func New(defs []*Flow, questions []Question, texts *locales.Texts, lists Lists) (*Engine, error) {
-	e := &Engine{flows: map[string]*flow{}, texts: texts, shapes: newShapes(), questions: ready(questions)}
+	e := &Engine{flows: map[string]*flow{}, texts: texts, characters: newCharacters(), shapes: newShapes()}
+	e.questions = e.ready(questions)
 	var problems []string
 	for _, def := range defs {
 		f, wrong := compile(def, lists)

@@ -71,11 +71,11 @@ func ParseQuestions(file string, data []byte) ([]Question, error) {
 func (q Question) answer() locales.Text { return msg("answers." + q.Name) }
 
 // ready are questions with their phrases made ready to compare.
-func ready(list []Question) []Question {
+func (c characters) ready(list []Question) []Question {
 	list = slices.Clone(list)
 	for i, q := range list {
 		for _, phrase := range append(slices.Clone(q.ZH), q.EN...) {
-			list[i].phrases = append(list[i].phrases, folded(phrase))
+			list[i].phrases = append(list[i].phrases, folded(c.simple(phrase)))
 		}
 	}
 	return list
@@ -136,7 +136,7 @@ func endsAsking(text string) bool {
 	if strings.HasSuffix(text, "?") {
 		return true
 	}
-	for _, word := range []string{"吗", "嗎", "么", "呢", "谁", "誰", "哪里", "哪裡", "哪儿", "多少", "多久", "几天", "什么", "什麼", "怎么办", "怎麼辦"} {
+	for _, word := range []string{"吗", "么", "呢", "谁", "哪里", "哪儿", "多少", "多久", "几天", "什么", "怎么办"} {
 		if strings.HasSuffix(folded(text), word) {
 			return true
 		}
@@ -150,7 +150,7 @@ func (t *turn) sideQuestion(first bool) bool {
 	if t.s.Prompt == promptRoute { // words wait for their case, and these may belong to them
 		return false
 	}
-	found := t.asked(t.in.Text)
+	found := t.asked(t.said())
 	if len(found) == 0 || t.isAnswer(found) {
 		return false
 	}
@@ -181,10 +181,12 @@ func (t *turn) isAnswer(found []Question) bool {
 	switch {
 	case open.Type == TypeText && t.flow().Act != "":
 		return true
+	case open.Type == TypeText && found[0].Whole: // thanks are an answer to nothing
+		return false
 	case open.Type == TypeText && fault == nil:
-		return len(found) > 1 || !found[0].isWhole(t.in.Text) || !endsAsking(t.in.Text)
+		return len(found) > 1 || !found[0].isWhole(t.said()) || !endsAsking(t.said())
 	case len(open.choices) > 0:
-		return fault == nil && !endsAsking(t.in.Text)
+		return fault == nil && !endsAsking(t.said())
 	}
 	return fault == nil
 }

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,7 +19,7 @@ func (e *Engine) read(s *step, text string, language locales.Language, env map[s
 	if s.Type == TypeText {
 		return readText(s, tidy(text))
 	}
-	text = clean(text)
+	text = e.simple(clean(text))
 	switch s.Type {
 	case TypePhone:
 		return readPhone(text, language)
@@ -94,6 +95,9 @@ func (e *Engine) readChoice(s *step, text string, env map[string]any) (string, *
 		labels[i] = e.labels(c)
 	}
 	found := match(plain(text), labels)
+	if s.Type == TypeYesNo || s.Type == TypeConsent {
+		found = s.decided(text, labels)
+	}
 	switch {
 	case len(found) == 1:
 		return offered[found[0]].name, nil
@@ -146,6 +150,34 @@ func (e *Engine) labels(c choice) []string {
 	return words
 }
 
+// decided finds whether words say yes or no: just that, or with a reason behind it ("No, we have not"). In a sentence a
+// yes must not be within a no ("I don't agree"), and to a notice it is said by itself, so that nobody agrees by asking
+// what to.
+func (s *step) decided(text string, labels [][]string) []int {
+	clause := text
+	if at := strings.IndexAny(text, ",，。.!！;；、\n"); at > 0 {
+		clause = text[:at]
+	}
+	answered := regexp.MustCompile(`^(yes|no) (i|we|it|this|that|they|there|not)\b`)
+	if f := answered.FindStringSubmatch(plain(text)); f != nil {
+		clause = f[1]
+	}
+	for i, words := range labels {
+		if slices.Contains(words, plain(clause)) || slices.Contains(words, plain(text)) {
+			return []int{i}
+		}
+	}
+	if s.Type == TypeConsent {
+		return nil
+	}
+	found := match(plain(text), labels)
+	negated := regexp.MustCompile(`[不没未无别]|\b(?:not|never|no|cannot)\b|n['’]t\b`)
+	if len(found) == 1 && s.choices[found[0]].name == "yes" && negated.MatchString(strings.ToLower(text)) {
+		return nil
+	}
+	return found
+}
+
 // options names the choices an answer may have meant.
 func (e *Engine) options(offered []choice, found []int) locales.Text {
 	each := map[locales.Language]string{}
@@ -163,27 +195,33 @@ func (e *Engine) options(offered []choice, found []int) locales.Text {
 	return locales.Text{Each: each}
 }
 
-// match finds which label lists a text names: those that equal it, else those of which it is a part, or which it
-// contains. A part needs two Chinese characters or three Latin letters.
+// match finds which label lists a text names: those that equal it, else those of which it is a part, or of which it
+// contains a word that is no part of another list's longer one (不需要 holds 需要). A part needs two Chinese characters or
+// three Latin letters.
 func match(text string, labels [][]string) []int {
 	var equal, part []int
+	isPart, longest := make([]bool, len(labels)), make([]string, len(labels))
 	long := utf8.RuneCountInString(text) >= 3 || hasHan(text) && utf8.RuneCountInString(text) >= 2
 	for i, words := range labels {
-		isEqual, isPart := false, false
-		for _, word := range words {
-			isEqual = isEqual || word == text && text != ""
-			enough := utf8.RuneCountInString(word) >= 2 && (hasHan(word) || utf8.RuneCountInString(word) >= 4)
-			isPart = isPart || long && (contains(word, text) || enough && contains(text, word))
-		}
-		if isEqual {
+		if text != "" && slices.Contains(words, text) {
 			equal = append(equal, i)
 		}
-		if isPart {
-			part = append(part, i)
+		for _, word := range words {
+			enough := utf8.RuneCountInString(word) >= 2 && (hasHan(word) || utf8.RuneCountInString(word) >= 4)
+			isPart[i] = isPart[i] || long && contains(word, text)
+			if long && enough && contains(text, word) && len(word) > len(longest[i]) {
+				longest[i] = word
+			}
 		}
 	}
 	if len(equal) > 0 {
 		return equal
+	}
+	for i, word := range longest {
+		within := func(other string) bool { return len(other) > len(word) && strings.Contains(other, word) }
+		if isPart[i] || word != "" && !slices.ContainsFunc(longest, within) {
+			part = append(part, i)
+		}
 	}
 	return part
 }

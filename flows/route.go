@@ -65,14 +65,14 @@ func (s *step) takesWords() bool {
 
 // onCase does on a case what the words beside its number say: an act, how it stands, else they are a message.
 func (t *turn) onCase(number, words string) {
-	if verb, _, ok := t.asAct(plain(words) + " " + number); ok && strings.HasPrefix(verb, "begin_") {
+	if verb, _, ok := t.asAct(plain(t.simple(words)) + " " + number); ok && strings.HasPrefix(verb, "begin_") {
 		t.command("!" + verb + ":" + number)
 		return
 	} else if ok {
 		t.command("!act:" + verb + ":" + number)
 		return
 	}
-	if t.words[plain(words)] == "status" {
+	if t.words[plain(t.simple(words))] == "status" {
 		t.command("!status:" + number)
 		return
 	}
@@ -114,11 +114,11 @@ func (t *turn) quoted() bool {
 	if _, _, marked, other := t.shapes.aboutCase(t.in.Text); other && marked {
 		return false
 	}
-	if _, _, acts := t.asAct(plain(t.in.Text) + " " + number); !acts {
+	if _, _, acts := t.asAct(plain(t.said()) + " " + number); !acts {
 		if _, ok := t.offered(); ok {
 			return false
 		}
-		c, commands := t.asCommand(plain(t.in.Text))
+		c, commands := t.asCommand(plain(t.said()))
 		aboutDrafts := slices.Contains([]string{"back", "skip", "keep", "done", "send", "change", "continue", "save", "saved", "cancel", "undo"}, c.name)
 		if commands && c.name != "status" && (t.s.Draft != nil || !aboutDrafts) {
 			return false

@@ -46,6 +46,9 @@ func (t *turn) choose(value string) {
 	t.give(value)
 }
 
+// said are the words of the input as they are compared.
+func (t *turn) said() string { return t.simple(t.in.Text) }
+
 // worded handles words: an offered choice, a command, a correction, the answer to the open question.
 func (t *turn) worded(first bool) bool {
 	if t.in.Kind != InputText {
@@ -62,7 +65,7 @@ func (t *turn) worded(first bool) bool {
 		t.give(value)
 		return true
 	}
-	if c, ok := t.asCommand(plain(t.in.Text)); ok && (!first || c.name != "menu" && c.name != "hello") {
+	if c, ok := t.asCommand(plain(t.said())); ok && (!first || c.name != "menu" && c.name != "hello") {
 		t.command("!" + c.name + ":" + c.argument)
 		return true
 	}
@@ -86,17 +89,17 @@ func (t *turn) offered() (string, bool) {
 	if len(t.s.Offered) == 0 {
 		return "", false
 	}
-	if n, ok := ordinal(t.in.Text); ok && n <= len(t.s.Offered) {
+	if n, ok := ordinal(t.said()); ok && n <= len(t.s.Offered) {
 		return t.s.Offered[n-1], true
 	}
 	closed := t.s.Prompt == promptCancel || t.s.Prompt == promptRoute && len(t.s.Offered) == 2
-	if closed && t.words[plain(t.in.Text)] == "yes" {
+	if closed && t.words[plain(t.said())] == "yes" {
 		return t.s.Offered[0], true
 	}
-	if closed && t.words[plain(t.in.Text)] == "no" {
+	if closed && t.words[plain(t.said())] == "no" {
 		return t.s.Offered[1], true
 	}
-	text := plain(t.in.Text)
+	text := plain(t.said())
 	for _, value := range t.s.Offered {
 		label := t.label(value)
 		for _, language := range locales.Languages() {
@@ -117,7 +120,7 @@ func (t *turn) named() (string, bool) {
 	}
 	p := t.flow().walk(t.s.Draft, t.in.Now)
 	for _, c := range open.offered(p.env) {
-		if slices.Contains(t.labels(c), plain(t.in.Text)) {
+		if slices.Contains(t.labels(c), plain(t.said())) {
 			return c.name, true
 		}
 	}
@@ -170,7 +173,7 @@ func (t *turn) asCommand(text string) (command, bool) {
 
 // wished begins what a sentence asks for where no question is open: the one flow that it names, or how a case stands.
 func (t *turn) wished() bool {
-	text, found := plain(t.in.Text), map[string]bool{}
+	text, found := plain(t.said()), map[string]bool{}
 	for phrase, name := range t.words {
 		wish := name == "status" || strings.HasPrefix(name, "start_")
 		if wish && !strings.HasPrefix(phrase, "/") && (hasHan(phrase) || len(phrase) > 4) && contains(text, phrase) {

@@ -109,7 +109,7 @@ func (t *turn) talking() bool {
 // calls reads what is written in a conversation as a command: only with a slash, or in one of the few words that mean
 // nothing else. "Yes", "done" or "hello" are said to the other side.
 func (t *turn) calls() (command, bool) {
-	text := plain(t.in.Text)
+	text := plain(t.said())
 	c, ok := t.asCommand(text)
 	if !ok {
 		return c, false

@@ -15,7 +15,10 @@ var shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
 
 // clean is a person's text in one shape: full-width digits and letters made ordinary, control characters and the
 // blanks around it removed. Line breaks stay.
-func clean(text string) string { return tidy(norm.NFKC.String(text)) }
+// Of a digit in a keycap (1️⃣) the digit stays.
+func clean(text string) string {
+	return tidy(strings.NewReplacer("\ufe0f", "", "\u20e3", "").Replace(norm.NFKC.String(text)))
+}
 
 // tidy is what a person wrote without control characters and the blanks around it; punctuation stays as it was.
 func tidy(text string) string {

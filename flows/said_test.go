@@ -1,0 +1,138 @@
+package flows_test
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/lotusdesk/lotusdesk/flows"
+	"github.com/lotusdesk/lotusdesk/flows/flowstest"
+	"github.com/lotusdesk/lotusdesk/locales"
+)
+
+// at is a complaint, or another flow, at one of its questions.
+func at(t *testing.T, engine *flows.Engine, flow, step string, language locales.Language) flows.Session {
+	t.Helper()
+	i := slices.Index(locales.Languages(), language)
+	s := said(engine, flows.Session{Language: language, Chosen: true}, "/start_"+flow).Session
+	for range 40 {
+		if s.Asked == step {
+			return s
+		}
+		s = said(engine, s, answered[questionOf(said(engine, s, "/help"))][i]).Session
+	}
+	t.Fatalf("%s is not asked in %s", step, flow)
+	return s
+}
+
+// TestWordsThatSayNothingAreNoAnswer: who writes 好的 or "no" where a name is asked for has not told the name.
+func TestWordsThatSayNothingAreNoAnswer(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	for step, wants := range map[string]map[string]string{
+		"company": {"好的": "error.text.agreed", "嗯": "error.text.agreed", "OK": "error.text.agreed", "yes, please": "error.text.agreed", "好的，谢谢": "answers.thanks", "谢谢": "answers.thanks", "thanks!": "answers.thanks",
+			"没有": "nothing.skip", "No.": "nothing.skip", "不知道": "nothing.skip", "👍": "error.text.empty", "……": "error.text.empty", "你好": "greeting_again"},
+		"matter": {"🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂": "error.text.empty", "好的好的": "error.text.short"},
+	} {
+		s := at(t, engine, "complaint", step, locales.ZH)
+		for words, want := range wants {
+			turn := said(engine, s, words)
+			if _, taken := turn.Session.Draft.Answers[step]; taken || !slices.Contains(keysOf(turn), want) {
+				t.Errorf("%q at %s: %v, taken: %t, want %s", words, step, keysOf(turn), taken, want)
+			}
+		}
+	}
+}
+
+// TestYesAndNoAsPeopleSayThem: with thanks, with a reason, in signs and keycaps; a no that holds a yes is none.
+func TestYesAndNoAsPeopleSayThem(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	for step, want := range map[string]map[string]string{
+		"in_court": {
+			"Yes, please": "yes", "yes we filed a suit in May": "yes", "Yes. We went to court in May": "yes", "是的，已经起诉": "yes", "对": "yes", "對": "yes", "没错": "yes", "没问题": "yes", "1️⃣": "yes", "①": "yes", "是👍": "yes",
+			"No, not yet": "no", "no thanks": "no", "No it is not": "no", "没有，从来没有": "no", "不需要": "no", "我不需要": "no", "還沒有，沒有": "no", "2️⃣": "no",
+			"yes and no": "", "no idea": "nothing.skip", "不太同意": "", "I don't agree to that": "no", "maybe": "", "👍": "",
+		},
+		"privacy": {
+			"同意": "yes:2026-11", "我同意！": "yes:2026-11", "同意，请继续": "yes:2026-11", "OK": "yes:2026-11", "I agree.": "yes:2026-11", "1️⃣": "yes:2026-11",
+			"我不太同意": "", "不能同意": "", "I can't agree": "", "I would never agree": "", "what do I agree to?": "", "同意什么？": "", "如果同意会怎样": "",
+		},
+	} {
+		s := at(t, engine, "complaint", step, locales.ZH)
+		for words, value := range want {
+			turn := said(engine, s, words)
+			if turn.Session.Draft == nil {
+				t.Errorf("%q at %s ends the form", words, step)
+				continue
+			}
+			got := turn.Session.Draft.Answers[step].Value
+			if got == "" && value == "nothing.skip" && slices.Contains(keysOf(turn), value) {
+				got = value
+			}
+			if got != value {
+				t.Errorf("%q at %s is %q, want %q: %v", words, step, got, value, keysOf(turn))
+			}
+		}
+	}
+}
+
+// TestTraditionalCharactersAreUnderstood writes every command and every choice as people in Taiwan and Hong Kong write them.
+func TestTraditionalCharactersAreUnderstood(t *testing.T) {
+	t.Parallel()
+	engine, texts := flowstest.Engine(t)
+	table, err := os.ReadFile("traditional.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := map[rune]rune{}
+	for line := range strings.Lines(string(table)) {
+		pair := []rune(strings.TrimSpace(line))
+		for i := 0; i+1 < len(pair) && pair[0] != '#'; i += 2 {
+			other[pair[i+1]] = pair[i]
+		}
+	}
+	traditional := func(words string) string {
+		return strings.Map(func(r rune) rune {
+			if to := other[r]; to != 0 {
+				return to
+			}
+			return r
+		}, words)
+	}
+	written := 0
+	s := at(t, engine, "complaint", "county", locales.ZH)
+	for _, key := range texts.Keys(locales.ZH) {
+		if !strings.HasPrefix(key, "command.") || !strings.HasSuffix(key, ".words") {
+			continue
+		}
+		for _, word := range texts.Words(locales.ZH, key) {
+			if traditional(word) == word {
+				continue
+			}
+			written++
+			want, got := keysOf(said(engine, s, word)), keysOf(said(engine, s, traditional(word)))
+			if !slices.Equal(want, got) {
+				t.Errorf("%q is answered with %v, %q with %v", word, want, traditional(word), got)
+			}
+		}
+	}
+	if written < 50 {
+		t.Errorf("only %d words have a traditional form", written)
+	}
+	for step, words := range map[string]string{"complainant": "外國投資者", "kind": "行政行為侵害了合法權益", "county": "鄢陵縣", "topic": "稅收", "act_date": "二〇二六年三月五號", "agent": "沒有", "phone": "我的電話是13800138000"} {
+		s := at(t, engine, "complaint", step, locales.ZH)
+		if turn := said(engine, s, words); turn.Session.Asked == step {
+			t.Errorf("%q at %s: %v", words, step, keysOf(turn))
+		}
+	}
+	s = said(engine, at(t, engine, "complaint", "email", locales.ZH), "電話改為 13800138000").Session
+	if got := s.Draft.Answers["phone"].Value; got != "+8613800138000" {
+		t.Errorf("電話改為 makes the phone %q", got)
+	}
+	s = said(engine, at(t, engine, "complaint", "company", locales.ZH), "臺灣機械有限公司").Session
+	if got := s.Draft.Answers["company"].Value; got != "臺灣機械有限公司" {
+		t.Errorf("the name became %q", got)
+	}
+}
