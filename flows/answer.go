@@ -1,7 +1,6 @@
 package flows
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -259,77 +258,4 @@ func (t *turn) reprompt(s *step, p path, fault locales.Text) {
 			last.Choices = append(last.Choices, Choice{Label: t.label(v), Data: v, Unnumbered: true})
 		}
 	}
-}
-
-// correction is a way of saying that an earlier answer is to be another one.
-type correction struct{ pattern *regexp.Regexp }
-
-// corrections reads the patterns of both languages: {X} stands for the question's short name, {Y} for the new answer.
-func corrections(texts *locales.Texts) []correction {
-	var out []correction
-	for _, language := range locales.Languages() {
-		for _, p := range texts.Words(language, "correction.patterns") {
-			expression := strings.NewReplacer(`\{X\}`, `(?P<X>.{1,30}?)`, `\{Y\}`, `(?P<Y>.+)`).Replace(regexp.QuoteMeta(clean(p)))
-			out = append(out, correction{regexp.MustCompile(`(?is)^\s*` + expression + `\s*$`)})
-		}
-	}
-	return out
-}
-
-// corrected replaces an earlier answer where the message asks for just that and names an answered question.
-func (t *turn) corrected() bool {
-	f := t.flow()
-	if f == nil {
-		return false
-	}
-	p := f.walk(t.s.Draft, t.in.Now)
-	for _, c := range t.patterns {
-		m := c.pattern.FindStringSubmatch(clean(t.in.Text))
-		if m == nil {
-			continue
-		}
-		s := t.answeredNamed(p, m[c.pattern.SubexpIndex("X")])
-		if s == nil || s.Type == TypeFiles || s.Type == TypeConsent {
-			continue
-		}
-		t.correct(s, p, m[c.pattern.SubexpIndex("Y")])
-		return true
-	}
-	return false
-}
-
-// answeredNamed finds the one answered question whose short name a text is, or is a part of.
-func (t *turn) answeredNamed(p path, name string) *step {
-	labels := make([][]string, len(p.answered))
-	for i, s := range p.answered {
-		for _, language := range locales.Languages() {
-			labels[i] = append(labels[i], plain(t.texts.Say(language, msg(s.key("short")))))
-		}
-	}
-	name = strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(plain(t.simple(name)), "my "), "the "), "我的")
-	if found := match(name, labels); len(found) == 1 {
-		return p.answered[found[0]]
-	}
-	return nil
-}
-
-// correct answers an earlier question anew. A value that cannot be used leaves the former answer and asks for it.
-func (t *turn) correct(s *step, p path, text string) {
-	editing := t.s.Draft.Editing
-	value, fault := t.read(s, text, t.s.Language, p.env, t.in.Now)
-	a := t.answer(value)
-	if fault == nil && !s.satisfied(a, p.env) {
-		constraint := msg(s.key("constraint"))
-		fault = &constraint
-	}
-	if fault != nil {
-		t.s.Draft.Editing = s.Name
-		t.question(s, p, append([]locales.Text{*fault}, t.questionText(s)...))
-		return
-	}
-	t.flow().put(t.s.Draft, s, a, t.in.Now)
-	if editing != s.Name {
-		t.s.Draft.Editing = editing
-	}
-	t.ask(locales.Text{Key: "correction.done", Vars: locales.Vars{"field": msg(s.key("short")), "value": t.shown(s, a)}})
 }

@@ -22,9 +22,8 @@ type Engine struct {
 	shapes shapes
 	characters
 	// questions are what people ask beside every flow.
-	questions []Question
-	// patterns recognise corrections such as "change phone to …".
-	patterns []correction
+	questions   []Question
+	corrections corrections
 }
 
 // New makes an engine of flow definitions and of the questions it answers. The error names everything that is wrong with
@@ -53,7 +52,7 @@ func New(defs []*Flow, questions []Question, texts *locales.Texts, lists Lists) 
 	var wrong []string
 	e.words, wrong = commandWords(texts, e.order, append(slices.Clone(e.acts), talkAct))
 	problems = append(append(problems, wrong...), e.checkQuestions()...)
-	e.patterns = corrections(texts)
+	e.corrections = newCorrections(texts)
 	if len(problems) > 0 {
 		return nil, fmt.Errorf("checking the flows:\n%s", strings.Join(problems, "\n"))
 	}

@@ -57,7 +57,7 @@ func phoneOf(text string) string {
 	if at := strings.IndexAny(text, "+(0123456789"); at >= 0 {
 		text = text[at:]
 	}
-	return strings.TrimRight(strings.TrimSpace(text), " .,;,。；、")
+	return strings.TrimRight(strings.TrimSpace(text), " .,;。；、?!")
 }
 
 // phone reads one number, with its extension where it has one.

@@ -136,3 +136,44 @@ func TestTraditionalCharactersAreUnderstood(t *testing.T) {
 		t.Errorf("the name became %q", got)
 	}
 }
+
+// TestCorrectionsInFreeWords: an earlier answer becomes another one, or is asked for again, in whatever words; and what only
+// sounds like a correction is the answer that it is.
+func TestCorrectionsInFreeWords(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	const phone, german = "+8613800138000", "+4930901821"
+	for i, words := range []map[string][2]string{{
+		"电话改成13800138000": {"phone", phone}, "把电话改为 138 0013 8000": {"phone", phone}, "请将联系电话换成13800138000": {"phone", phone}, "麻烦把手机号改一下，改成13800138000": {"phone", phone},
+		"电话错了，应该是13800138000": {"phone", phone}, "不对，电话是13800138000": {"phone", phone}, "电话应该是13800138000": {"phone", phone}, "我的电话不是13900139000，是13800138000": {"phone", phone},
+		"更正一下，电话：13800138000": {"phone", phone}, "修改电话：13800138000": {"phone", phone}, "電話號碼改為13800138000": {"phone", phone}, "change phone to 13800138000": {"phone", phone},
+		"公司名字写错了，应该是许昌（海光）有限公司": {"company", "许昌（海光）有限公司"}, "邮编不是461000，是461001": {"postcode", "461001"}, "县区改成长葛": {"county", "411082"},
+		"電話寫錯了": {"", "phone"}, "我要改地址": {"", "address"}, "修改联系人": {"", "contact"}, "电话改成没有": {"", "phone"}, "日期改成3月5日": {"", "act_date"},
+	}, {
+		"change phone to +49 30 901821": {"phone", german}, "please change my phone number to +49 30 901821": {"phone", german}, "Could you change the phone to +49 30 901821?": {"phone", german}, "correct my phone: +49 30 901821": {"phone", german},
+		"my phone is wrong, it should be +49 30 901821": {"phone", german}, "The phone should be +49 30 901821.": {"phone", german}, "actually my phone is +49 30 901821": {"phone", german}, "Sorry, wrong phone. It’s +49 30 901821": {"phone", german},
+		"my phone number is not +49 30 901820 but +49 30 901821": {"phone", german}, "the postcode is 461001, not 461000": {"postcode", "461001"}, "replace the address with 2 Jianshe Road, Xuchang": {"address", "2 Jianshe Road, Xuchang"},
+		"change company name to Harbour (Light) Ltd.": {"company", "Harbour (Light) Ltd."}, "change county to Changge": {"county", "411082"}, "电话改成+49 30 901821": {"phone", german},
+		"change phone": {"", "phone"}, "I want to change my address": {"", "address"}, "The phone is wrong.": {"", "phone"}, "change phone to none": {"", "phone"},
+	}} {
+		s := at(t, engine, "complaint", "email", locales.Languages()[i])
+		for text, want := range words {
+			turn := said(engine, s, text)
+			if want[0] == "" && turn.Session.Draft.Editing != want[1] {
+				t.Errorf("%q asks for %q: %v", text, turn.Session.Draft.Editing, keysOf(turn))
+			}
+			if want[0] != "" && (turn.Session.Draft.Answers[want[0]].Value != want[1] || turn.Session.Asked != "email") {
+				t.Errorf("%q makes %s %q", text, want[0], turn.Session.Draft.Answers[want[0]].Value)
+			}
+		}
+		s = at(t, engine, "complaint", "facts", locales.Languages()[i])
+		for _, text := range [][]string{
+			{"被投诉人的地址应该是建设路，但人不在那里", "日期应该是他们写错了，我们有回执", "请求应该是合法的，他们没有理由拒绝", "不是我们的错，是他们没有答复"},
+			{"The request should be decided within 60 days by law.", "The authority is wrong, the law says otherwise.", "The date is wrong on their receipt.", "Our company is not polluting, it is clean."},
+		}[i] {
+			if turn := said(engine, s, text); turn.Session.Draft.Answers["facts"].Value != text {
+				t.Errorf("%q was not taken as what it is: %v", text, keysOf(turn))
+			}
+		}
+	}
+}
