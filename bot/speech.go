@@ -3,6 +3,7 @@ package bot
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/lotusdesk/lotusdesk/cases"
@@ -21,6 +22,9 @@ func Speech(units []cases.Unit, policy cases.Policy) (*locales.Texts, *flows.Eng
 	}
 	texts = texts.WithDefaults(inForce(units, policy))
 	problems := []error{checkTexts(texts)}
+	if !slices.ContainsFunc(units, func(u cases.Unit) bool { return u.Kind == "centre" }) {
+		problems = append(problems, errors.New("checking the units: there is no centre, which the notice about personal data names"))
+	}
 	defs, err := flows.Definitions()
 	if err != nil {
 		return nil, nil, errors.Join(append(problems, err)...)

@@ -68,3 +68,29 @@ func TestWhoComplainsIsHidden(t *testing.T) {
 		t.Error("the agent's identity document is shown where the complainant asked to stay unknown")
 	}
 }
+
+// TestTheNoticeNamesWhoHandlesTheData in both languages, with its version; without a centre the program does not start.
+func TestTheNoticeNamesWhoHandlesTheData(t *testing.T) {
+	t.Parallel()
+	units, err := cases.Units()
+	if err != nil {
+		t.Fatal(err)
+	}
+	policy, err := cases.DefaultPolicy()
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts, _, err := Speech(units, policy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for language, want := range map[locales.Language]string{locales.ZH: "（v9 版）：\n· 处理者：许昌市外商投诉中心", locales.EN: "(version v9):\n· Who: the Xuchang Municipal Complaint Centre"} {
+		if said := texts.Say(language, locales.Text{Key: "complaint.privacy.label", Vars: locales.Vars{"notice": "v9"}}); !strings.Contains(said, want) {
+			t.Errorf("the notice lacks %q:\n%s", want, said)
+		}
+	}
+	counties := slices.DeleteFunc(units, func(u cases.Unit) bool { return u.Kind == "centre" })
+	if _, _, err := Speech(counties, policy); err == nil {
+		t.Error("units without a centre are taken, though the notice names it")
+	}
+}

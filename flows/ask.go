@@ -196,10 +196,10 @@ func (t *turn) ask(lead ...locales.Text) {
 
 // questionText is the question as it stands on the screen: label, hint, and the former answer where there is one.
 func (t *turn) questionText(s *step) []locales.Text {
-	text := []locales.Text{msg(s.labelKey())}
+	text := []locales.Text{s.label()}
 	if t.s.Draft.Case != "" {
 		about := locales.Text{Key: "question.about", Vars: locales.Vars{"number": t.s.Draft.Case}}
-		text = []locales.Text{about, msg(s.labelKey())}
+		text = []locales.Text{about, s.label()}
 	}
 	switch {
 	case s.required:

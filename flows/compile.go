@@ -193,6 +193,14 @@ func (s *step) labelKey() string {
 	return s.key("label")
 }
 
+// label is the question. A notice says which version of it is agreed to.
+func (s *step) label() locales.Text {
+	if s.Type == TypeConsent {
+		return locales.Text{Key: s.labelKey(), Vars: locales.Vars{"notice": s.Notice}}
+	}
+	return msg(s.labelKey())
+}
+
 func (s *step) hintKey() string {
 	if s.Hint != "" {
 		return s.Hint

@@ -17,7 +17,7 @@ func TestFilesAreWantedWhereTheyAreAskedFor(t *testing.T) {
 	answers := map[string]flows.Answer{}
 	s := flows.Session{Language: locales.ZH, Draft: &flows.Draft{Flow: "complaint", Answers: answers}}
 	for name, value := range map[string]string{
-		"privacy": "yes:2026-11", "complainant": "fie", "kind": "infringement", "private_dispute": "no", "county": "411025", "topic": "permits",
+		"privacy": "yes:2026-11-25", "complainant": "fie", "kind": "infringement", "private_dispute": "no", "county": "411025", "topic": "permits",
 		"respondent": "襄城县自然资源局", "matter": "2026年3月申请施工许可，至今没有答复。", "act_date": "2026-03-05", "request": "请求作出答复", "facts": "受理回执编号 2026-031，口头答复不一致。",
 	} {
 		answers[name] = flows.Answer{Value: value}

@@ -156,6 +156,13 @@ func (e *Engine) checkTexts(f *flow) []string {
 		}
 	}
 	var problems []string
+	for _, s := range f.steps {
+		for _, language := range locales.Languages() {
+			if s.Type == TypeConsent && !slices.Contains(e.texts.Variables(language, s.labelKey()), "notice") {
+				problems = append(problems, fmt.Sprintf("step %s: the notice does not say its version {{.notice}} in %s", s.Name, language))
+			}
+		}
+	}
 	for _, key := range keys {
 		for _, language := range locales.Languages() {
 			if !e.texts.Has(language, key) {

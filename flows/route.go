@@ -90,7 +90,7 @@ func (t *turn) quotes() (string, bool) {
 	}
 	if open := t.open(); open != nil && number != "" && sameNumber(number, t.s.Draft.Case) {
 		for _, language := range locales.Languages() {
-			if strings.Contains(t.in.Quote, t.texts.Say(language, msg(open.labelKey()))) {
+			if strings.Contains(t.in.Quote, t.texts.Say(language, open.label())) {
 				return "", false
 			}
 		}

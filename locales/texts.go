@@ -81,6 +81,15 @@ func (t *Texts) Has(l Language, key string) bool { return t.messages[l][key] != 
 // Keys lists a language's messages in alphabetical order.
 func (t *Texts) Keys(l Language) []string { return slices.Sorted(maps.Keys(t.messages[l])) }
 
+// Variables are the variables that a message names, in alphabetical order.
+func (t *Texts) Variables(l Language, key string) []string {
+	m := t.messages[l][key]
+	if m == nil {
+		return nil
+	}
+	return placeholders(m.Other)
+}
+
 // Words splits a message that lists phrases, "a|b|c"; without the message there are none.
 func (t *Texts) Words(l Language, key string) []string {
 	m := t.messages[l][key]
