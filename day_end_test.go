@@ -12,7 +12,7 @@ import (
 func (d *day) evening(s *staff, n featured) {
 	d.move("2026-03-04 17:25")
 	d.scene("Before going home")
-	d.does(s.liuWei, "本单位案件", "第 1 页", "超期案件", "案件")
+	d.does(s.liuWei, "本单位案件", "第 1 页", "逾期案件", "案件")
 	d.does(s.zhou, "待分办案件", "案件")
 	d.table(s, n)
 	d.tell("## What happened to some of them")

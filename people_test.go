@@ -154,7 +154,7 @@ func TestListsOfCases(t *testing.T) {
 	}
 	w.officer(other, store.Officer{Name: "Zhao Lei", Unit: "411081", Language: "en"})
 	w.settled() // every push has come
-	w.talk(li, "本单位案件", "第 1 页，共 2 页", "本单位案件 2", "第 2 页，共 2 页", "我的案件", "您承办的案件", "2", "案件 411002-", "超期案件", "没有超期案件")
+	w.talk(li, "本单位案件", "第 1 页，共 2 页", "本单位案件 2", "第 2 页，共 2 页", "我的案件", "您承办的案件", "2", "案件 411002-", "逾期案件", "没有逾期案件")
 	w.talk(other, "unit cases", "Your unit has no open cases", "overdue", "No case is overdue", "unassigned", "Every case has an officer", "cases", "You have no cases")
 	w.talk(centre, "unit cases", "page 1 of 2", "[Unit cases 2]", "page 2 of 2")
 }

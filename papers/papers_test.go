@@ -246,7 +246,7 @@ func TestAPaperIsAPDFThatOthersCanRead(t *testing.T) {
 		return string(out)
 	}
 	text := written(poppler("pdftotext", file, "-"))
-	for _, want := range []string{"外商投资企业投诉不予受理通知书", "不属于本机构的受理范围", "联系人𠮷田、한글、Škoda。", "Noticethatyourcomplaintisnotaccepted", "魏都区外商投诉受理机构", "2026年9月7日"} {
+	for _, want := range []string{"外商投资企业投诉不予受理通知书", "不属于本机构的受理范围", "联系人𠮷田、한글、Škoda。", "Noticethatyourcomplaintisnotaccepted", "魏都区外商投诉工作机构", "2026年9月7日"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("pdftotext does not find %q in %s", want, text)
 		}

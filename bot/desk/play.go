@@ -28,7 +28,7 @@ func on(phone string, does ...string) []act {
 // lists first, because WeChat lets nobody write to them who have been silent for two days.
 func script() []act {
 	return slices.Concat(
-		on("zhou", "超期案件"), on("li", "我的案件"),
+		on("zhou", "逾期案件"), on("li", "我的案件"),
 		on("wang", "菜单", "[提出投诉]", "[同意]", "[外商投资企业]", "[行政行为侵害了合法权益]", "[否]", "魏都区", "[行政审批]", "魏都区自然资源局", "[跳过]",
 			"今年3月我公司申请扩建厂房的施工许可，材料齐全，至今没有书面答复。", "二〇二六年三月五日", "请求限期作出书面答复",
 			"受理回执编号 2026-031，窗口三次口头答复不一致。", "+", "[完成]", "[否]", "[否]", "[否]", "许昌海光机械有限公司", "[跳过]", "河南省许昌市魏都区建设路1号", "461000",
