@@ -96,10 +96,10 @@ func TestWhatReachedNobodyComesWhenTheBlockEnds(t *testing.T) {
 		time.Sleep(time.Millisecond)
 	}
 	w.act(li, numbers[0], "accept")
-	w.sees(officer, "Call the person of case "+string(numbers[0]))
+	w.sees(officer, "Call the contact of case "+string(numbers[0]))
 	w.talk(officer, "[Reached by phone]", "It is on record that you told the person")
 	w.act(li, numbers[1], "accept")
-	w.sees(officer, "Call the person of case "+string(numbers[1]))
+	w.sees(officer, "Call the contact of case "+string(numbers[1]))
 	w.settled()
 	for range 2 {
 		jane.Block(false)
