@@ -73,7 +73,7 @@ func (d *day) approves(s *staff, r *actor) {
 func complaintZH(county, matter, company, contact, phone string, more ...[2]string) [][2]string {
 	return append(more, [][2]string{
 		{"请核对", "提交投诉"}, {"您同意按此办理吗", "同意"}, {"以什么身份", "外商投资企业"}, {"哪一类情况", "行政行为侵害了合法权益"}, {"民商事纠纷", "否"}, {"哪个县", county},
-		{"主要涉及哪个方面", "行政审批"}, {"请写全称", county + "自然资源局"}, {"地址或联系方式", "跳过"}, {"发生了什么事", matter}, {"哪一天知道", "2026年2月5日"},
+		{"主要涉及哪个方面", "行政审批"}, {"请写全称", county + "自然资源局"}, {"邮编或联系方式", "跳过"}, {"发生了什么事", matter}, {"哪一天知道", "2026年2月5日"},
 		{"希望怎样解决", "请求依法限期作出书面答复。"}, {"事实和理由", "受理回执编号2026-031，窗口三次口头答复不一致。"}, {"证据材料", "跳过"}, {"上级投诉工作机构", "否"},
 		{"信访", "否"}, {"诉讼或仲裁", "否"}, {"隐去您的身份", "否"}, {"名称或姓名", company}, {"统一社会信用代码", "跳过"}, {"通讯地址", "河南省许昌市建设路1号"}, {"邮政编码", "461000"},
 		{"联系人", contact}, {"联系电话", phone}, {"电子邮箱", "跳过"}, {"代理人", "否"}, {"主体资格证明", "跳过"},
@@ -84,7 +84,7 @@ func complaintEN(county, matter, company, contact, phone string, more ...[2]stri
 	return append(more, [][2]string{
 		{"Check your answers", "Send complaint"}, {"Do you agree", "I agree"}, {"Who is making the complaint", "A foreign-invested enterprise"}, {"What is your complaint about", "An authority infringed our rights"},
 		{"dispute with another company", "No"}, {"In which county", county}, {"Which subject", "Permits and approvals"}, {"Give the full name", county + " Natural Resources Bureau"},
-		{"address or contact details", "Skip"}, {"What happened", matter}, {"On which day", "5 February 2026"}, {"What do you want to be done", "A written decision within the legal time limit."},
+		{"postcode or contact details", "Skip"}, {"What happened", matter}, {"On which day", "5 February 2026"}, {"What do you want to be done", "A written decision within the legal time limit."},
 		{"Which facts and reasons", "Receipt 2026-031; three visits, three different answers at the counter."}, {"Do you have evidence", "Skip"}, {"higher complaint body", "No"},
 		{"petition office", "No"}, {"reconsideration, in court", "No"}, {"identity be hidden", "No"}, {"name of the complainant", company}, {"credit code", "Skip"},
 		{"postal address", "1 Jianshe Road, Xuchang, Henan"}, {"postcode", "461000"}, {"contact person", contact}, {"phone number", phone},

@@ -251,7 +251,7 @@ func (d *day) services(s *staff, n featured) {
 		"respond "+number, "answer", "The planning bureau takes the application at window 7; the form and the list of papers are attached to its page.", "Nothing has been sent", "[Send the answer]", "has been sent")
 	d.sees(jane, "window 7")
 	d.does(s.zhaoJing, "close "+number, "result", "The application was filed today with our help.", "Nothing has been sent", "[Close it]", "is closed")
-	d.does(jane, "[Rate]", "solved", "[Yes]", "content", "[Very content]", "What else", "[Skip]", "Check", "[Send rating]", "Thank you")
+	d.does(jane, "[Rate]", "solved", "[Yes]", "satisfied", "[Very satisfied]", "What else", "[Skip]", "Check", "[Send rating]", "Thank you")
 
 	d.move("2026-03-04 11:30")
 	d.scene("A lost phone, and a person who does not answer", "Sam Okafor ties his case to no chat, and opens it with his access code on another phone. The officer cannot reach him meanwhile, and asks for help.")
