@@ -8,7 +8,6 @@ import (
 	"text/template"
 	"unicode/utf8"
 
-	"github.com/nicksnyder/go-i18n/v2/i18n"
 )
 
 // What a channel can show: a passive reply of an Official Account is the narrowest.
@@ -33,14 +32,11 @@ func (t *Texts) Check() []Problem {
 			say := func(format string, a ...any) {
 				problems = append(problems, Problem{string(l) + ".toml", key, fmt.Sprintf(format, a...)})
 			}
-			m := t.messages[l][key]
 			for _, other := range Languages() {
 				t.compare(l, other, key, say)
 			}
-			checkForms(m, say)
-			checkText(l, key, m.Other, say)
-			if m.One != "" {
-				checkText(l, key, m.One, say)
+			for _, text := range t.forms(l, key) {
+				checkText(l, key, text, say)
 			}
 		}
 	}
@@ -53,34 +49,30 @@ func (t *Texts) compare(l, other Language, key string, say func(string, ...any))
 		say("missing in %s.toml", other)
 		return
 	}
-	mine, theirs := placeholders(t.messages[l][key].Other), placeholders(t.messages[other][key].Other)
-	if !slices.Equal(mine, theirs) {
-		say("placeholders %v here, %v in %s.toml", mine, theirs, other)
+	theirs := placeholders(t.messages[other][key].Other)
+	for _, text := range t.forms(l, key) {
+		if mine := placeholders(text); !slices.Equal(mine, theirs) {
+			say("placeholders %v here, %v in %s.toml", mine, theirs, other)
+		}
 	}
 }
 
-// checkForms finds a singular that knows other variables than the plural, and a text that cannot be filled in. A singular
-// may leave out the count.
-func checkForms(m *i18n.Message, say func(string, ...any)) {
-	plural := placeholders(m.Other)
-	for _, name := range placeholders(m.One) {
-		if !slices.Contains(plural, name) {
-			say("the singular has the placeholder %s, the plural has %v", name, plural)
-		}
+// forms are the forms a message has for numbers: one, and all others.
+func (t *Texts) forms(l Language, key string) []string {
+	m := t.messages[l][key]
+	if m.One == "" {
+		return []string{m.Other}
 	}
-	for _, text := range []string{m.One, m.Other} {
-		if _, err := template.New("").Parse(text); err != nil || strings.Count(text, "{{") != len(placeholder.FindAllString(text, -1)) {
-			say("a placeholder is not written like {{.name}}")
-			return
-		}
-	}
+	return []string{m.One, m.Other}
 }
 
 // What is looked for in every text.
 var (
 	placeholder = regexp.MustCompile(`\{\{\s*\.(\w+)\s*\}\}`)
-	halfWidth   = regexp.MustCompile(`\p{Han}[,;:?!]|\p{Han}\.(\s|$)|[,;?!]\p{Han}`)
-	unwanted    = regexp.MustCompile(`(?i)\b(please|sorry|oops|invalid|forgot)\b`)
+	halfWidth   = regexp.MustCompile(`\p{Han}[,;:?!()"]|\p{Han}\.(\s|$)|[,;?!()"]\p{Han}`)
+	// crowded are a Latin letter or a digit without a blank beside a Chinese character; dates are written so.
+	crowded  = regexp.MustCompile(`\p{Han}[A-Za-z0-9]|[A-Za-z0-9]\p{Han}`)
+	unwanted = regexp.MustCompile(`(?i)\b(please|sorry|oops|invalid|forgot)\b`)
 )
 
 // placeholders are the variables of a message, sorted, each once.
@@ -108,8 +100,17 @@ func checkText(l Language, key, text string, say func(string, ...any)) {
 	if n := utf8.RuneCountInString(text); button && n > maxChoice {
 		say("%d characters; a button shows %d", n, maxChoice)
 	}
+	if _, err := template.New("").Parse(text); err != nil || strings.Count(text, "{{") != len(placeholder.FindAllString(text, -1)) {
+		say("a placeholder is not written like {{.name}}")
+	}
 	if l == ZH && halfWidth.MatchString(text) {
 		say("half-width punctuation beside Chinese characters")
+	}
+	if l == ZH && strings.ContainsAny(text, "你妳") {
+		say("你 instead of 您")
+	}
+	if l == ZH && !strings.HasSuffix(key, ".example") && slices.ContainsFunc(crowded.FindAllString(text, -1), func(s string) bool { return !strings.ContainsAny(s, "年月日号") }) {
+		say("no blank between Chinese and Latin characters")
 	}
 	if l == EN && unwanted.MatchString(text) {
 		say("a word our English does without (please, sorry, oops, invalid, forgot)")

@@ -27,8 +27,8 @@ func TestBothLanguagesAreComplete(t *testing.T) {
 func TestCheckFindsWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	texts, err := locales.Parse(map[locales.Language][]byte{
-		locales.ZH: []byte("a = \"您好,世界\"\nb = \"{{.x}}\"\nd = \"" + strings.Repeat("许", 601) + "\"\ne = \"{{.count}} 件\"\nf = \"{{.x\"\ng = \"{{x}}\""),
-		locales.EN: []byte("a = \"Please wait\"\nb = \"{{.y}}\"\nc = \"only here\"\nd = \"d\"\ne = {one = \"Please take {{.number}} case\", other = \"{{.count}} cases\"}\nf = \"{{.x\"\ng = \"{{x}}\""),
+		locales.ZH: []byte("a = \"您好,世界\"\nb = \"{{.x}}\"\ne = \"{{.count}} 份\"\nf = \"请你等3天\"\nd = \"" + strings.Repeat("许", 601) + "\"\ng = \"{{.x\"\nh = \"{{x}}\""),
+		locales.EN: []byte("a = \"Please wait\"\nb = \"{{.y}}\"\nc = \"only here\"\nd = \"d\"\nf = \"f\"\ng = \"{{.x\"\nh = \"{{x}}\"\n[e]\none = \"Please take {{.n}} copy\"\nother = \"{{.count}} copies\""),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -39,7 +39,8 @@ func TestCheckFindsWhatIsWrong(t *testing.T) {
 	}
 	for _, want := range []string{"zh.toml: a: half-width", "en.toml: a: a word", "zh.toml: b: placeholders [x] here, [y] in en.toml",
 		"en.toml: c: missing in zh.toml", "zh.toml: d: 601 characters",
-		"en.toml: e: the singular has the placeholder number", "en.toml: e: a word", "zh.toml: f: a placeholder is not written", "zh.toml: g: a placeholder is not written"} {
+		"en.toml: e: placeholders [n] here, [count] in zh.toml", "en.toml: e: a word", "zh.toml: f: 你 instead of 您", "zh.toml: f: no blank between",
+		"zh.toml: g: a placeholder is not written", "zh.toml: h: a placeholder is not written"} {
 		if !strings.Contains(all.String(), want) {
 			t.Errorf("Check does not say %q; it says:\n%s", want, all.String())
 		}
