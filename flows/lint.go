@@ -156,19 +156,30 @@ func (e *Engine) checkTexts(f *flow) []string {
 		}
 	}
 	var problems []string
-	for _, s := range f.steps {
-		for _, language := range locales.Languages() {
-			if s.Type == TypeConsent && !slices.Contains(e.texts.Variables(language, s.labelKey()), "notice") {
-				problems = append(problems, fmt.Sprintf("step %s: the notice does not say its version {{.notice}} in %s", s.Name, language))
-			}
-		}
-	}
-	for _, key := range keys {
-		for _, language := range locales.Languages() {
+	for _, language := range locales.Languages() {
+		for _, key := range keys {
 			if !e.texts.Has(language, key) {
 				problems = append(problems, fmt.Sprintf("text %s is missing in %s", key, language))
 			}
 		}
+		for _, s := range f.steps {
+			problems = append(problems, e.checkSaid(s, language)...)
+		}
+	}
+	return problems
+}
+
+// checkSaid finds a question that cannot be said because nothing gives one of its variables, and a notice that does not say
+// which version of it is agreed to.
+func (e *Engine) checkSaid(s *step, language locales.Language) []string {
+	var problems []string
+	for _, text := range []locales.Text{s.label(), msg(s.hintKey()), msg(s.key("constraint"))} {
+		if e.texts.Has(language, text.Key) && e.texts.Say(language, text) == "["+text.Key+"]" {
+			problems = append(problems, fmt.Sprintf("step %s: text %s has a variable that nothing gives in %s", s.Name, text.Key, language))
+		}
+	}
+	if s.Type == TypeConsent && !slices.Contains(e.texts.Variables(language, s.labelKey()), "notice") {
+		problems = append(problems, fmt.Sprintf("step %s: the notice does not say its version {{.notice}} in %s", s.Name, language))
 	}
 	return problems
 }

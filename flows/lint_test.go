@@ -48,6 +48,7 @@ func TestLintFindsWhatIsWrong(t *testing.T) {
 		"a select_one without choices":     {county + "  - {name: topic, type: select_one}\n", "step topic: select_one needs either choices or a list"},
 		"a choice too long for a button":   {county + "  - {name: topic, type: select_one, choices: [{name: " + strings.Repeat("x", 56) + "}]}\n", "a name has 1 to 55 bytes"},
 		"a consent without a version":      {"  - {name: privacy, type: consent}\n" + county, "step privacy: a consent needs the version of its notice"},
+		"a question with a loose variable": {county + "  - {name: topic, type: text, label: review.line}\n", "step topic: text review.line has a variable that nothing gives in zh"},
 		"a notice without its version":     {"  - {name: privacy, type: consent, notice: \"1\", label: complaint.not_private.label}\n" + county, "step privacy: the notice does not say its version {{.notice}} in en"},
 		"needed now and later":             {county + "  - {name: topic, type: text, later: true}\n", "step topic: what may come later cannot be required now"},
 		"max below min":                    {county + "  - {name: topic, type: text, min: 5, max: 3}\n", "step topic: max 3 is less than min 5"},
