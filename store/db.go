@@ -184,13 +184,20 @@ func (db *DB) locked(ctx context.Context, f func() error) error {
 	return failed
 }
 
-// secure takes the right to change rows from the writer wherever a table's trigger refuses it, and to those of later tables.
+// secure takes the right to change rows from the writer wherever a table's trigger refuses it, those of later tables too, and
+// lets these triggers hold for everybody, also for tools that pass ordinary ones over and where somebody switched one off.
 func (db *DB) secure(ctx context.Context) error {
 	_, err := db.pool.Exec(ctx, `DO $$
-		DECLARE protected regclass;
+		DECLARE protected record;
 		BEGIN
-			FOR protected IN SELECT tgrelid::regclass FROM pg_trigger WHERE tgfoid = 'refuse_change'::regproc LOOP
-				EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE ON %s FROM `+writer+`', protected);
+			FOR protected IN SELECT tgrelid::regclass AS of, tgname AS name, tgfoid, tgenabled FROM pg_trigger
+				WHERE tgfoid IN ('refuse_change'::regproc, 'refuse_gap'::regproc) LOOP
+				IF protected.tgfoid = 'refuse_change'::regproc THEN
+					EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE ON %s FROM `+writer+`', protected.of);
+				END IF;
+				IF protected.tgenabled <> 'A' THEN
+					EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', protected.of, protected.name);
+				END IF;
 			END LOOP;
 		END $$`)
 	if err != nil {

@@ -26,22 +26,41 @@ const untold = ` FROM call_tasks t, cases c, identities i WHERE i.channel = $1 A
 // again, in its order, each notice once however many turns say so at a time. It says how many notices that are. Mostly it
 // is one question and nothing to do. On a barred channel officers stay out of reach, whatever they write there.
 func (db *DB) Heard(ctx context.Context, id cases.Identity, barred []string) (late int, err error) {
-	var away, owed bool
-	err = db.pool.QueryRow(ctx, `SELECT unreachable_since IS NOT NULL AND (officer IS NULL OR channel <> ALL($4)), EXISTS (SELECT FROM notices n WHERE EXISTS (SELECT`+untold+`))
-		FROM identities WHERE channel = $1 AND account = $2 AND external = $3`, id.Channel, id.Account, id.External, append([]string{}, barred...)).Scan(&away, &owed)
+	var away, owed, queued bool
+	err = db.pool.QueryRow(ctx, `SELECT unreachable_since IS NOT NULL AND (officer IS NULL OR channel <> ALL($4)), EXISTS (SELECT FROM notices n WHERE EXISTS (SELECT`+untold+`)),
+		EXISTS (SELECT FROM notices n WHERE n.officer IS NULL AND n.contact = i.contact AND n.state = 'queued')
+		FROM identities i WHERE channel = $1 AND account = $2 AND external = $3`, id.Channel, id.Account, id.External, append([]string{}, barred...)).Scan(&away, &owed, &queued)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return 0, nil // nobody we know yet
 	}
 	if err == nil && away {
 		err = db.SetReachable(ctx, id, true)
 	}
-	if err == nil && owed {
+	if err == nil && queued {
+		err = db.countHeard(ctx, id)
+	}
+	if err == nil && (owed || queued) { // what was queued may have been refused by now
 		late, err = db.queueLate(ctx, id)
 	}
 	if err != nil {
 		return 0, fmt.Errorf("looking what a person was not told: %w", err)
 	}
 	return late, nil
+}
+
+// countHeard counts on the notices that are on their way to a contact that he or she was heard. A refusal that is being
+// written down waits for this, or this for it.
+func (db *DB) countHeard(ctx context.Context, id cases.Identity) error {
+	_, err := db.pool.Exec(ctx, `UPDATE notices n SET heard = heard + 1 FROM identities i WHERE i.channel = $1 AND i.account = $2 AND i.external = $3
+		AND n.officer IS NULL AND n.contact = i.contact AND n.state = 'queued'`, id.Channel, id.Account, id.External)
+	return err
+}
+
+// tryAgain keeps a notice queued whose contact was heard since it was read, behind the answer to what was written.
+func tryAgain(ctx context.Context, tx pgx.Tx, n Notice) (bool, error) {
+	tag, err := tx.Exec(ctx, `UPDATE notices SET attempts = attempts + 1, not_before = now() + $3, bounced = '{}', doubts = 0
+		WHERE id = $1 AND state = 'queued' AND heard <> $2`, n.ID, n.Heard, lateWait)
+	return err == nil && tag.RowsAffected() > 0, err
 }
 
 func (db *DB) queueLate(ctx context.Context, id cases.Identity) (late int, err error) {

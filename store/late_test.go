@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -129,4 +130,41 @@ func TestWhatWasNotToldIsQueuedOnce(t *testing.T) {
 	if late, err := db.Heard(t.Context(), person(t, "nobody we know"), nil); err != nil || late != 0 {
 		t.Errorf("of a stranger: %d, %v", late, err)
 	}
+}
+
+// TestARefusalAndATurnDoNotMissEachOther, whichever of them is first: in the end the notice is on its way.
+func TestARefusalAndATurnDoNotMissEachOther(t *testing.T) {
+	t.Parallel()
+	db := servers.Database(t)
+	id, _ := officer(t, db, store.Officer{Name: "李明", Unit: "411002"})
+	c, err := db.OpenCase(t.Context(), intake(t, "i", "411002"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	said, again := refer(t, db, c, id), 0
+	for round := range 60 {
+		n, err := db.Notice(t.Context(), said.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var both sync.WaitGroup
+		both.Go(func() {
+			err := db.SettleNotice(t.Context(), n, store.Outcome{State: store.NoticeRefused, Channel: "wechat", Fault: "closed"})
+			if errors.Is(err, store.ErrHeard) {
+				again++
+			} else if err != nil {
+				t.Error(err)
+			}
+		})
+		both.Go(func() {
+			if _, err := db.Heard(t.Context(), person(t, "王女士"), nil); err != nil {
+				t.Error(err)
+			}
+		})
+		both.Wait()
+		if n, err = db.Notice(t.Context(), said.ID); err != nil || n.State != store.NoticeQueued {
+			t.Fatalf("round %d: the notice is %s, %v", round, n.State, err)
+		}
+	}
+	t.Logf("in %d of 60 rounds the turn was first", again)
 }

@@ -58,6 +58,8 @@ type Notice struct {
 	// StandsFor is the officer whom it is for, where Officer stands in; For is that one's name, once it is to be delivered.
 	StandsFor *int64
 	For       string `db:"-"`
+	// Heard is how often the contact was heard while it was queued.
+	Heard int
 
 	letter bool // the text is a letter, as one to a contact has to be
 	wait   time.Duration
@@ -125,7 +127,7 @@ func (db *DB) FileIntake(ctx context.Context, in cases.Intake) error {
 
 const noticeColumns = `id, key, coalesce(case_number, ''), officer, contact, text, choices, language, state, channel, bounced, reason, attempts,
 	paper, greatest(0, extract(epoch FROM not_before - now()) * 1000)::bigint, class, fault, doubts,
-	greatest(created_at, held_until, late_at), coalesce(settled_at, created_at), created_at, late_at IS NOT NULL, stands_for`
+	greatest(created_at, held_until, late_at), coalesce(settled_at, created_at), created_at, late_at IS NOT NULL, stands_for, heard`
 
 // Notice reads a notice.
 func (db *DB) Notice(ctx context.Context, id int64) (Notice, error) {
@@ -225,13 +227,23 @@ type Outcome struct {
 	Reason, Fault string
 }
 
+// ErrHeard says that a contact wrote or came back while a notice was being refused: it stays queued and is tried again.
+var ErrHeard = errors.New("the contact was heard while the notice was refused")
+
 // SettleNotice notes what became of a notice. A contact whom a notice that must arrive did not reach is to be called by
-// an officer: the call is committed with it; it is not needed any more when the notice arrives late.
+// an officer: the call is committed with it; it is not needed any more when the notice arrives late. Of a contact who was
+// heard since the notice was read a refusal says nothing: that is ErrHeard.
 func (db *DB) SettleNotice(ctx context.Context, n Notice, o Outcome) error {
+	again := false
 	err := db.inTx(ctx, func(tx pgx.Tx) error {
 		tag, err := tx.Exec(ctx, `UPDATE notices SET state = $2, channel = $3, receipt = $4, reason = $5, attempts = attempts + 1, settled_at = $7,
-			fault = CASE WHEN $6 = '' AND late_at IS NOT NULL THEN fault ELSE $6 END WHERE id = $1 AND state <> 'sent'`,
-			n.ID, o.State, o.Channel, o.Receipt, o.Reason, o.Fault, db.Now())
+			fault = CASE WHEN $6 = '' AND late_at IS NOT NULL THEN fault ELSE $6 END
+			WHERE id = $1 AND state <> 'sent' AND ($2 <> 'refused' OR heard = $8)`, // in one: a turn that counts meanwhile waits
+			n.ID, o.State, o.Channel, o.Receipt, o.Reason, o.Fault, db.Now(), n.Heard)
+		if err == nil && tag.RowsAffected() == 0 && o.State == NoticeRefused {
+			again, err = tryAgain(ctx, tx, n)
+			return err
+		}
 		if err != nil || tag.RowsAffected() == 0 || !n.Class.MustArrive() || n.Contact == nil || n.Case == "" {
 			return err
 		}
@@ -240,6 +252,9 @@ func (db *DB) SettleNotice(ctx context.Context, n Notice, o Outcome) error {
 		}
 		return db.askToCall(ctx, tx, n, o.Fault)
 	})
+	if err == nil && again {
+		err = ErrHeard
+	}
 	if err != nil {
 		return fmt.Errorf("noting what became of notice %d: %w", n.ID, err)
 	}

@@ -196,21 +196,38 @@ func (p *Pusher) deliver(ctx context.Context, n store.Notice) error {
 	if err != nil {
 		return err
 	}
-	for _, id := range verdict.Blocked {
+	return p.note(ctx, n, verdict)
+}
+
+// note writes down what became of a notice.
+func (p *Pusher) note(ctx context.Context, n store.Notice, v Verdict) error {
+	log := p.Log.With("notice", n.ID, "case", n.Case)
+	var err error
+	if v.State == store.NoticeQueued {
+		err = p.DB.PostponeNotice(ctx, n.ID, v.Outcome, v.Wait, v.Doubt)
+	} else {
+		err = p.DB.SettleNotice(ctx, n, v.Outcome)
+	}
+	if errors.Is(err, store.ErrHeard) { // who blocked us may have come back, too
+		log.Info("notice refused while its contact was heard", "reason", v.Reason)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	switch v.State {
+	case store.NoticeSent:
+		log.Info("notice sent", "channel", v.Channel, "contact", bot.Hash(v.To))
+	case store.NoticeRefused, store.NoticeUnknown:
+		p.Metrics.Notice("", string(v.State))
+		log.Error("a notice reached nobody", "state", v.State, "reason", v.Reason)
+	}
+	for _, id := range v.Blocked {
 		if err := p.DB.SetReachable(ctx, id, false); err != nil {
 			return err
 		}
 	}
-	if verdict.State == store.NoticeQueued {
-		return p.DB.PostponeNotice(ctx, n.ID, verdict.Outcome, verdict.Wait, verdict.Doubt)
-	}
-	if verdict.State == store.NoticeSent {
-		p.Log.Info("notice sent", "notice", n.ID, "case", n.Case, "channel", verdict.Channel, "contact", bot.Hash(verdict.To))
-	} else {
-		p.Metrics.Notice("", string(verdict.State))
-		p.Log.Error("a notice reached nobody", "notice", n.ID, "case", n.Case, "state", verdict.State, "reason", verdict.Reason)
-	}
-	return p.DB.SettleNotice(ctx, n, verdict.Outcome)
+	return nil
 }
 
 // textOf is the text of a notice; in front of it stands for whom it is, where that officer is away, and of one that comes

@@ -32,10 +32,16 @@ type platform struct {
 	until    time.Time
 	early    int // messages that came while it asked to wait
 	shown    map[string][]string
+	refuse   func(to cases.Identity) error // asked first, where it is set
 }
 
 // Push takes a message.
 func (p *platform) Push(_ context.Context, to cases.Identity, m bot.Spoken) (string, error) {
+	if p.refuse != nil {
+		if err := p.refuse(to); err != nil {
+			return "", err
+		}
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if now := time.Now(); now.After(p.from) && now.Before(p.until) {
@@ -245,5 +251,40 @@ func TestAnIntakeThatCannotBeFiledKeepsNoOtherBack(t *testing.T) {
 	opened, failed := db.AllCases(t.Context())
 	if err != nil || failed != nil || len(left) != 1 || len(opened) != all-1 {
 		t.Errorf("%d cases, left %v, %v, %v", len(opened), left, err, failed)
+	}
+}
+
+// TestWhoWritesWhileANoticeIsRefusedGetsIt: the window that was closed when it was sent is open when that is known.
+func TestWhoWritesWhileANoticeIsRefusedGetsIt(t *testing.T) {
+	t.Parallel()
+	for _, class := range []bot.SendClass{bot.SendClosed, bot.SendBlocked} {
+		t.Run(string(class), func(t *testing.T) {
+			t.Parallel()
+			db, p := open(t, 1, nil)
+			var once sync.Once
+			p.refuse = func(to cases.Identity) (err error) {
+				if to.External == "王" {
+					once.Do(func() {
+						if _, failed := db.Heard(context.Background(), to, nil); failed != nil { // as a turn does
+							t.Error(failed)
+						}
+						err = &bot.SendError{Class: class, Code: "x", Err: errors.New("refused")}
+					})
+				}
+				return err
+			}
+			id := officer(t, db, "李明", "wechat")
+			c := complain(t, db, "case")
+			_, err := db.Perform(t.Context(), c.Number, cases.Act{ID: "a", Verb: cases.Accept, Actor: cases.Actor{Role: cases.RoleOfficer, ID: id}, Unit: "411002", At: time.Now()})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if shown := p.see(t, "王", 1); strings.Contains(shown[0], "补发") {
+				t.Errorf("what comes at once comes as late: %s", shown)
+			}
+			if calls, err := db.Calls(t.Context(), true); err != nil || len(calls) > 0 {
+				t.Errorf("somebody was asked to call: %+v, %v", calls, err)
+			}
+		})
 	}
 }
