@@ -158,3 +158,21 @@ func TestListsOfCases(t *testing.T) {
 	w.talk(other, "unit cases", "Your unit has no open cases", "overdue", "No case is overdue", "unassigned", "Every case has an officer", "cases", "You have no cases")
 	w.talk(centre, "unit cases", "page 1 of 2", "[Unit cases 2]", "page 2 of 2")
 }
+
+// TestACodeCannotBeGuessed: after five wrong ones a chat has to wait, and the right one helps no more; others go on.
+func TestACodeCannotBeGuessed(t *testing.T) {
+	t.Parallel()
+	w := build(t, nil)
+	_, code, err := w.house.db.AddOfficer(t.Context(), store.Officer{Name: "李明", Unit: "411002", Language: "zh"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	thief := w.wechat.Person("thief", "贼")
+	for range 5 {
+		w.talk(thief, "绑定 AAAAA22222", "绑定码无效")
+	}
+	w.talk(thief, "绑定 "+code, "请一小时后再试", "菜单", "请选择")
+	officer := w.wechat.Person("officer-li", "李")
+	w.talk(officer, "绑定 "+strings.ToLower(code[:5])+"-"+code[5:], "此聊天已绑定", "绑定 "+code, "此聊天已绑定")
+	w.talk(w.wechat.Person("late", "赵"), "绑定 "+code, "绑定码无效")
+}

@@ -12,9 +12,14 @@ import (
 
 // bind makes this chat an officer's, or lets it wait until a second person says that it is.
 func (t *Turns) bind(ctx context.Context, id cases.Identity, code string, s *flows.Session) ([]flows.Reply, error) {
+	if err := t.Redis.MayTryCode(ctx, id, code); errors.Is(err, store.ErrTooManyTries) {
+		return say("officer.locked", nil), nil
+	} else if err != nil {
+		return nil, err
+	}
 	b, err := t.DB.BindOfficer(ctx, code, id)
 	if errors.Is(err, store.ErrBadCode) {
-		return say("officer.bad_code", nil), nil
+		return say("officer.bad_code", nil), t.Redis.CountWrongCode(ctx, id, code)
 	}
 	if err != nil {
 		return nil, err

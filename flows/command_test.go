@@ -163,3 +163,25 @@ func questionOf(turn flows.Turn) string {
 	}
 	return ""
 }
+
+// TestABindingCodeAsItIsTyped: copied, read off a screen or typed on a phone; and words that are no code.
+func TestABindingCodeAsItIsTyped(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	for text, want := range map[string]string{
+		"绑定 ABCDE23456": "ABCDE23456", "绑定：abcde23456": "ABCDE23456", "绑定ＡＢＣＤＥ２３４５６": "ABCDE23456", "  绑定 ABCDE 23456。": "ABCDE23456",
+		"绑定 abcde-23456": "ABCDE23456", "bind Abcde 23456": "ABCDE23456", "/bind ABCDE—23456": "ABCDE23456", "/bind_ABCDE23456": "ABCDE23456",
+		"bind ABC DEF GHJ K": "ABCDEFGHJK", "绑定 ABCDE2345": "ABCDE2345", // one letter short: the answer says that it is no code
+		"bind us by the contract": "", "绑定是什么": "", "bind": "",
+	} {
+		got := ""
+		for _, e := range said(engine, flows.Session{}, text).Effects {
+			if e.Kind == flows.EffectBind {
+				got = e.Argument
+			}
+		}
+		if got != want {
+			t.Errorf("%q binds with %q, want %q", text, got, want)
+		}
+	}
+}

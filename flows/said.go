@@ -143,7 +143,7 @@ func (t *turn) asCommand(text string) (command, bool) {
 		return command{"enter", strings.ToUpper(text)}, true
 	}
 	if m := t.shapes.binding.FindStringSubmatch(text); m != nil {
-		return command{"bind", strings.ToUpper(m[1])}, true
+		return command{"bind", strings.ToUpper(strings.NewReplacer(" ", "", "-", "", "–", "", "—", "").Replace(m[1]))}, true
 	}
 	if m := t.shapes.approval.FindStringSubmatch(text); m != nil {
 		verb := "approve"
@@ -201,8 +201,9 @@ type shapes struct{ code, binding, approval, page, status, act, number, about *r
 
 func newShapes() shapes {
 	return shapes{
-		code:    regexp.MustCompile(`^[a-z2-9]{4}(?:[-–—][a-z2-9]{4}){3}[-–—][a-z2-9]{2}$`), // an access code as it is written out
-		binding: regexp.MustCompile(`^(?:/?bind|绑定)[\s:：_]*([a-z0-9]{6,16})$`),
+		code: regexp.MustCompile(`^[a-z2-9]{4}(?:[-–—][a-z2-9]{4}){3}[-–—][a-z2-9]{2}$`), // an access code as it is written out
+		// in one piece, or, if it is as long as a code is, in several
+		binding: regexp.MustCompile(`^(?:/?bind|绑定)[\s:：_]*([a-z0-9]{6,16}|(?:[a-z0-9][-–— ]?){9}[a-z0-9])$`),
 		// the word of a second person on a chat that waits: approve chat 12, 批准绑定 12
 		approval: regexp.MustCompile(`^(approve|refuse|批准|拒绝)\s*(?:chat|绑定)[\s#:：]*([0-9]{1,9})$`),
 		page:     regexp.MustCompile(`^(\D+?)\s*([0-9]{1,3})$`), // a further page of a list: overdue 2

@@ -231,15 +231,21 @@ func grouped(code string) string {
 }
 
 func codesKey(id cases.Identity) string { return "codes:{" + id.String() + "}" }
-func codeKey(code string) string {
-	id, _, _ := codeOf(code)
-	return "code:{" + id + "}"
+
+// triesOf are the counts to which a try belongs, with the most that each may have. An officer's one-time code does not begin
+// like others: it counts for its chat alone.
+func triesOf(id cases.Identity, code string) map[string]int {
+	counts := map[string]int{codesKey(id): codeTries}
+	if begins, _, ok := codeOf(code); ok {
+		counts["code:{"+begins+"}"] = codeTriesOfAll
+	}
+	return counts
 }
 
 // MayTryCode says with ErrTooManyTries that a contact entered too many wrong access codes within the hour, or that too many
 // wrong ones that begin like this one were entered in any chat. Who cannot be counted does not get in either.
 func (r *Redis) MayTryCode(ctx context.Context, id cases.Identity, code string) error {
-	for key, most := range map[string]int{codesKey(id): codeTries, codeKey(code): codeTriesOfAll} {
+	for key, most := range triesOf(id, code) {
 		tries, err := r.client.Get(ctx, key).Int()
 		if err != nil && !errors.Is(err, redis.Nil) {
 			return fmt.Errorf("asking for wrong access codes: %w", err)
@@ -253,7 +259,7 @@ func (r *Redis) MayTryCode(ctx context.Context, id cases.Identity, code string) 
 
 // CountWrongCode counts a wrong access code of a contact.
 func (r *Redis) CountWrongCode(ctx context.Context, id cases.Identity, code string) error {
-	for _, key := range []string{codesKey(id), codeKey(code)} {
+	for key := range triesOf(id, code) {
 		pipe := r.client.TxPipeline()
 		pipe.Incr(ctx, key)
 		pipe.ExpireNX(ctx, key, codeWindow)
