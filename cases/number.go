@@ -26,7 +26,8 @@ func (e *NumberError) Error() string {
 	return "not a case number such as 411002-2026-000001-5"
 }
 
-// NewNumber makes the number of the serial-th case of a unit in a year. Serials count from 1.
+// NewNumber makes the number of the serial-th case of a unit in a year. Serials count from 1; beyond 999999 they have seven
+// digits.
 func NewNumber(unit string, year, serial int) Number {
 	body := fmt.Sprintf("%s-%04d-%06d", unit, year, serial)
 	return Number(body + "-" + strconv.Itoa(damm(body)))
@@ -44,15 +45,20 @@ func ParseNumber(text string) (Number, error) {
 		}
 		return 'x'
 	}, strings.TrimSpace(norm.NFKC.String(text)))
-	// unit (6 or 9 digits), year 4, serial 6, check 1
-	if strings.Contains(digits, "x") || len(digits) != 17 && len(digits) != 20 {
+	// unit (6 or 9 digits), year 4, serial 6, check 1; a serial of 7 does not begin with 0, and a digit too many is none
+	unit, end := 6, len(digits)-1
+	if end >= 19 {
+		unit = 9
+	}
+	serial := unit + 4
+	long := end == serial+7 && strings.HasPrefix(digits[unit:], "20") && digits[serial] != '0'
+	if strings.Contains(digits, "x") || end != serial+6 && !long {
 		return "", &NumberError{Reason: "shape"}
 	}
 	if damm(digits) != 0 {
 		return "", &NumberError{Reason: "check"}
 	}
-	unit := len(digits) - 11
-	return Number(digits[:unit] + "-" + digits[unit:unit+4] + "-" + digits[unit+4:unit+10] + "-" + digits[unit+10:]), nil
+	return Number(digits[:unit] + "-" + digits[unit:serial] + "-" + digits[serial:end] + "-" + digits[end:]), nil
 }
 
 // Unit is the code of the unit whose series the number belongs to.

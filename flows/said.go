@@ -194,7 +194,7 @@ func (t *turn) wished() bool {
 }
 
 // caseNumber is a case number as people write it: with hyphens, blanks or nothing between its parts.
-const caseNumber = `[0-9]{6,9}[-\s–—]?[0-9]{4}[-\s–—]?[0-9]{6}[-\s–—]?[0-9]`
+const caseNumber = `[0-9]{6,9}[-\s–—]?[0-9]{4}[-\s–—]?[0-9]{6,7}[-\s–—]?[0-9]`
 
 // shapes are the shapes of commands that are more than a phrase, as plain gives them, and of case numbers in a text.
 type shapes struct{ code, binding, approval, page, status, act, number, about *regexp.Regexp }

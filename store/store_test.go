@@ -162,6 +162,20 @@ func TestEveryCaseGetsTheNextNumberOfItsUnit(t *testing.T) {
 			t.Errorf("serial %d is missing; %d cases, %v", i+1, len(all), err)
 		}
 	}
+	newYear := time.Date(2027, 1, 1, 0, 0, 0, 0, cases.Shanghai)
+	for id, c := range map[string]struct {
+		at   time.Time
+		want cases.Number
+	}{
+		"the last of a year": {newYear.Add(-time.Microsecond).UTC(), cases.NewNumber("411081", 2026, 21)},
+		"the first":          {newYear.UTC(), cases.NewNumber("411081", 2027, 1)},
+	} {
+		in := intake(t, id, "411081")
+		in.ReceivedAt = c.at
+		if got, err := db.OpenCase(t.Context(), in); err != nil || got.Number != c.want {
+			t.Errorf("%s is %s, %v; want %s", id, got.Number, err, c.want)
+		}
+	}
 	c, err := db.OpenCase(t.Context(), intake(t, "nowhere", "999999"))
 	if err != nil || c.Unit != cases.Municipal || c.Officer != "" || c.State != cases.State(cases.Received) {
 		t.Errorf("an unknown unit: %+v, %v", c, err)
