@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/flows"
 	"github.com/lotusdesk/lotusdesk/store"
 )
 
@@ -49,6 +50,48 @@ func told(t *testing.T, db *store.DB, number cases.Number) []string {
 		all = append(all, n.Text.Key+" "+to)
 	}
 	return all
+}
+
+// TestEveryUnitAndTopicHasItsOfficer: of two officers of each unit, one of whom names a topic, every topic that can be chosen
+// comes to who names it, and where the other one has fewer cases too.
+func TestEveryUnitAndTopicHasItsOfficer(t *testing.T) {
+	t.Parallel()
+	db := servers.Database(t)
+	units, err := db.Units(t.Context())
+	defs, wrong := flows.Definitions()
+	if err := errors.Join(err, wrong); err != nil {
+		t.Fatal(err)
+	}
+	topics := map[cases.Kind][]string{}
+	for _, f := range defs {
+		for _, s := range f.Steps {
+			for _, c := range s.Choices {
+				if f.Topic != "" && s.Name == f.Topic {
+					topics[cases.Kind(f.Case)] = append(topics[cases.Kind(f.Case)], c.Name)
+				}
+			}
+		}
+	}
+	if len(topics) != 2 || len(units) != 10 {
+		t.Fatalf("%d units, topics %v", len(units), topics)
+	}
+	for _, u := range units {
+		expert, _ := officer(t, db, store.Officer{Name: u.ZH + "专", Unit: u.Code, Topics: slices.Concat(topics[cases.Complaint][1:], topics[cases.OfficerRequest][1:])})
+		other, _ := officer(t, db, store.Officer{Name: u.ZH, Unit: u.Code})
+		for kind, all := range topics {
+			for i, topic := range all {
+				in := intake(t, fmt.Sprint(u.Code, kind, topic), u.Code)
+				in.Kind, in.Topic = kind, topic
+				want := expert
+				if i == 0 {
+					want = other
+				}
+				if c := opened(t, db, in); c.Officer != want || c.Unit != u.Code || c.Number.Unit() != u.Code {
+					t.Errorf("%s on %s of %s is %s of %s with %s, want %s", kind, topic, u.ZH, c.Number, c.Unit, c.Officer, want)
+				}
+			}
+		}
+	}
 }
 
 func TestAListedEnterpriseHasItsOwnOfficer(t *testing.T) {
