@@ -17,6 +17,7 @@ import (
 	"github.com/lotusdesk/lotusdesk/bot/desk"
 	"github.com/lotusdesk/lotusdesk/bot/telegram/telegramtest"
 	"github.com/lotusdesk/lotusdesk/bot/wechat/wechattest"
+	"github.com/lotusdesk/lotusdesk/cases"
 	"github.com/lotusdesk/lotusdesk/internal/race"
 	"github.com/lotusdesk/lotusdesk/store"
 )
@@ -200,8 +201,8 @@ func converseOnWeChat(ctx context.Context, t *testing.T, p *wechattest.Person) {
 	}
 }
 
-// everyCaseOnce checks that there are as many cases as conversations, each with a person of its own, and that the
-// officer was told of each.
+// everyCaseOnce checks that there are as many cases as conversations, each with a person of its own and with every answer as
+// it was given, and that the officer was told of each.
 func everyCaseOnce(ctx context.Context, t *testing.T, db *store.DB, officer *telegramtest.Person, want int) {
 	t.Helper()
 	rows, err := desk.Cases(ctx, db)
@@ -221,9 +222,30 @@ func everyCaseOnce(ctx context.Context, t *testing.T, db *store.DB, officer *tel
 	for len(pushed()) < want && ctx.Err() == nil {
 		time.Sleep(20 * time.Millisecond)
 	}
+	people, answers := map[cases.Identity]bool{}, map[string]string{} // all say the same on a channel
 	for _, row := range rows {
+		in, err := db.IntakeOf(ctx, row.Number)
+		if err != nil {
+			t.Fatal(err)
+		}
+		given := ""
+		for _, a := range in.Answers {
+			given += a.Name + "=" + a.Value + "\n"
+		}
+		if first, ok := answers[in.From.Channel]; ok && given != first {
+			t.Errorf("case %s has the answers\n%s\nand others have\n%s", row.Number, given, first)
+		}
+		people[in.From], answers[in.From.Channel] = true, given
 		if !pushed()[string(row.Number)] {
 			t.Errorf("the officer was never told of %s; %s", row.Number, fmt.Sprint(row.Notices))
+		}
+	}
+	if len(people) != want {
+		t.Errorf("the cases are of %d people", len(people))
+	}
+	for channel, said := range map[string]string{"telegram": "phone=+442079460958", "wechat": "phone="} {
+		if !strings.Contains(answers[channel], said) {
+			t.Errorf("on %s the answers are\n%s", channel, answers[channel])
 		}
 	}
 }
