@@ -65,28 +65,53 @@ func TestAnIntakeConfirmedWhilePostgreSQLIsAwayIsFiledLater(t *testing.T) {
 	}
 }
 
+// TestASessionThatRedisLostIsTakenFromItsCopy in PostgreSQL, or from what this replica is still to copy there; also while
+// PostgreSQL is away too. A case that was opened, and what it was opened of, stays the one.
 func TestASessionThatRedisLostIsTakenFromItsCopy(t *testing.T) {
 	t.Parallel()
-	w := build(t, nil)
-	investor := w.wechat.Person("o1", "王")
-	investor.Follow("")
-	w.sees(investor, "请选择")
-	w.talk(investor, requestZH[:8]...)
-	w.house.copies.Flush(t.Context())
+	for _, name := range []string{"copied", "not copied yet", "while PostgreSQL is away"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var postgres *cable
+			w := build(t, func(s *Settings) { postgres = cutPostgres(t, s) })
+			investor := w.wechat.Person("o1", "王")
+			investor.Follow("")
+			w.sees(investor, "请选择")
+			w.talk(investor, requestZH[:6]...)
+			postgres.set(name == "while PostgreSQL is away")
+			w.talk(investor, requestZH[6:8]...)
+			if name == "copied" {
+				w.house.copies.Flush(t.Context())
+			}
+			w.loseRedis()
+			w.talk(investor, requestZH[8:10]...)
+			postgres.set(false)
+			w.talk(investor, requestZH[10:]...)
+			w.loseRedis()
+			w.talk(investor, "进度", "411002-")
+			if rows := w.settled(); len(rows) != 1 {
+				t.Errorf("cases %+v", rows)
+			}
+		})
+	}
+}
+
+// loseRedis takes everything from Redis that is of this town's account.
+func (w *town) loseRedis() {
+	w.t.Helper()
 	options, err := redis.ParseURL(w.settings.RedisURL)
 	if err != nil {
-		t.Fatal(err)
+		w.t.Fatal(err)
 	}
 	client := redis.NewClient(options)
 	defer func() { _ = client.Close() }()
-	keys, err := client.Keys(t.Context(), "*"+w.settings.WeChatAppID+"*").Result()
+	keys, err := client.Keys(w.t.Context(), "*"+w.settings.WeChatAppID+"*").Result()
 	if err != nil || len(keys) == 0 {
-		t.Fatal(keys, err)
+		w.t.Fatal(keys, err)
 	}
-	if err := client.Del(t.Context(), keys...).Err(); err != nil {
-		t.Fatal(err)
+	if err := client.Del(w.t.Context(), keys...).Err(); err != nil {
+		w.t.Fatal(err)
 	}
-	w.talk(investor, requestZH[8:]...)
 }
 
 // TestAFormHalfFilledGoesOnWhereItStood: half in Chinese, then in English, over a restart, with a question more.

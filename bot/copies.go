@@ -57,15 +57,32 @@ func (c *Copies) Run(ctx context.Context) {
 func (c *Copies) Flush(ctx context.Context) {
 	c.mu.Lock()
 	batch := slices.Collect(maps.Values(c.waiting))
-	c.waiting = nil
 	c.mu.Unlock()
 	if len(batch) == 0 {
 		return
 	}
 	if err := c.DB.SaveCopies(ctx, batch); err != nil {
 		c.Log.Warn("sessions are not copied; they wait", "sessions", len(batch), "error", err)
-		for _, s := range batch {
-			c.Add(s)
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, s := range batch {
+		if c.waiting[s.Identity].Version == s.Version {
+			delete(c.waiting, s.Identity)
 		}
 	}
+}
+
+// Load reads the copy of a session: the one that waits here, or that in PostgreSQL where another replica made a newer one.
+// Version 0 says that there is none.
+func (c *Copies) Load(ctx context.Context, id cases.Identity) (version int64, data []byte, err error) {
+	c.mu.Lock()
+	waits := c.waiting[id]
+	c.mu.Unlock()
+	version, data, err = c.DB.LoadCopy(ctx, id)
+	if waits.Version > version {
+		return waits.Version, waits.Data, nil
+	}
+	return version, data, err
 }

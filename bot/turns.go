@@ -119,7 +119,7 @@ func (t *Turns) session(ctx context.Context, id cases.Identity, stored store.Sto
 	data, version := stored.Session, stored.Version
 	if version == 0 {
 		var err error
-		if version, data, err = t.DB.LoadCopy(ctx, id); err != nil {
+		if version, data, err = t.Copies.Load(ctx, id); err != nil {
 			t.Log.Warn("a contact new to Redis may have a copy that cannot be read now", "contact", Hash(id), "error", err)
 		}
 	}
