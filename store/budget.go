@@ -44,17 +44,18 @@ redis.call('HSET', KEYS[1], ARGV[1] .. '.left', ARGV[2], ARGV[1] .. '.till', ARG
 redis.call('PEXPIRE', KEYS[1], ARGV[4])
 return 1`
 
-// Opened notes that a person wrote (or clicked), which opens a window for our messages.
-func (r *Redis) Opened(ctx context.Context, id cases.Identity, click bool, at time.Time) error {
+// Opened notes that a person wrote (or clicked), which opens a window for our messages. False says that one was open as long
+// already: the message came before, or another came in the same second.
+func (r *Redis) Opened(ctx context.Context, id cases.Identity, click bool, at time.Time) (bool, error) {
 	name, left, window := "message", messageBudget, messageWindow
 	if click {
 		name, left, window = "click", clickBudget, clickWindow
 	}
-	err := r.opened.Run(ctx, r.client, []string{budgetKey(id)}, name, left, at.Add(window-margin).UnixMilli(), messageWindow.Milliseconds()).Err()
+	first, err := r.opened.Run(ctx, r.client, []string{budgetKey(id)}, name, left, at.Add(window-margin).UnixMilli(), messageWindow.Milliseconds()).Int()
 	if err != nil {
-		return fmt.Errorf("opening a send window: %w", err)
+		return false, fmt.Errorf("opening a send window: %w", err)
 	}
-	return nil
+	return first == 1, nil
 }
 
 // TakeSend takes one message from the budget if more than reserve stay for later; false says that the message may

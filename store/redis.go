@@ -175,6 +175,32 @@ func (r *Redis) Once(ctx context.Context, name string, life time.Duration) (bool
 	return first, nil
 }
 
+// Was says whether somebody asked Once for a name within its while.
+func (r *Redis) Was(ctx context.Context, name string) (bool, error) {
+	n, err := r.client.Exists(ctx, "once:{"+name+"}").Result()
+	if err != nil {
+		return false, fmt.Errorf("asking whether something was done before: %w", err)
+	}
+	return n > 0, nil
+}
+
+// Note writes something short down under a name, for a while.
+func (r *Redis) Note(ctx context.Context, name, text string, life time.Duration) error {
+	if err := r.client.Set(ctx, "note:{"+name+"}", text, life).Err(); err != nil {
+		return fmt.Errorf("noting %s: %w", name, err)
+	}
+	return nil
+}
+
+// Noted is what was noted last under a name; empty where nothing is.
+func (r *Redis) Noted(ctx context.Context, name string) (string, error) {
+	text, err := r.client.Get(ctx, "note:{"+name+"}").Result()
+	if err != nil && !errors.Is(err, redis.Nil) {
+		return "", fmt.Errorf("looking what is noted of %s: %w", name, err)
+	}
+	return text, nil
+}
+
 // Hold gives a name to one holder at a time, who lets it go by release; after life it goes by itself, as where the
 // holder was killed. Not held means that somebody else has it.
 func (r *Redis) Hold(ctx context.Context, name string, life time.Duration) (release func(), held bool, err error) {

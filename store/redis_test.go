@@ -96,7 +96,7 @@ func TestTheSendBudgetIsNeverExceeded(t *testing.T) {
 		if got := take(3, 0, start); got != 0 {
 			t.Errorf("%d sent before the person ever wrote", got)
 		}
-		if err := r.Opened(t.Context(), id, false, start); err != nil {
+		if _, err := r.Opened(t.Context(), id, false, start); err != nil {
 			t.Fatal(err)
 		}
 		if got := take(9, 2, start); got != 3 {
@@ -105,19 +105,19 @@ func TestTheSendBudgetIsNeverExceeded(t *testing.T) {
 		if got := take(9, 0, start.Add(47*time.Hour)); got != 2 {
 			t.Errorf("%d from the reserve", got)
 		}
-		if err := r.Opened(t.Context(), id, true, start); err != nil {
+		if _, err := r.Opened(t.Context(), id, true, start); err != nil {
 			t.Fatal(err)
 		}
 		if got := take(9, 2, start.Add(30*time.Second)); got != 3 {
 			t.Errorf("%d after a click", got)
 		}
-		if err := r.Opened(t.Context(), id, false, start); err != nil {
+		if _, err := r.Opened(t.Context(), id, false, start); err != nil {
 			t.Fatal(err)
 		}
 		if got := take(9, 0, start.Add(2*time.Minute)); got != 0 {
 			t.Errorf("%d more after the same message came again", got)
 		}
-		if err := r.Opened(t.Context(), id, false, start.Add(time.Second)); err != nil {
+		if _, err := r.Opened(t.Context(), id, false, start.Add(time.Second)); err != nil {
 			t.Fatal(err)
 		}
 		if got := take(9, 0, start.Add(48*time.Hour)); got != 0 {

@@ -256,10 +256,10 @@ func (l *lives) happens(f *follower, id cases.Identity, h happening) {
 	switch h.what {
 	case "follow", "click":
 		f.follows, f.clicked, f.after = true, h.at, nil
-		err = l.channel.redis.Opened(l.t.Context(), id, true, h.at)
+		_, err = l.channel.redis.Opened(l.t.Context(), id, true, h.at)
 	case "write", "long":
 		f.follows, f.wrote, f.since = true, h.at, nil
-		err = l.channel.redis.Opened(l.t.Context(), id, false, h.at)
+		_, err = l.channel.redis.Opened(l.t.Context(), id, false, h.at)
 		for range 4 { // a long answer uses what the reserve leaves
 			if h.what == "long" && err == nil {
 				if refused := l.channel.send(l.t.Context(), id, "page", reserve); refused != nil {

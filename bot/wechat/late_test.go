@@ -1,0 +1,179 @@
+package wechat
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/lotusdesk/lotusdesk/bot"
+	"github.com/lotusdesk/lotusdesk/bot/wechat/wechattest"
+	"github.com/lotusdesk/lotusdesk/flows"
+)
+
+// hold makes turns wait until release is called.
+func (a *account) hold() (release func()) {
+	gate := make(chan struct{})
+	slow := func() time.Time { <-gate; return time.Now() }
+	a.clock.Store(&slow)
+	return sync.OnceFunc(func() { close(gate) })
+}
+
+// replica is another replica of the account's server.
+func (a *account) replica() *account {
+	other := &account{platform: a.platform, said: a.said}
+	now := time.Now
+	other.clock.Store(&now)
+	turns := &bot.Turns{
+		Engine: a.turns.Engine, Texts: a.turns.Texts, DB: a.turns.DB, Redis: a.turns.Redis, Files: a.turns.Files,
+		Copies: a.turns.Copies, Log: a.turns.Log, Now: func() time.Time { return (*other.clock.Load())() },
+	}
+	other.Channel = New(a.config, turns, a.texts, a.log)
+	return other
+}
+
+// until waits for something that has to come.
+func until(t *testing.T, what string, holds func() bool) {
+	t.Helper()
+	for end := time.Now().Add(30 * time.Second); !holds(); time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("%s never happened", what)
+		}
+	}
+}
+
+// once checks that a phone shows one thing more than before: an answer, as a passive reply or as a message of its own.
+func (a *account) once(t *testing.T, p *wechattest.Person, before int, passive bool) {
+	t.Helper()
+	a.settle(t, p)
+	until(t, "the end of all turns", func() bool {
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		return len(a.jobs) == 0
+	})
+	chat := p.Chat()[before:]
+	if len(chat) != 1 || chat[0].Passive != passive || chat[0].Trouble {
+		t.Errorf("the phone shows %+v", chat)
+	}
+	if kept, err := a.redis.Kept(t.Context(), a.shelf()); err != nil || len(kept) > 0 {
+		t.Errorf("%d messages stay on the shelf, %v", len(kept), err)
+	}
+}
+
+// TestTheThirdTryIsAnswered: WeChat cuts two tries off; the third hears the answer, and nobody says it again.
+func TestTheThirdTryIsAnswered(t *testing.T) {
+	t.Parallel()
+	for name, patience := range map[string]time.Duration{"it hangs up": time.Minute, "success comes too late": 450 * time.Millisecond} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := open(t, func(c *Config, o *wechattest.Options) { c.Patience, o.Cut = patience, 400*time.Millisecond })
+			p := a.platform.Person("o1", "王")
+			p.Say("你好")
+			a.hears(t, p, "请选择")
+			release := a.hold()
+			p.Say("帮助")
+			before := len(p.Chat())
+			until(t, "the third delivery", func() bool {
+				a.mu.Lock()
+				defer a.mu.Unlock()
+				for _, j := range a.jobs {
+					j.mu.Lock()
+					defer j.mu.Unlock()
+					return j.deliveries == 3
+				}
+				return false
+			})
+			release()
+			a.hears(t, p, "任何时候您都可以")
+			a.once(t, p, before, true)
+		})
+	}
+}
+
+// TestASecondTryAtAnotherReplica: it is answered there, and the replica that was late says nothing.
+func TestASecondTryAtAnotherReplica(t *testing.T) {
+	t.Parallel()
+	a := open(t, func(c *Config, o *wechattest.Options) { o.Cut = 400 * time.Millisecond })
+	b := a.replica()
+	var tries atomic.Int32
+	door := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if tries.Add(1) == 2 { // the first is the greeting
+			a.ServeHTTP(w, r)
+			return
+		}
+		b.ServeHTTP(w, r)
+	}))
+	t.Cleanup(door.Close)
+	a.platform.SetCallback(door.URL)
+	p := a.platform.Person("o1", "王")
+	p.Say("你好")
+	a.hears(t, p, "请选择")
+	release := a.hold()
+	p.Say("帮助")
+	before := len(p.Chat())
+	a.hears(t, p, "任何时候您都可以")
+	release()
+	a.once(t, p, before, true)
+	if n := tries.Load(); n != 3 {
+		t.Errorf("%d deliveries", n)
+	}
+}
+
+// TestWhatWasSaidLateIsNotSaidAgain: a delivery after the answer was sent hears success.
+func TestWhatWasSaidLateIsNotSaidAgain(t *testing.T) {
+	t.Parallel()
+	a := open(t, func(c *Config, _ *wechattest.Options) { c.Patience = 30 * time.Millisecond })
+	p := a.platform.Person("o1", "王")
+	p.Say("你好")
+	a.hears(t, p, "请选择")
+	release := a.hold()
+	p.Say("帮助")
+	before := len(a.settle(t, p))
+	release()
+	a.hears(t, p, "任何时候您都可以")
+	a.once(t, p, before, false)
+	if first, again, err := p.Redeliver(); first != "" || again != "" || err != nil {
+		t.Errorf("first %q, again %q, %v", first, again, err)
+	}
+}
+
+// TestLateMessagesAreTakenUpInOrder: a person's own come in their order, a click opens no more than a click's window, and
+// what cannot be read holds nobody else up.
+func TestLateMessagesAreTakenUpInOrder(t *testing.T) {
+	t.Parallel()
+	a := open(t, nil)
+	p := a.platform.Person("o1", "王")
+	p.Follow("officer_request")
+	a.hears(t, p, "您同意按此办理吗")
+	p.Opened() // what is put away below was written
+	ago := time.Now().Add(-2 * time.Minute)
+	for i, text := range []string{"同意", "魏都区", "行政审批", "新厂房需要办理施工许可。"} {
+		a.putAway(t, lateMessage{bot.Message{From: a.identity("o1"), ID: "m" + string(rune('7'+i)), At: ago, Kind: flows.InputText, Text: text}, false})
+	}
+	a.putAway(t, lateMessage{bot.Message{From: a.identity("o2"), ID: "e1", At: ago, Kind: flows.InputPress, Press: "!help"}, true})
+	if err := a.redis.Keep(t.Context(), a.shelf(), "broken", []byte("{")); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.takeUp(t.Context(), time.Now()); err == nil {
+		t.Error("what cannot be read is passed over in silence")
+	}
+	a.hears(t, p, "有多急")
+	if ok, err := a.redis.TakeSend(t.Context(), a.identity("o2"), 0, time.Now()); ok || err != nil {
+		t.Errorf("a click of two minutes ago opens a window: %v, %v", ok, err)
+	}
+}
+
+func (a *account) putAway(t *testing.T, m lateMessage) {
+	t.Helper()
+	data, err := json.Marshal(m)
+	if err == nil {
+		err = a.redis.Keep(context.WithoutCancel(t.Context()), a.shelf(), bot.TurnID(m.Message), data)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
