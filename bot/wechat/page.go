@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/lotusdesk/lotusdesk/bot"
@@ -103,6 +104,11 @@ func (c *Channel) early(ctx context.Context, m bot.Message, pages []string) (str
 	if len(pages) == 1 {
 		return pages[0], nil
 	}
+	release, err := c.alone(ctx, m) // another replica may have heard of the same message
+	if err != nil {
+		return "", err
+	}
+	defer release()
 	kept, err := c.redis.Pages(ctx, m.From)
 	if err != nil {
 		return "", err
@@ -111,13 +117,28 @@ func (c *Channel) early(ctx context.Context, m bot.Message, pages []string) (str
 		return answer, nil
 	}
 	for len(pages) > 1 {
-		if err := c.send(ctx, m.From, pages[0], reserve); err != nil {
+		if err := c.send(ctx, m.From, pages[0], reserve+1); err != nil { // one is left for the last page, which may be late
 			c.log.Warn("a part of an answer waits until it is asked for", "turn", bot.TurnID(m), "error", err)
 			break
 		}
 		pages = pages[1:]
 	}
 	return c.handOut(ctx, m, pages)
+}
+
+// alone waits until nobody else sends pages of the same answer.
+func (c *Channel) alone(ctx context.Context, m bot.Message) (release func(), err error) {
+	for {
+		release, held, err := c.redis.Hold(ctx, "pages:"+bot.TurnID(m), turnTime)
+		if held || err != nil {
+			return release, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, fmt.Errorf("waiting for the pages of the same answer: %w", ctx.Err())
+		case <-time.After(30 * time.Millisecond):
+		}
+	}
 }
 
 // handOut gives the first page and keeps the others until they are asked for.
