@@ -8,26 +8,12 @@ import (
 	"fmt"
 	"io"
 	"mime"
-	"net"
 	"net/http"
 	"net/url"
-	"strconv"
 	"time"
 
 	"github.com/lotusdesk/lotusdesk/bot"
-	"github.com/lotusdesk/lotusdesk/cases"
 )
-
-var errBudget = errors.New("the number of messages that WeChat allows is used up, or its window is closed")
-
-// refused is an error of the platform's own, read from inside HTTP 200.
-type refused struct {
-	Code    int    `json:"errcode"`
-	Message string `json:"errmsg"`
-}
-
-// Error says code and message.
-func (r refused) Error() string { return fmt.Sprintf("WeChat says %d %s", r.Code, r.Message) }
 
 // call calls a method with the account's token and reads the error code in its answer. A token that WeChat refuses is
 // dropped and the call made once more. Errors are *bot.SendError and hold no URL.
@@ -39,7 +25,7 @@ func (c *Channel) call(ctx context.Context, path string, params, result any) err
 	for try := range 2 {
 		token, err := c.token(ctx)
 		if err != nil {
-			return c.classify(err)
+			return c.unsaid(err)
 		}
 		answer, err := c.exchange(ctx, http.MethodPost, path, url.Values{"access_token": {token}}, body)
 		if err != nil {
@@ -47,11 +33,11 @@ func (c *Channel) call(ctx context.Context, path string, params, result any) err
 		}
 		var no refused
 		if err := json.Unmarshal(answer, &no); err != nil {
-			return c.classify(fmt.Errorf("reading the answer to %s: %w", path, err))
+			return c.classify(fmt.Errorf("reading the answer to %s: %w", path, lost{err}))
 		}
 		if staleToken(no.Code) && try == 0 {
 			if err := c.redis.DropToken(ctx, c.config.AppID, token); err != nil {
-				return c.classify(err)
+				return c.unsaid(err)
 			}
 			continue
 		}
@@ -62,7 +48,7 @@ func (c *Channel) call(ctx context.Context, path string, params, result any) err
 			return nil
 		}
 		if err := json.Unmarshal(answer, result); err != nil {
-			return c.classify(fmt.Errorf("reading the answer to %s: %w", path, err))
+			return c.classify(fmt.Errorf("reading the answer to %s: %w", path, lost{err}))
 		}
 		return nil
 	}
@@ -106,12 +92,6 @@ func (c *Channel) token(ctx context.Context) (string, error) {
 	})
 }
 
-// status is an answer that is not even HTTP 200.
-type status int
-
-// Error says the status.
-func (s status) Error() string { return "HTTP status " + strconv.Itoa(int(s)) }
-
 // exchange makes one request and reads the whole answer.
 func (c *Channel) exchange(ctx context.Context, method, path string, query url.Values, body []byte) ([]byte, error) {
 	response, err := c.request(ctx, method, c.config.APIURL+path, query, body)
@@ -119,7 +99,11 @@ func (c *Channel) exchange(ctx context.Context, method, path string, query url.V
 		return nil, err
 	}
 	defer func() { _ = response.Body.Close() }()
-	return io.ReadAll(io.LimitReader(response.Body, 1<<20))
+	answer, err := io.ReadAll(io.LimitReader(response.Body, 1<<20))
+	if err != nil {
+		return nil, lost{err}
+	}
+	return answer, nil
 }
 
 // request makes one request. Its errors hold no URL, since URLs hold the token.
@@ -134,11 +118,7 @@ func (c *Channel) request(ctx context.Context, method, address string, query url
 	request.Header.Set("Content-Type", "application/json")
 	response, err := c.http.Do(request)
 	if err != nil {
-		var at *url.Error
-		if errors.As(err, &at) {
-			err = at.Err
-		}
-		return nil, err
+		return nil, unanswered(err)
 	}
 	if response.StatusCode != http.StatusOK {
 		return nil, errors.Join(status(response.StatusCode), response.Body.Close())
@@ -189,45 +169,4 @@ func (c *Channel) video(ctx context.Context, address string) (io.ReadCloser, err
 		return nil, fmt.Errorf("downloading a video: %w", err)
 	}
 	return response.Body, nil
-}
-
-// classify reads what a failure means for the message.
-func (c *Channel) classify(err error) error {
-	failed := &bot.SendError{Class: bot.SendRetry, Code: "network", Err: err}
-	var no refused
-	var answered status
-	var unreached net.Error
-	switch {
-	case errors.As(err, &no):
-		failed.Code = strconv.Itoa(no.Code)
-		failed.Class, failed.After = meaning(no.Code, c.now())
-		failed.Wide = no.Code == 45009 || no.Code == 45011 || no.Code == 40164
-	case errors.As(err, &answered):
-		failed.Code, failed.Class = strconv.Itoa(int(answered)), bot.SendUnknown
-		if answered < 500 {
-			failed.Class, failed.After = bot.SendRetry, time.Minute
-		}
-	case errors.As(err, &unreached) && unreached.Timeout(), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		failed.Class, failed.Code = bot.SendUnknown, "timeout"
-	}
-	return failed
-}
-
-// meaning says what one of WeChat's error codes asks for and how long to wait.
-func meaning(code int, now time.Time) (bot.SendClass, time.Duration) {
-	switch code {
-	case 40003, 43004, 50002: // no follower of ours, or a restricted account
-		return bot.SendBlocked, 0
-	case 45015, 45047, 43101: // the window is closed, the number is used up, there is no consent
-		return bot.SendClosed, 0
-	case 45162, 48001: // the account may not send this kind of message; perhaps another kind
-		return bot.SendClosed, 0
-	case 45002, 47003, 40037, 40008, 40035: // this message is refused as it stands
-		return bot.SendPermanent, 0
-	case 45009: // the day's calls are used up; the next day begins in China
-		return bot.SendRetry, (cases.DateOf(now) + 1).At(0, 1).Sub(now)
-	case 45011, 40164: // too many in this minute; our address is not on the account's list yet
-		return bot.SendRetry, time.Minute
-	}
-	return bot.SendRetry, 0
 }

@@ -122,7 +122,7 @@ func (c *Channel) upload(ctx context.Context, kind message.MsgType, data []byte)
 	}
 	token, err := c.token(ctx)
 	if err != nil {
-		return "", c.classify(err)
+		return "", c.unsaid(err)
 	}
 	query := url.Values{"access_token": {token}, "type": {string(kind)}}
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.config.APIURL+"/cgi-bin/media/upload?"+query.Encode(), &body)
@@ -132,11 +132,7 @@ func (c *Channel) upload(ctx context.Context, kind message.MsgType, data []byte)
 	request.Header.Set("Content-Type", form.FormDataContentType())
 	response, err := c.http.Do(request)
 	if err != nil {
-		var at *url.Error
-		if errors.As(err, &at) {
-			err = at.Err
-		}
-		return "", c.classify(fmt.Errorf("uploading a file: %w", err))
+		return "", c.classify(fmt.Errorf("uploading a file: %w", unanswered(err)))
 	}
 	defer func() { _ = response.Body.Close() }()
 	answer, err := io.ReadAll(io.LimitReader(response.Body, 1<<20))

@@ -46,6 +46,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if failing && fault.Lose {
 		panic(http.ErrAbortHandler) // carried out, and the connection breaks
 	}
+	if failing && fault.Garble {
+		_, _ = io.WriteString(w, "<html>")
+		return
+	}
 	answer(w, got)
 }
 

@@ -80,6 +80,8 @@ type Fault struct {
 	Delay   time.Duration
 	// Lose carries the call out and loses the answer.
 	Lose bool
+	// Garble carries it out too and answers with what is no JSON, as a proxy may.
+	Garble bool
 }
 
 // New makes a platform.
