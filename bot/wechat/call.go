@@ -94,6 +94,8 @@ func (c *Channel) token(ctx context.Context) (string, error) {
 
 // exchange makes one request and reads the whole answer.
 func (c *Channel) exchange(ctx context.Context, method, path string, query url.Values, body []byte) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, c.callTime)
+	defer cancel()
 	response, err := c.request(ctx, method, c.config.APIURL+path, query, body)
 	if err != nil {
 		return nil, err

@@ -55,6 +55,8 @@ type Channel struct {
 	texts  *locales.Texts
 	log    *slog.Logger
 	now    func() time.Time
+	// callTime is how long a call may take with its answer. A file may take as long as the turn or the job that wants it.
+	callTime time.Duration
 
 	mu   sync.Mutex
 	jobs map[string]*job
@@ -72,8 +74,10 @@ func New(config Config, turns *bot.Turns, texts *locales.Texts, log *slog.Logger
 	}
 	return &Channel{
 		config: config, turns: turns, redis: turns.Redis, texts: texts, log: log, now: time.Now, jobs: map[string]*job{},
-		http: &http.Client{Timeout: 8 * time.Second, Transport: &http.Transport{
+		callTime: 8 * time.Second,
+		http: &http.Client{Transport: &http.Transport{
 			MaxIdleConnsPerHost: 64, IdleConnTimeout: 90 * time.Second, Proxy: http.ProxyFromEnvironment,
+			ResponseHeaderTimeout: 20 * time.Second,
 		}},
 	}
 }

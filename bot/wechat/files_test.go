@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/lotusdesk/lotusdesk/bot"
 	"github.com/lotusdesk/lotusdesk/bot/wechat/wechattest"
@@ -117,6 +118,19 @@ func TestWhatNobodyWaitsForIsTakenQuietly(t *testing.T) {
 			t.Errorf("the person saw trouble: %+v", m)
 		}
 	}
+}
+
+// TestAFileMayTakeLongerThanACall: 20 MB come through a thin line too.
+func TestAFileMayTakeLongerThanACall(t *testing.T) {
+	t.Parallel()
+	a := open(t, nil)
+	p := a.platform.Person("o1", "王")
+	a.toFiles(t, p)
+	a.callTime = 200 * time.Millisecond
+	a.platform.Fail(wechattest.Fault{Path: "/cgi-bin/media/get", Delay: 500 * time.Millisecond})
+	p.SendVoice([]byte("#!AMR\n voice"))
+	a.settle(t, p)
+	a.hears(t, p, "1 个文件")
 }
 
 // TestWhatWeChatCannotHandOnIsNoAnswer: in place of a sticker, a file or a card WeChat sends words of its own as a text.
