@@ -31,16 +31,29 @@ func pages(replies []bot.Spoken, limit int) []string {
 		for _, part := range bot.Split(text, limit, bot.Bytes) {
 			add(part, between)
 		}
-		add(choices(r.Buttons, limit), "\n")
+		room := limit
+		if len(out) > 0 {
+			room -= len(out[len(out)-1]) + len("\n")
+		}
+		add(choices(r.Buttons, room, limit), "\n")
 	}
 	return out
 }
 
-// choices are the answers as numbered lines that can be tapped, and the ways around the question below them. Where
-// they are too many to be tapped on one page they are only numbered.
-func choices(buttons []bot.Button, limit int) string {
-	if tappable := listed(buttons, link); len(tappable) <= limit*3/4 {
-		return tappable
+// choices are the answers as numbered lines that can be tapped, and the ways around the question below them. They are
+// written as long as there is room for on the page of the question, shorter where there is not, and on a page of their own
+// where neither fits. Where they are too many to be tapped on one page they are only numbered.
+func choices(buttons []bot.Button, room, limit int) string {
+	full, short := listed(buttons, link), listed(buttons, shortLink)
+	switch {
+	case len(full) <= room:
+		return full
+	case len(short) <= room:
+		return short
+	case len(full) <= limit*3/4:
+		return full
+	case len(short) <= limit:
+		return short
 	}
 	return listed(buttons, func(b bot.Button) string { return b.Label })
 }
@@ -63,15 +76,39 @@ func listed(buttons []bot.Button, render func(bot.Button) string) string {
 // link is a choice to tap. A tap sends its words as the person's own message, with the choice's data beside them;
 // some accounts lose the data, so the words alone have to say what is meant.
 func link(b bot.Button) string {
-	words := b.Label
-	parts := strings.Split(b.Data, ":")
-	switch {
-	case parts[0] == "!act" && len(parts) > 2 && !strings.Contains(words, parts[2]):
-		words += " " + parts[2]
-	case (strings.HasPrefix(parts[0], "!begin_") || parts[0] == "!papers") && len(parts) > 1 && !strings.Contains(words, parts[1]):
-		words += " " + parts[1]
+	words, _ := spoken(b)
+	return tap(words, b.Data, b.Label)
+}
+
+// shortLink is a choice to tap without its data, where the words alone say all: which act, and on which case. It still has
+// an id, for WeChat marks what is tapped by it.
+func shortLink(b bot.Button) string {
+	words, all := spoken(b)
+	if !all {
+		return link(b)
 	}
-	return fmt.Sprintf(`<a href="weixin://bizmsgmenu?msgmenucontent=%s&msgmenuid=%s">%s</a>`, inLink(words), inLink(b.Data), harmless(b.Label))
+	return tap(words, "1", b.Label)
+}
+
+// spoken are the words that a choice sends. All says that nothing is lost without its data.
+func spoken(b bot.Button) (words string, all bool) {
+	words = b.Label
+	parts := strings.Split(b.Data, ":")
+	number := ""
+	switch {
+	case parts[0] == "!act" && len(parts) > 2:
+		number = parts[2]
+	case (strings.HasPrefix(parts[0], "!begin_") || parts[0] == "!papers") && len(parts) > 1:
+		number = parts[1]
+	}
+	if !strings.Contains(words, number) {
+		words += " " + number
+	}
+	return words, number != ""
+}
+
+func tap(words, id, label string) string {
+	return fmt.Sprintf(`<a href="weixin://bizmsgmenu?msgmenucontent=%s&msgmenuid=%s">%s</a>`, inLink(words), inLink(id), harmless(label))
 }
 
 // inLink makes words fit for an address in a link: what means something there is written full-width, which compares

@@ -28,6 +28,25 @@ func TestChoicesAreNumberedAndCanBeTapped(t *testing.T) {
 	}
 }
 
+// TestManyActsCanBeTapped: whatever an officer may do with a case is a tap away, on one page with the question.
+func TestManyActsCanBeTapped(t *testing.T) {
+	t.Parallel()
+	var buttons []bot.Button
+	for i, label := range []string{
+		"不予受理", "移送", "分派", "转交", "延长期限", "提出处理方案", "组织调解", "征求意见", "现场核查", "办结", "终止办理", "送达", "导出案卷", "文书", "申请查看身份", "登记联系", "更正",
+	} {
+		buttons = append(buttons, bot.Button{Label: label, Data: fmt.Sprintf("!begin_verb_number_%02d:411002-2026-000001-3:12", i), Unnumbered: true})
+	}
+	got := pages([]bot.Spoken{{Text: "【案件 411002-2026-000001-3】\n可以进行的操作：", Buttons: buttons}}, maxText)
+	if len(got) != 1 || strings.Count(got[0], "<a href=") != len(buttons) || !strings.Contains(got[0], "msgmenucontent=延长期限 411002-2026-000001-3&") {
+		t.Errorf("%d pages of which the first is\n%s", len(got), got[0])
+	}
+	few := pages([]bot.Spoken{{Text: "可以进行的操作：", Buttons: buttons[:5]}}, maxText)
+	if !strings.Contains(few[0], "msgmenuid=!begin_verb_number_00:411002-2026-000001-3:12") {
+		t.Errorf("few acts lose their data: %s", few[0])
+	}
+}
+
 func TestWhatPeopleWriteIsNoLink(t *testing.T) {
 	t.Parallel()
 	got := pages([]bot.Spoken{{Text: `事项：<a href="https://evil.example">点这里</a>`}}, maxText)
