@@ -3,10 +3,13 @@ package wechat
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http/httptest"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -214,6 +217,56 @@ func TestTheBudgetIsNeverExceeded(t *testing.T) {
 		if m.Trouble {
 			t.Error("the person saw trouble")
 		}
+	}
+}
+
+// TestTwoReplicasShareOneBudget: many senders in two replicas, and WeChat never has to refuse one. Lists and reminders leave
+// the two last messages to officers' words, whoever comes first; after a click there are three.
+func TestTwoReplicasShareOneBudget(t *testing.T) {
+	t.Parallel()
+	a := open(t, func(c *Config, _ *wechattest.Options) { c.Templates = nil })
+	replicas := []*account{a, a.replica()}
+	replicas[1].redis, replicas[1].turns.Redis = servers.Redis(t), servers.Redis(t) // connections of its own
+	send := func(p *wechattest.Person, classes ...cases.Class) (sent map[cases.Class]int) {
+		var mu sync.Mutex
+		var group sync.WaitGroup
+		sent = map[cases.Class]int{}
+		for i := range 64 {
+			class := classes[i%len(classes)]
+			group.Go(func() {
+				_, err := replicas[i/2%2].Push(context.Background(), a.identity(p.OpenID), bot.Spoken{Text: "您好", Language: locales.ZH, Class: class})
+				var failed *bot.SendError
+				switch {
+				case err == nil:
+					mu.Lock()
+					sent[class]++
+					mu.Unlock()
+				case !errors.As(err, &failed) || failed.Code != "budget":
+					t.Error(err)
+				}
+			})
+		}
+		group.Wait()
+		return sent
+	}
+	for range 5 {
+		p := a.platform.Person(rand.Text(), "王")
+		p.Say("你好")
+		a.hears(t, p, "请选择")
+		if sent := send(p, cases.ClassReminder, cases.ClassDigest); sent[cases.ClassReminder]+sent[cases.ClassDigest] != 3 {
+			t.Errorf("of what can wait were sent %v", sent)
+		}
+		if sent := send(p, cases.ClassWords, cases.ClassReminder); sent[cases.ClassWords] != 2 || sent[cases.ClassReminder] != 0 {
+			t.Errorf("of the reserve were sent %v", sent)
+		}
+		p.Follow("")
+		a.settle(t, p)
+		if sent := send(p, cases.ClassWords); sent[cases.ClassWords] != 3 {
+			t.Errorf("after a click were sent %v", sent)
+		}
+	}
+	if n := a.platform.Calls("/cgi-bin/message/custom/send"); n != 5*(5+3) {
+		t.Errorf("%d calls of WeChat", n)
 	}
 }
 
