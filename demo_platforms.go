@@ -28,7 +28,7 @@ type emulated struct {
 
 func newEmulated(s Settings) *emulated {
 	return &emulated{
-		telegram: telegramtest.New(telegramtest.Options{Token: s.TelegramToken}),
+		telegram: telegramtest.New(telegramtest.Options{Token: s.TelegramToken, Local: true}),
 		wechat:   wechattest.New(wechattest.Options{AppID: s.WeChatAppID, Secret: s.WeChatAppSecret, Token: s.WeChatToken, AESKey: s.WeChatAESKey}),
 	}
 }

@@ -3,6 +3,8 @@ package telegramtest
 import (
 	"context"
 	"fmt"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,8 +19,6 @@ type Person struct {
 	server           *Server
 	started, blocked bool
 	chat             []Shown
-	queue            chan map[string]any
-	underWay         int
 }
 
 // Shown is one message on a phone.
@@ -46,24 +46,24 @@ func (s *Server) Person(id int64, name, language string) *Person {
 	if p := s.people[id]; p != nil {
 		return p
 	}
-	p := &Person{ID: id, Name: name, Language: language, server: s, queue: make(chan map[string]any, 1000)}
+	p := &Person{ID: id, Name: name, Language: language, server: s}
 	s.people[id] = p
 	s.group.Go(p.deliver)
 	return p
 }
 
+// command is what an app marks as a command, wherever it stands.
+var command = regexp.MustCompile(`(?:^|\s)(/[A-Za-z0-9_]{1,32}(?:@[A-Za-z0-9_]{3,32})?)`)
+
 // Say writes a message. /start and its payload are words like any others on the way to the bot.
 func (p *Person) Say(text string) {
 	message := map[string]any{"text": text}
-	if len(text) > 1 && text[0] == '/' {
-		end := len([]rune(text))
-		for i, r := range []rune(text) {
-			if r == ' ' {
-				end = i
-				break
-			}
-		}
-		message["entities"] = []map[string]any{{"type": "bot_command", "offset": 0, "length": end}}
+	var entities []map[string]any
+	for _, at := range command.FindAllStringSubmatchIndex(text, -1) {
+		entities = append(entities, map[string]any{"type": "bot_command", "offset": units(text[:at[2]]), "length": at[3] - at[2]})
+	}
+	if entities != nil {
+		message["entities"] = entities
 	}
 	p.write(Shown{Text: text}, message)
 }
@@ -127,6 +127,14 @@ func (p *Person) SendDocument(name string, data []byte) {
 	})
 }
 
+// SendVoice sends words that were spoken.
+func (p *Person) SendVoice(data []byte) {
+	id := p.server.keep(data)
+	p.write(Shown{Media: "voice"}, map[string]any{
+		"voice": map[string]any{"file_id": id, "file_unique_id": id, "duration": 3, "mime_type": "audio/ogg", "file_size": len(data)},
+	})
+}
+
 // SendSticker sends something without words.
 func (p *Person) SendSticker() {
 	p.write(Shown{Media: "sticker"}, map[string]any{"sticker": map[string]any{"file_id": "s", "file_unique_id": "s", "type": "regular", "width": 1, "height": 1}})
@@ -161,8 +169,10 @@ func (p *Person) PressData(message int, data string) {
 	if found := p.find(strconv.Itoa(message)); found != nil {
 		shown = *found
 	}
+	id := fmt.Sprint("press-", s.updates+1)
+	s.presses[id] = true
 	p.push("callback_query", map[string]any{
-		"id": fmt.Sprint("press-", s.updates+1), "from": p.user(), "chat_instance": "1", "data": data, "message": s.message(p, shown),
+		"id": id, "from": p.user(), "chat_instance": "1", "data": data, "message": s.message(p, shown),
 	})
 }
 
@@ -255,7 +265,7 @@ func (s *Server) Changed(ctx context.Context, since int64) int64 {
 func (p *Person) Idle() bool {
 	p.server.mu.Lock()
 	defer p.server.mu.Unlock()
-	return p.underWay == 0
+	return !slices.ContainsFunc(p.server.pending, func(u *update) bool { return u.person == p })
 }
 
 func (s *Server) touch() {

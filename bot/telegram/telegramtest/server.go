@@ -15,7 +15,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-	"unicode/utf16"
 )
 
 // Options say how the platform behaves.
@@ -24,6 +23,8 @@ type Options struct {
 	// RetryBase is the first wait before an update that was not taken comes again; it doubles up to a hundredfold.
 	// Telegram's is about a second.
 	RetryBase time.Duration
+	// Local takes a webhook over plain HTTP at any port, as a Bot API server of one's own does.
+	Local bool
 }
 
 // Server is the platform. It is a http.Handler: the Bot API.
@@ -38,9 +39,12 @@ type Server struct {
 	people   map[int64]*Person
 	files    map[string][]byte
 	commands map[string][]byte
+	presses  map[string]bool // the ids of presses
+	allowed  []string        // kinds of updates; nil is what Telegram sends by itself
 	updates  int64
 	messages int
-	pending  []map[string]any // for getUpdates
+	pending  []*update // in the order of their ids
+	poller   int       // the newest getUpdates
 	faults   []Fault
 	calls    map[string]int
 	closed   chan struct{}
@@ -52,8 +56,9 @@ type webhook struct{ url, secret string }
 // Fault makes the next call of a method fail, or every call where Method is empty.
 type Fault struct {
 	Method     string
-	Status     int // 429, 403, 500 …
-	RetryAfter int // seconds, with 429
+	Chat       int64 // only of calls for this chat, where it is set
+	Status     int   // 429, 403, 500 …; 502 to 504 come from what stands in front of the Bot API
+	RetryAfter int   // seconds, with 429
 	// Lose carries the call out and loses the answer.
 	Lose bool
 }
@@ -65,7 +70,7 @@ func New(options Options) *Server {
 	}
 	s := &Server{
 		options: options, client: &http.Client{Timeout: time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: 64}},
-		people: map[int64]*Person{}, files: map[string][]byte{}, commands: map[string][]byte{}, calls: map[string]int{}, closed: make(chan struct{}),
+		people: map[int64]*Person{}, files: map[string][]byte{}, commands: map[string][]byte{}, calls: map[string]int{}, presses: map[string]bool{}, closed: make(chan struct{}),
 	}
 	s.changed = sync.NewCond(&s.mu)
 	return s
@@ -99,12 +104,13 @@ func (s *Server) SetWebhook(url, secret string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.webhook = webhook{url, secret}
+	s.touch()
 }
 
 // ServeHTTP is the Bot API.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path := strings.TrimPrefix(r.URL.Path, "/")
-	if name, ok := strings.CutPrefix(path, "file/bot"+s.options.Token+"/"); ok {
+	if name, ok := strings.CutPrefix(path, "file/bot"+s.options.Token+"/"+filePath); ok {
 		s.mu.Lock()
 		data, known := s.files[name]
 		s.mu.Unlock()
@@ -175,16 +181,24 @@ func flat(params map[string]any) url.Values {
 
 // call carries out one method.
 func (s *Server) call(w http.ResponseWriter, method string, p url.Values) {
-	s.mu.Lock()
-	s.calls[method]++
-	fault, failing := s.takeFault(method)
-	s.mu.Unlock()
+	fault, failing := s.count(method, p)
 	if failing && !fault.Lose {
+		if fault.Status >= 502 {
+			w.Header().Set("Content-Type", "text/html")
+			w.WriteHeader(fault.Status)
+			_, _ = fmt.Fprintf(w, "<html><h1>%d %s</h1></html>", fault.Status, http.StatusText(fault.Status))
+			return
+		}
 		answer(w, fault.Status, fault.RetryAfter, http.StatusText(fault.Status), nil)
 		return
 	}
 	if method == "getUpdates" {
-		answer(w, http.StatusOK, 0, "", s.poll(p))
+		updates, conflict := s.poll(p)
+		if conflict != "" {
+			answer(w, http.StatusConflict, 0, "Conflict: "+conflict, nil)
+			return
+		}
+		answer(w, http.StatusOK, 0, "", updates)
 		return
 	}
 	status, description, result := s.perform(method, p)
@@ -194,133 +208,18 @@ func (s *Server) call(w http.ResponseWriter, method string, p url.Values) {
 	answer(w, status, 0, description, result)
 }
 
-func (s *Server) takeFault(method string) (Fault, bool) {
+// count counts a call and gives the fault that waits for it, if one does.
+func (s *Server) count(method string, p url.Values) (Fault, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.calls[method]++
 	for i, f := range s.faults {
-		if f.Method == "" || f.Method == method {
+		if (f.Method == "" || f.Method == method) && (f.Chat == 0 || strconv.FormatInt(f.Chat, 10) == p.Get("chat_id")) {
 			s.faults = append(s.faults[:i:i], s.faults[i+1:]...)
 			return f, true
 		}
 	}
 	return Fault{}, false
-}
-
-// perform does what a method does.
-func (s *Server) perform(method string, p url.Values) (status int, description string, result any) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	switch method {
-	case "getMe":
-		id, _, _ := strings.Cut(s.options.Token, ":")
-		n, _ := strconv.ParseInt(id, 10, 64)
-		return 200, "", map[string]any{"id": n, "is_bot": true, "first_name": "莲城外商服务台", "username": "lotusdesk_bot"}
-	case "setWebhook":
-		s.webhook = webhook{p.Get("url"), p.Get("secret_token")}
-		return 200, "", true
-	case "deleteWebhook":
-		s.webhook = webhook{}
-		return 200, "", true
-	case "getWebhookInfo":
-		return 200, "", map[string]any{"url": s.webhook.url, "has_custom_certificate": false, "pending_update_count": 0}
-	case "setMyCommands":
-		s.commands[p.Get("language_code")] = []byte(p.Get("commands"))
-		return 200, "", true
-	case "getMyCommands":
-		return 200, "", json.RawMessage(append([]byte{}, s.commands[p.Get("language_code")]...))
-	case "getFile":
-		if _, ok := s.files[p.Get("file_id")]; !ok {
-			return 400, "Bad Request: invalid file_id", nil
-		}
-		return 200, "", map[string]any{"file_id": p.Get("file_id"), "file_unique_id": p.Get("file_id"), "file_path": p.Get("file_id"), "file_size": len(s.files[p.Get("file_id")])}
-	case "sendMessage", "editMessageText", "editMessageReplyMarkup", "sendDocument", "sendPhoto", "sendVoice", "deleteMessage":
-		return s.speak(method, p)
-	}
-	return 200, "", true
-}
-
-// speak carries out the methods that change what a phone shows.
-func (s *Server) speak(method string, p url.Values) (status int, description string, result any) {
-	chat, _ := strconv.ParseInt(p.Get("chat_id"), 10, 64)
-	person := s.people[chat]
-	if person == nil || !person.started {
-		return 400, "Bad Request: chat not found", nil
-	}
-	if person.blocked {
-		return 403, "Forbidden: bot was blocked by the user", nil
-	}
-	text := p.Get("text") + p.Get("caption")
-	if len(utf16.Encode([]rune(text))) > 4096 {
-		return 400, "Bad Request: message is too long", nil
-	}
-	if method == "sendMessage" && strings.TrimSpace(text) == "" {
-		return 400, "Bad Request: message text is empty", nil
-	}
-	if len(utf16.Encode([]rune(p.Get("caption")))) > 1024 {
-		return 400, "Bad Request: message caption is too long", nil
-	}
-	if _, kept := s.files[attached(p, "document")]; method == "sendDocument" && !kept {
-		return 400, "Bad Request: there is no document in the request", nil
-	}
-	buttons, wrong := readButtons(p.Get("reply_markup"))
-	if wrong != "" {
-		return 400, "Bad Request: " + wrong, nil
-	}
-	shown := person.find(p.Get("message_id"))
-	switch {
-	case strings.HasPrefix(method, "send"):
-		s.messages++
-		person.chat = append(person.chat, Shown{ID: s.messages, FromBot: true, Text: text, Buttons: buttons, At: time.Now()})
-		if last := &person.chat[len(person.chat)-1]; method != "sendMessage" {
-			last.Media = strings.ToLower(strings.TrimPrefix(method, "send"))
-			last.Name, last.File = attachedName(p, last.Media), attached(p, last.Media)
-		}
-		shown = &person.chat[len(person.chat)-1]
-	case shown == nil:
-		return 400, "Bad Request: message to edit not found", nil
-	case method == "editMessageText":
-		shown.Text, shown.Buttons = text, buttons
-	case method == "editMessageReplyMarkup":
-		shown.Buttons = buttons
-	}
-	s.touch()
-	return 200, "", s.message(person, *shown)
-}
-
-// attached is the id of the document, photo or voice message that is sent along: a client sends it under its own name or points to another part.
-func attached(p url.Values, as string) string {
-	document := p.Get(as)
-	if part, elsewhere := strings.CutPrefix(strings.Trim(document, `"`), "attach://"); elsewhere {
-		return p.Get(part)
-	}
-	return document
-}
-
-// attachedName is what the document is called.
-func attachedName(p url.Values, as string) string {
-	if part, elsewhere := strings.CutPrefix(strings.Trim(p.Get(as), `"`), "attach://"); elsewhere {
-		return p.Get(part + "_name")
-	}
-	return p.Get(as + "_name")
-}
-
-// readButtons reads an inline keyboard as Telegram checks it.
-func readButtons(markup string) ([][]Button, string) {
-	var keyboard struct {
-		Rows [][]Button `json:"inline_keyboard"`
-	}
-	if markup == "" || json.Unmarshal([]byte(markup), &keyboard) != nil {
-		return nil, ""
-	}
-	for _, row := range keyboard.Rows {
-		for _, b := range row {
-			if len(b.Data) > 64 || b.Data == "" {
-				return nil, "BUTTON_DATA_INVALID"
-			}
-			if b.Label == "" {
-				return nil, "text buttons are unallowed to be empty"
-			}
-		}
-	}
-	return keyboard.Rows, ""
 }
 
 // answer writes a response of the Bot API.
