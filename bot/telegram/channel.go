@@ -5,6 +5,7 @@ package telegram
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -19,6 +20,7 @@ import (
 	"github.com/lotusdesk/lotusdesk/bot"
 	"github.com/lotusdesk/lotusdesk/cases"
 	"github.com/lotusdesk/lotusdesk/locales"
+	"github.com/lotusdesk/lotusdesk/store"
 )
 
 // Name is the channel's name in identities.
@@ -45,7 +47,8 @@ type Channel struct {
 	log     *slog.Logger
 
 	mu     sync.Mutex
-	albums map[string]sent // the reply to an album's first part, which later parts update
+	albums map[string]sent     // the reply to an album's first part, which later parts update
+	slow   map[int64]time.Time // until when Telegram wants time for a chat
 }
 
 type sent struct {
@@ -65,9 +68,10 @@ func New(config Config, turns *bot.Turns, texts *locales.Texts, log *slog.Logger
 	}
 	c := &Channel{
 		config: config, account: account, turns: turns, texts: texts, log: log, albums: map[string]sent{},
-		http: &http.Client{Timeout: 70 * time.Second, Transport: &http.Transport{
+		http: &http.Client{Timeout: 70 * time.Second, Transport: line{&http.Transport{
 			MaxIdleConnsPerHost: 64, IdleConnTimeout: 90 * time.Second, ResponseHeaderTimeout: 65 * time.Second, Proxy: http.ProxyFromEnvironment,
-		}},
+		}}},
+		slow: map[int64]time.Time{},
 	}
 	client, err := tg.New(config.Token, tg.WithSkipGetMe(), tg.WithServerURL(config.APIURL), tg.WithHTTPClient(time.Minute, c.http))
 	if err != nil {
@@ -112,6 +116,9 @@ func (c *Channel) identity(user int64) cases.Identity {
 // fetch opens a file that a person sent. Telegram hands out files of 20 MB at most.
 func (c *Channel) fetch(ctx context.Context, file bot.RemoteFile) (io.ReadCloser, error) {
 	found, err := c.client.GetFile(ctx, &tg.GetFileParams{FileID: file.ID})
+	if errors.Is(err, tg.ErrorBadRequest) && strings.Contains(err.Error(), "too big") {
+		return nil, store.ErrTooBig
+	}
 	if err != nil {
 		return nil, fmt.Errorf("asking for a file: %w", c.redact(err))
 	}
@@ -129,10 +136,17 @@ func (c *Channel) fetch(ctx context.Context, file bot.RemoteFile) (io.ReadCloser
 	return response.Body, nil
 }
 
-// redact takes the token out of an error, whose text may be logged. What callers decide on was read before.
+// redact takes the token out of an error, whose text may be logged, and an answer that cannot be read: the client library
+// quotes it, and it may have what was said. What callers decide on was read before.
 func (c *Channel) redact(err error) error {
-	if err == nil || !strings.Contains(err.Error(), c.config.Token) {
-		return err
+	var garbled *json.SyntaxError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &garbled):
+		return fmt.Errorf("the answer cannot be read: %w", garbled)
+	case strings.Contains(err.Error(), c.config.Token):
+		return errors.New(strings.ReplaceAll(err.Error(), c.config.Token, "***"))
 	}
-	return errors.New(strings.ReplaceAll(err.Error(), c.config.Token, "***"))
+	return err
 }

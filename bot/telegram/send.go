@@ -5,7 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
+	"maps"
+	"net/http"
 	"strconv"
 	"strings"
 	"time"
@@ -54,7 +55,7 @@ func (c *Channel) document(ctx context.Context, chat int64, message bot.Spoken) 
 		params.ReplyMarkup = keyboard
 	}
 	if _, err := c.client.SendDocument(ctx, params); err != nil {
-		return c.classify(err)
+		return c.classify(chat, err)
 	}
 	return nil
 }
@@ -67,7 +68,7 @@ func (c *Channel) send(ctx context.Context, chat int64, message bot.Spoken) (las
 	for _, params := range c.params(chat, message) {
 		sent, err := c.client.SendMessage(ctx, params)
 		if err != nil {
-			return 0, c.classify(err)
+			return 0, c.classify(chat, err)
 		}
 		last = sent.ID
 	}
@@ -78,12 +79,18 @@ func (c *Channel) send(ctx context.Context, chat int64, message bot.Spoken) (las
 func (c *Channel) params(chat int64, message bot.Spoken) []*tg.SendMessageParams {
 	var out []*tg.SendMessageParams
 	for _, part := range bot.Split(message.Text, maxText, bot.UTF16) {
-		out = append(out, &tg.SendMessageParams{ChatID: chat, Text: part})
+		out = append(out, &tg.SendMessageParams{ChatID: chat, Text: part, LinkPreviewOptions: unvisited()})
 	}
 	if keyboard := keyboard(message.Buttons); keyboard != nil && len(out) > 0 {
 		out[len(out)-1].ReplyMarkup = keyboard
 	}
 	return out
+}
+
+// unvisited keeps Telegram from visiting the addresses in a text: some are good for one visit only, and what people write
+// about their affairs is not for the owners of other sites.
+func unvisited() *models.LinkPreviewOptions {
+	return &models.LinkPreviewOptions{IsDisabled: tg.True()}
 }
 
 // keyboard puts answers one below the other and the ways around a question side by side under them. Short answers
@@ -119,14 +126,16 @@ func keyboard(buttons []bot.Button) *models.InlineKeyboardMarkup {
 	return &models.InlineKeyboardMarkup{InlineKeyboard: rows}
 }
 
-// classify reads Telegram's own error.
-func (c *Channel) classify(err error) error {
+// classify reads Telegram's own error about a message to a chat.
+func (c *Channel) classify(chat int64, err error) error {
 	failed := &bot.SendError{Class: bot.SendRetry, Code: "network", Err: c.redact(err)}
 	var slower *tg.TooManyRequestsError
-	var unreached net.Error
+	var before unsent
+	var answered status
 	switch {
 	case errors.As(err, &slower):
-		failed.Code, failed.After, failed.Wide = "429", time.Duration(slower.RetryAfter)*time.Second, true // it does not say whose limit it was
+		failed.Code, failed.After = "429", time.Duration(slower.RetryAfter)*time.Second
+		failed.Wide = c.slowElsewhere(chat, failed.After)
 	case errors.Is(err, tg.ErrorForbidden):
 		failed.Class, failed.Code = bot.SendBlocked, "403"
 	case errors.Is(err, tg.ErrorBadRequest) && strings.Contains(err.Error(), "chat not found"):
@@ -135,10 +144,29 @@ func (c *Channel) classify(err error) error {
 		failed.Class, failed.Code = bot.SendPermanent, "400"
 	case errors.Is(err, tg.ErrorUnauthorized), errors.Is(err, tg.ErrorNotFound):
 		failed.Code, failed.After, failed.Wide = "401", time.Minute, true // the token is wrong: nothing goes through until it is mended
-	case errors.As(err, &unreached) && unreached.Timeout():
-		failed.Class, failed.Code = bot.SendUnknown, "timeout"
+	case errors.As(err, &before): // nothing was sent
+	case errors.As(err, &answered):
+		failed.Code, failed.Class = strconv.Itoa(int(answered)), bot.SendUnknown
+		if answered == http.StatusBadGateway || answered == http.StatusServiceUnavailable { // what stands in front found no Bot API
+			failed.Class, failed.After = bot.SendRetry, 10*time.Second
+		}
+	case errors.Is(err, tg.ErrorConflict), strings.HasPrefix(err.Error(), "error response from telegram"): // a refusal of another kind
+		failed.Code = "other"
+	default: // the answer was lost or cannot be read
+		failed.Class = bot.SendUnknown
 	}
 	return failed
+}
+
+// slowElsewhere notes that Telegram wants time for a chat, and says whether it wants time for another one too. It does not
+// say whose limit was reached: one chat alone is that chat's, and two are taken for the bot's.
+func (c *Channel) slowElsewhere(chat int64, wait time.Duration) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := c.turns.Now()
+	maps.DeleteFunc(c.slow, func(_ int64, until time.Time) bool { return !until.After(now) })
+	c.slow[chat] = now.Add(wait)
+	return len(c.slow) > 1
 }
 
 // say sends the replies of a turn in order, waiting exactly as long as Telegram asks where it asks. A person who

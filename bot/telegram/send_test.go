@@ -1,8 +1,11 @@
 package telegram
 
 import (
+	"errors"
+	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/lotusdesk/lotusdesk/bot"
 	"github.com/lotusdesk/lotusdesk/bot/telegram/telegramtest"
@@ -48,5 +51,101 @@ func TestALongMessageIsSplit(t *testing.T) {
 	}
 	if whole != long || len(chat) != 2 {
 		t.Errorf("%d parts; whole %t", len(chat), whole == long)
+	}
+}
+
+// TestWhatAFailureMeans: a message is not repeated blindly where it may have arrived, and one chat's limit is not all chats'.
+func TestWhatAFailureMeans(t *testing.T) {
+	t.Parallel()
+	fault := telegramtest.Fault{Method: "sendMessage"}
+	with := func(status, after int, lose bool) telegramtest.Fault {
+		f := fault
+		f.Status, f.RetryAfter, f.Lose = status, after, lose
+		return f
+	}
+	for name, c := range map[string]struct {
+		fault telegramtest.Fault
+		class bot.SendClass
+		code  string
+		after time.Duration
+	}{
+		"too many":                  {with(429, 30, false), bot.SendRetry, "429", 30 * time.Second},
+		"blocked":                   {with(403, 0, false), bot.SendBlocked, "403", 0},
+		"refused as it stands":      {with(400, 0, false), bot.SendPermanent, "400", 0},
+		"a wrong token":             {with(401, 0, false), bot.SendRetry, "401", time.Minute},
+		"two who poll":              {with(409, 0, false), bot.SendRetry, "other", 0},
+		"an error of Telegram":      {with(500, 0, false), bot.SendUnknown, "500", 0},
+		"no Bot API behind it":      {with(502, 0, false), bot.SendRetry, "502", 10 * time.Second},
+		"it took too long":          {with(504, 0, false), bot.SendUnknown, "504", 0},
+		"sent, and the answer lost": {with(0, 0, true), bot.SendUnknown, "network", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := open(t, true)
+			d.platform.Person(7, "王", "zh-hans").Say("/start")
+			d.settle(t, d.platform.Person(7, "", ""))
+			d.platform.Fail(c.fault)
+			_, err := d.Push(t.Context(), d.identity(7), bot.Spoken{Text: "您好"})
+			var failed *bot.SendError
+			if !errors.As(err, &failed) || failed.Class != c.class || failed.Code != c.code || failed.After != c.after {
+				t.Fatalf("%v, want %s, code %s, after %s", err, c.class, c.code, c.after)
+			}
+			if strings.Contains(err.Error(), "token-of-a-test") || strings.Contains(err.Error(), "您好") {
+				t.Errorf("the error has the token or the message: %v", err)
+			}
+		})
+	}
+}
+
+func TestWhatWasNeverSentIsSentAgain(t *testing.T) {
+	t.Parallel()
+	d := open(t, true)
+	nobody := httptest.NewServer(nil)
+	nobody.Close()
+	gone, err := New(Config{Token: d.config.Token, APIURL: nobody.URL}, d.turns, d.texts, d.Channel.log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = gone.Push(t.Context(), d.identity(7), bot.Spoken{Text: "您好"})
+	var failed *bot.SendError
+	if !errors.As(err, &failed) || failed.Class != bot.SendRetry {
+		t.Errorf("%v, want a retry", err)
+	}
+}
+
+func TestOneChatThatHasToWaitStopsNoOther(t *testing.T) {
+	t.Parallel()
+	d := open(t, true)
+	wide := func(id int64) bool {
+		d.platform.Person(id, "P", "en").Say("/start")
+		d.settle(t, d.platform.Person(id, "", ""))
+		d.platform.Fail(telegramtest.Fault{Method: "sendMessage", Chat: id, Status: 429, RetryAfter: 30})
+		_, err := d.Push(t.Context(), d.identity(id), bot.Spoken{Text: "hello"})
+		var failed *bot.SendError
+		if !errors.As(err, &failed) || failed.Code != "429" {
+			t.Fatalf("%v, want 429", err)
+		}
+		return failed.Wide
+	}
+	if wide(7) || wide(7) {
+		t.Error("one chat's limit is taken for the bot's")
+	}
+	if !wide(8) {
+		t.Error("the limit of two chats is not taken for the bot's")
+	}
+}
+
+// TestAnAddressIsNotVisited: a link that is good once would be used up by Telegram's own look at it.
+func TestAnAddressIsNotVisited(t *testing.T) {
+	t.Parallel()
+	d := open(t, true)
+	p := d.platform.Person(7, "王", "zh-hans")
+	p.Say("/start")
+	d.settle(t, p)
+	if _, err := d.Push(t.Context(), d.identity(7), bot.Spoken{Text: "文件：https://desk.example.cn/file/abc"}); err != nil {
+		t.Fatal(err)
+	}
+	if chat := p.Chat(); chat[len(chat)-1].Preview {
+		t.Error("Telegram visited the address")
 	}
 }

@@ -61,27 +61,63 @@ func (c *Channel) sendFile(ctx context.Context, chat int64, file bot.Enclosure, 
 		return 0, errors.Join(errNotShown, err)
 	}
 	kind, _, _ := strings.Cut(file.Type, ";")
-	upload := &models.InputFileUpload{Filename: cmp.Or(file.Name, "file"+bot.Extension(kind)), Data: bytes.NewReader(data)}
+	name := cmp.Or(file.Name, "file"+bot.Extension(kind))
+	as := sendAs(kind, len(data))
+	sent, err := c.upload(ctx, chat, as, name, data, under)
+	if as != asDocument && isRefused(err) { // a long screenshot is no photo to Telegram, and some people take no voice messages
+		sent, err = c.upload(ctx, chat, asDocument, name, data, under)
+	}
+	if isRefused(err) {
+		return 0, errors.Join(errNotShown, err)
+	}
+	if err != nil {
+		return 0, err
+	}
+	return sent.ID, nil
+}
+
+// form is how a file is shown.
+type form int
+
+const (
+	asDocument form = iota
+	asPhoto
+	asVoice
+)
+
+func sendAs(kind string, size int) form {
+	switch {
+	case (kind == "image/jpeg" || kind == "image/png") && size <= maxPhoto:
+		return asPhoto
+	case kind == "audio/ogg" || kind == "application/ogg":
+		return asVoice
+	}
+	return asDocument
+}
+
+// upload sends a file in a form, with a text and buttons under it.
+func (c *Channel) upload(ctx context.Context, chat int64, as form, name string, data []byte, under bot.Spoken) (sent *models.Message, err error) {
+	file := &models.InputFileUpload{Filename: name, Data: bytes.NewReader(data)}
 	var keys models.ReplyMarkup
 	if k := keyboard(under.Buttons); k != nil {
 		keys = k
 	}
-	var sent *models.Message
-	switch {
-	case (kind == "image/jpeg" || kind == "image/png") && len(data) <= maxPhoto:
-		sent, err = c.client.SendPhoto(ctx, &tg.SendPhotoParams{ChatID: chat, Photo: upload, Caption: under.Text, ReplyMarkup: keys})
-	case kind == "audio/ogg" || kind == "application/ogg":
-		sent, err = c.client.SendVoice(ctx, &tg.SendVoiceParams{ChatID: chat, Voice: upload, Caption: under.Text, ReplyMarkup: keys})
+	switch as {
+	case asPhoto:
+		sent, err = c.client.SendPhoto(ctx, &tg.SendPhotoParams{ChatID: chat, Photo: file, Caption: under.Text, ReplyMarkup: keys})
+	case asVoice:
+		sent, err = c.client.SendVoice(ctx, &tg.SendVoiceParams{ChatID: chat, Voice: file, Caption: under.Text, ReplyMarkup: keys})
 	default:
-		sent, err = c.client.SendDocument(ctx, &tg.SendDocumentParams{ChatID: chat, Document: upload, Caption: under.Text, ReplyMarkup: keys})
+		sent, err = c.client.SendDocument(ctx, &tg.SendDocumentParams{ChatID: chat, Document: file, Caption: under.Text, ReplyMarkup: keys})
 	}
 	if err != nil {
-		failed := c.classify(err)
-		var refused *bot.SendError
-		if errors.As(failed, &refused) && refused.Class == bot.SendPermanent {
-			return 0, errors.Join(errNotShown, failed)
-		}
-		return 0, failed
+		return nil, c.classify(chat, err)
 	}
-	return sent.ID, nil
+	return sent, nil
+}
+
+// isRefused says whether Telegram refuses a message as it stands.
+func isRefused(err error) bool {
+	var refused *bot.SendError
+	return errors.As(err, &refused) && refused.Class == bot.SendPermanent
 }

@@ -4,8 +4,13 @@ import (
 	"bytes"
 	"image"
 	"image/jpeg"
+	"image/png"
+	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/lotusdesk/lotusdesk/bot"
+	"github.com/lotusdesk/lotusdesk/bot/telegram/telegramtest"
 )
 
 func TestFilesAreTakenAsTheyCome(t *testing.T) {
@@ -31,12 +36,69 @@ func TestFilesAreTakenAsTheyCome(t *testing.T) {
 	p.SendDocument("program.exe", []byte("MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff"))
 	d.settle(t, p)
 	d.hears(t, p, "类型")
+	p.SendVoice([]byte("OggS\x00\x02\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x13OpusHead"))
+	d.settle(t, p)
+	d.hears(t, p, "5 个文件")
 	p.SendSticker()
 	d.settle(t, p)
 	p.Press("完成")
 	d.settle(t, p)
 	d.hears(t, p, "请核对")
-	if last := d.hears(t, p, "请核对"); !strings.Contains(last, "4 个文件") {
-		t.Errorf("the review has not 4 files:\n%s", last)
+	if last := d.hears(t, p, "请核对"); !strings.Contains(last, "5 个文件") {
+		t.Errorf("the review has not 5 files:\n%s", last)
+	}
+}
+
+// TestWhatTelegramDoesNotShowGoesAsADocument: a long screenshot is no photo to it, and some people take no voice messages.
+func TestWhatTelegramDoesNotShowGoesAsADocument(t *testing.T) {
+	t.Parallel()
+	var long bytes.Buffer
+	if err := png.Encode(&long, image.NewGray(image.Rect(0, 0, 100, 2500))); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		data   []byte
+		kind   string
+		refuse string
+	}{
+		"a long screenshot": {long.Bytes(), "image/png", ""},
+		"a voice message":   {[]byte("OggS\x00\x02"), "audio/ogg", "sendVoice"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := open(t, true)
+			p := d.platform.Person(7, "李", "zh-hans")
+			p.Say("/start")
+			d.settle(t, p)
+			if c.refuse != "" {
+				d.platform.Fail(telegramtest.Fault{Method: c.refuse, Status: 400})
+			}
+			kept, err := d.turns.Files.Put(t.Context(), bytes.NewReader(c.data), 1<<20)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = d.Push(t.Context(), d.identity(7), bot.Spoken{Text: "材料", Files: []bot.Enclosure{{ID: kept.ID, Type: c.kind, Size: kept.Size}}})
+			chat := p.Chat()
+			last := chat[len(chat)-1]
+			if err != nil || last.Media != "document" || last.Text != "材料" || !bytes.Equal(d.platform.Uploaded(last.File), c.data) {
+				t.Errorf("%v, the phone shows %+v", err, last)
+			}
+		})
+	}
+}
+
+// TestAFileThatTelegramDoesNotHandOutIsTooBig, whether it says the size before or only when asked.
+func TestAFileThatTelegramDoesNotHandOutIsTooBig(t *testing.T) {
+	t.Parallel()
+	d := open(t, true)
+	p := d.platform.Person(7, "王", "zh-hans")
+	d.toFiles(t, p)
+	p.SendDocument("录像.mp4", make([]byte, 21<<20))
+	d.settle(t, p)
+	d.hears(t, p, "MB")
+	_, said := d.ask(t, http.MethodPost, secret, `{"update_id":1000,"message":{"message_id":99,"date":1,"chat":{"id":7,"type":"private"},"from":{"id":7,"first_name":"王"},"document":{"file_id":"file-1","file_unique_id":"f"}}}`)
+	chat := p.Chat()
+	if last := chat[len(chat)-1]; said != "" || !strings.Contains(last.Text, "MB") {
+		t.Errorf("%q, it says %q", said, last.Text)
 	}
 }

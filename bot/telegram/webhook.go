@@ -94,7 +94,7 @@ func (c *Channel) reply(ctx context.Context, u *models.Update, replies []bot.Spo
 		parts := c.params(chat, replies[len(replies)-1])
 		for _, early := range parts[:len(parts)-1] {
 			if _, err := c.client.SendMessage(ctx, early); err != nil {
-				return nil, c.classify(err)
+				return nil, c.classify(chat, err)
 			}
 		}
 		last := parts[len(parts)-1]

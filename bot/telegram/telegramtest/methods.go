@@ -14,6 +14,7 @@ import (
 var (
 	webhookURL    = regexp.MustCompile(`^https://[^/:]+(:(443|80|88|8443))?(/|$)`)
 	webhookSecret = regexp.MustCompile(`^[A-Za-z0-9_-]{0,256}$`)
+	webAddress    = regexp.MustCompile(`https?://`)
 	commandName   = regexp.MustCompile(`^[a-z0-9_]{1,32}$`)
 )
 
@@ -171,7 +172,9 @@ func (s *Server) chat(id string) (p *Person, status int, wrong string) {
 func (s *Server) show(p *Person, method, text string, buttons [][]Button, params url.Values) Shown {
 	s.messages++
 	shown := Shown{ID: s.messages, FromBot: true, Text: text, Buttons: buttons, At: time.Now()}
-	if method != "sendMessage" {
+	if method == "sendMessage" {
+		shown.Preview = webAddress.MatchString(text) && !strings.Contains(params.Get("link_preview_options"), `"is_disabled":true`)
+	} else {
 		shown.Media = strings.ToLower(strings.TrimPrefix(method, "send"))
 		shown.Name, shown.File = attachedName(params, shown.Media), attached(params, shown.Media)
 	}

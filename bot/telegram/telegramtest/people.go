@@ -30,6 +30,7 @@ type Shown struct {
 	Media   string     `json:"media,omitempty"` // photo, document or voice
 	Name    string     `json:"name,omitempty"`  // of a document
 	File    string     `json:"file,omitempty"`  // its id
+	Preview bool       `json:"preview,omitempty"` // Telegram visited an address in the text
 	At      time.Time  `json:"at"`
 }
 
