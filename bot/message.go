@@ -23,6 +23,8 @@ type Message struct {
 	// Payload is what came with a start link or a scanned code.
 	Payload string
 	Files   []RemoteFile
+	// Album is the platform's id of the album that the files are a part of; empty mostly.
+	Album string
 	// Quote is the text of the message to which this one is an answer; Text is then also what was written with files.
 	Quote string
 	// Language is the platform's language code for the person, if it gives one.

@@ -151,7 +151,7 @@ func (t *Turns) LanguageOf(ctx context.Context, id cases.Identity, code string) 
 // input is the message as the engine sees it. Files are fetched only where they would answer the open question.
 func (t *Turns) input(ctx context.Context, s flows.Session, m Message, fetch Fetch) flows.Input {
 	in := flows.Input{
-		Kind: m.Kind, Turn: TurnID(m), Text: m.Text, Press: m.Press, Payload: m.Payload, Quote: m.Quote, Hint: m.Language, Now: t.Now(),
+		Kind: m.Kind, Turn: TurnID(m), Text: m.Text, Press: m.Press, Payload: m.Payload, Quote: m.Quote, Album: m.Album, Hint: m.Language, Now: t.Now(),
 	}
 	limit, wanted := t.Engine.WantsFiles(s, in.Now)
 	if t.Engine.Quotes(s, in) {

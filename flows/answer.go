@@ -185,7 +185,7 @@ func (t *turn) done(string) {
 	t.accept(open, a)
 }
 
-// sentFiles takes pictures, voice and documents; an album is one input. Where no files are asked for, that is said.
+// sentFiles takes pictures, voice and documents. Where no files are asked for, that is said.
 func (t *turn) sentFiles(first bool) bool {
 	if t.in.Kind != InputFiles || first {
 		return false

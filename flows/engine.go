@@ -69,10 +69,14 @@ type turn struct {
 	astray  bool // the input meant nothing
 }
 
-// Take takes one turn. It always says something, never loses a valid answer, and gives the same turn for the same
-// session and input.
+// Take takes one turn. It always says something, but for the rest of an album that is of no use here; never loses a valid
+// answer; and gives the same turn for the same session and input.
 func (e *Engine) Take(s Session, in Input) Turn {
 	t := &turn{Engine: e, s: s.clone(), in: in}
+	if in.Album != "" && in.Album == s.Album && len(in.Files)+len(in.Refused) == 0 {
+		return Turn{Session: t.s} // its first part was answered
+	}
+	t.s.Album = in.Album
 	t.expire()
 	first := t.meet()
 	switch {

@@ -13,7 +13,7 @@ type InputKind string
 const (
 	InputText    InputKind = "text"    // wrote words
 	InputPress   InputKind = "press"   // pressed a button or tapped a menu entry
-	InputFiles   InputKind = "files"   // sent pictures, voice or documents; an album is one input
+	InputFiles   InputKind = "files"   // sent pictures, voice or documents; of an album, one part
 	InputStarted InputKind = "started" // followed the account, pressed start, scanned a code (Payload)
 	InputOther   InputKind = "other"   // a sticker, a location, anything without words
 )
@@ -29,6 +29,8 @@ type Input struct {
 	// Quote is the text of the message to which this one is an answer; empty where it quotes none.
 	Quote string
 	Files []File
+	// Album is the id of the album that the files are a part of; empty mostly.
+	Album string
 	// Refused are files that could not be taken, each with the key of the sentence that says why.
 	Refused []string
 	// Hint is the platform's language code for the contact, such as zh-hans or en-GB; empty where it has none.

@@ -136,6 +136,28 @@ func (r *Redis) Save(ctx context.Context, id cases.Identity, message string, was
 	return nil
 }
 
+// albumLife is how long the parts of an album may take to come, repeats and all.
+const albumLife = time.Hour
+
+func albumKey(id cases.Identity, album string) string { return "album:{" + id.String() + "}:" + album }
+
+// AlbumAnswer gives the message by which an album's earlier parts were answered; 0 where there is none.
+func (r *Redis) AlbumAnswer(ctx context.Context, id cases.Identity, album string) (message int, err error) {
+	message, err = r.client.Get(ctx, albumKey(id, album)).Int()
+	if err != nil && !errors.Is(err, redis.Nil) {
+		return 0, fmt.Errorf("asking for the answer to an album: %w", err)
+	}
+	return message, nil
+}
+
+// SetAlbumAnswer keeps by which message an album was answered, so that its later parts change that one.
+func (r *Redis) SetAlbumAnswer(ctx context.Context, id cases.Identity, album string, message int) error {
+	if err := r.client.Set(ctx, albumKey(id, album), message, albumLife).Err(); err != nil {
+		return fmt.Errorf("keeping the answer to an album: %w", err)
+	}
+	return nil
+}
+
 // Intakes is the shelf of confirmed intakes that PostgreSQL could not take.
 const Intakes = "intakes"
 

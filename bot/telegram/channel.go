@@ -46,14 +46,8 @@ type Channel struct {
 	texts   *locales.Texts
 	log     *slog.Logger
 
-	mu     sync.Mutex
-	albums map[string]sent     // the reply to an album's first part, which later parts update
-	slow   map[int64]time.Time // until when Telegram wants time for a chat
-}
-
-type sent struct {
-	message int
-	at      time.Time
+	mu   sync.Mutex
+	slow map[int64]time.Time // until when Telegram wants time for a chat
 }
 
 // New makes the channel. It talks to nobody yet, so that a start does not depend on Telegram.
@@ -67,11 +61,10 @@ func New(config Config, turns *bot.Turns, texts *locales.Texts, log *slog.Logger
 		return nil, errors.New("TELEGRAM_TOKEN should look like 123456789:AA…, as BotFather gives it")
 	}
 	c := &Channel{
-		config: config, account: account, turns: turns, texts: texts, log: log, albums: map[string]sent{},
+		config: config, account: account, turns: turns, texts: texts, log: log, slow: map[int64]time.Time{},
 		http: &http.Client{Timeout: 70 * time.Second, Transport: line{&http.Transport{
 			MaxIdleConnsPerHost: 64, IdleConnTimeout: 90 * time.Second, ResponseHeaderTimeout: 65 * time.Second, Proxy: http.ProxyFromEnvironment,
 		}}},
-		slow: map[int64]time.Time{},
 	}
 	client, err := tg.New(config.Token, tg.WithSkipGetMe(), tg.WithServerURL(config.APIURL), tg.WithHTTPClient(time.Minute, c.http))
 	if err != nil {

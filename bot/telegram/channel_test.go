@@ -94,6 +94,18 @@ func (d *desk) ask(t *testing.T, method, secret, body string) (status int, answe
 	return response.StatusCode, string(data)
 }
 
+// replica is the door of another channel on the same stores.
+func (d *desk) replica(t *testing.T) *httptest.Server {
+	t.Helper()
+	channel, err := New(d.config, d.turns, d.texts, d.Channel.log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	door := httptest.NewServer(channel)
+	t.Cleanup(door.Close)
+	return door
+}
+
 // settle waits until nothing is on its way and gives what the phone shows.
 func (d *desk) settle(t *testing.T, p *telegramtest.Person) []telegramtest.Shown {
 	t.Helper()

@@ -44,7 +44,7 @@ func (c *Channel) Poll(ctx context.Context) {
 func (c *Channel) takeAll(ctx context.Context, updates []models.Update, offset int64) (int64, error) {
 	for i := range updates {
 		turn, cancel := context.WithTimeout(ctx, turnTime)
-		response, err := c.take(turn, &updates[i])
+		response, err := c.take(turn, &updates[i], false)
 		cancel()
 		if err != nil {
 			return offset, err

@@ -1,7 +1,6 @@
 package telegram
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -27,56 +26,77 @@ func (c *Channel) Push(ctx context.Context, to cases.Identity, message bot.Spoke
 	if err != nil {
 		return "", &bot.SendError{Class: bot.SendPermanent, Code: "identity", Err: errors.New("not a Telegram id")}
 	}
+	on := delivery{c, chat, pushPatience}
 	if message.File != nil {
-		return "", c.document(ctx, chat, message)
+		return "", on.document(ctx, message)
 	}
-	_, err = c.send(ctx, chat, message)
+	_, err = on.send(ctx, message)
 	return "", err
+}
+
+// pushPatience is how long a push waits within a message of several parts; where Telegram wants more time the message is
+// tried again later.
+const pushPatience = 5 * time.Second
+
+// delivery is on its way to a chat. It waits as Telegram asks, as long as its patience allows, in front of the very call
+// that was refused, so that nothing before it comes twice.
+type delivery struct {
+	*Channel
+	chat     int64
+	patience time.Duration
+}
+
+// do calls a method of the Bot API and reads what a failure means.
+func (d delivery) do(ctx context.Context, call func() (*models.Message, error)) (message int, err error) {
+	for {
+		sent, err := call()
+		if err == nil {
+			return sent.ID, nil
+		}
+		failed := d.classify(d.chat, err)
+		if failed.Code != "429" || failed.After > d.patience {
+			return 0, failed
+		}
+		select {
+		case <-ctx.Done():
+			return 0, fmt.Errorf("waiting as Telegram asked: %w", ctx.Err())
+		case <-time.After(failed.After):
+		}
+	}
 }
 
 // TakesFiles says that Telegram takes files: up to 50 MB from a bot.
 func (c *Channel) TakesFiles() bool { return true }
 
-// maxCaption is how long the text under a file may be, in UTF-16 units.
-const maxCaption = 1024
-
 // document sends a message with its file: in one where the text is short enough, or else the text first.
-func (c *Channel) document(ctx context.Context, chat int64, message bot.Spoken) error {
-	params := &tg.SendDocumentParams{
-		ChatID: chat, Caption: message.Text,
-		Document: &models.InputFileUpload{Filename: message.File.Name, Data: bytes.NewReader(message.File.Data)},
-	}
-	if len(utf16.Encode([]rune(message.Text))) > maxCaption {
-		if _, err := c.send(ctx, chat, message); err != nil {
+func (d delivery) document(ctx context.Context, message bot.Spoken) error {
+	under := message
+	if len(utf16.Encode([]rune(message.Text))) > maxUnder {
+		if _, err := d.send(ctx, message); err != nil {
 			return err
 		}
-		params.Caption = ""
-	} else if keyboard := keyboard(message.Buttons); keyboard != nil {
-		params.ReplyMarkup = keyboard
+		under = bot.Spoken{}
 	}
-	if _, err := c.client.SendDocument(ctx, params); err != nil {
-		return c.classify(chat, err)
-	}
-	return nil
+	_, err := d.upload(ctx, asDocument, message.File.Name, message.File.Data, under)
+	return err
 }
 
 // send sends one message, in parts where it is long; the buttons stand under the last part.
-func (c *Channel) send(ctx context.Context, chat int64, message bot.Spoken) (last int, err error) {
+func (d delivery) send(ctx context.Context, message bot.Spoken) (last int, err error) {
 	if len(message.Files) > 0 {
-		return c.sendWithFiles(ctx, chat, message)
+		return d.sendWithFiles(ctx, message)
 	}
-	for _, params := range c.params(chat, message) {
-		sent, err := c.client.SendMessage(ctx, params)
+	for _, params := range params(d.chat, message) {
+		last, err = d.do(ctx, func() (*models.Message, error) { return d.client.SendMessage(ctx, params) })
 		if err != nil {
-			return 0, c.classify(chat, err)
+			return 0, err
 		}
-		last = sent.ID
 	}
 	return last, nil
 }
 
 // params are the calls that say a message.
-func (c *Channel) params(chat int64, message bot.Spoken) []*tg.SendMessageParams {
+func params(chat int64, message bot.Spoken) []*tg.SendMessageParams {
 	var out []*tg.SendMessageParams
 	for _, part := range bot.Split(message.Text, maxText, bot.UTF16) {
 		out = append(out, &tg.SendMessageParams{ChatID: chat, Text: part, LinkPreviewOptions: unvisited()})
@@ -127,7 +147,7 @@ func keyboard(buttons []bot.Button) *models.InlineKeyboardMarkup {
 }
 
 // classify reads Telegram's own error about a message to a chat.
-func (c *Channel) classify(chat int64, err error) error {
+func (c *Channel) classify(chat int64, err error) *bot.SendError {
 	failed := &bot.SendError{Class: bot.SendRetry, Code: "network", Err: c.redact(err)}
 	var slower *tg.TooManyRequestsError
 	var before unsent
@@ -169,33 +189,24 @@ func (c *Channel) slowElsewhere(chat int64, wait time.Duration) bool {
 	return len(c.slow) > 1
 }
 
-// say sends the replies of a turn in order, waiting exactly as long as Telegram asks where it asks. A person who
-// blocked us is noted, and is no error: there is nobody to repeat the message to.
+// say sends the replies of a turn in order. A person who blocked us is noted, and is no error: there is nobody to repeat
+// the message to.
 func (c *Channel) say(ctx context.Context, chat int64, replies []bot.Spoken) (last int, err error) {
 	for _, reply := range replies {
-		for {
-			last, err = c.send(ctx, chat, reply)
-			var failed *bot.SendError
-			if !errors.As(err, &failed) {
-				break
-			}
-			if failed.Class == bot.SendBlocked {
-				return 0, c.turns.Blocked(ctx, c.identity(chat), true)
-			}
-			if failed.Class == bot.SendPermanent {
-				c.log.Error("a reply is refused; repeating it would be of no use", "contact", bot.Hash(c.identity(chat)), "error", failed)
-				err = nil
-				break
-			}
-			if failed.After == 0 || failed.Code != "429" {
-				return 0, err
-			}
-			select {
-			case <-ctx.Done():
-				return 0, fmt.Errorf("waiting as Telegram asked: %w", ctx.Err())
-			case <-time.After(failed.After):
-			}
+		last, err = delivery{c, chat, longPatience}.send(ctx, reply)
+		var failed *bot.SendError
+		switch {
+		case err == nil:
+		case errors.As(err, &failed) && failed.Class == bot.SendBlocked:
+			return 0, c.turns.Blocked(ctx, c.identity(chat), true)
+		case isRefused(err):
+			c.log.Error("a reply is refused; repeating it would be of no use", "contact", bot.Hash(c.identity(chat)), "error", failed)
+		default:
+			return 0, err
 		}
 	}
-	return last, err
+	return last, nil
 }
+
+// longPatience is that of a person's turn, which ends by its own limit.
+const longPatience = time.Hour

@@ -74,6 +74,7 @@ func (c *Channel) message(u *models.Update) (bot.Message, bool) {
 		return m, true
 	case u.Message != nil && u.Message.From != nil && !u.Message.From.IsBot && !service(u.Message):
 		m.From, m.Language = c.identity(u.Message.From.ID), u.Message.From.LanguageCode
+		m.Album = u.Message.MediaGroupID
 		m.At = time.Unix(int64(u.Message.Date), 0)
 		c.content(&m, u.Message)
 		return m, true

@@ -21,29 +21,29 @@ const (
 // sendWithFiles sends a message and its files. One file with a short text is one message, so that neither comes without
 // the other. Else the text goes first: it has to arrive, and a file behind it that cannot be shown is replaced by a line
 // that says so, instead of the text coming again.
-func (c *Channel) sendWithFiles(ctx context.Context, chat int64, message bot.Spoken) (last int, err error) {
+func (d delivery) sendWithFiles(ctx context.Context, message bot.Spoken) (last int, err error) {
 	files := message.Files
 	message.Files = nil
 	if len(files) == 1 && len(utf16.Encode([]rune(message.Text))) <= maxUnder {
-		last, err := c.sendFile(ctx, chat, files[0], message)
+		last, err := d.sendFile(ctx, files[0], message)
 		if !errors.Is(err, errNotShown) {
 			return last, err
 		}
-		c.log.Warn("a file is not shown", "attachment", files[0].ID, "error", err)
-		message.Text += "\n" + c.turns.NotShown(ctx, c.identity(chat), files[0], message.Language)
-		return c.send(ctx, chat, message)
+		d.log.Warn("a file is not shown", "attachment", files[0].ID, "error", err)
+		message.Text += "\n" + d.turns.NotShown(ctx, d.identity(d.chat), files[0], message.Language)
+		return d.send(ctx, message)
 	}
 	if message.Text != "" {
-		if last, err = c.send(ctx, chat, message); err != nil {
+		if last, err = d.send(ctx, message); err != nil {
 			return last, err
 		}
 	}
 	for _, file := range files {
-		if last, err = c.sendFile(ctx, chat, file, bot.Spoken{Language: message.Language}); err == nil {
+		if last, err = d.sendFile(ctx, file, bot.Spoken{Language: message.Language}); err == nil {
 			continue
 		}
-		c.log.Warn("a file is not shown", "attachment", file.ID, "error", err)
-		if last, err = c.send(ctx, chat, bot.Spoken{Text: c.turns.NotShown(ctx, c.identity(chat), file, message.Language)}); err != nil {
+		d.log.Warn("a file is not shown", "attachment", file.ID, "error", err)
+		if last, err = d.send(ctx, bot.Spoken{Text: d.turns.NotShown(ctx, d.identity(d.chat), file, message.Language)}); err != nil {
 			return last, err
 		}
 	}
@@ -55,25 +55,22 @@ var errNotShown = errors.New("the file cannot be shown")
 
 // sendFile sends one stored file with the text and the buttons of a message under it: a picture as a picture, voice as
 // voice, all else as a document.
-func (c *Channel) sendFile(ctx context.Context, chat int64, file bot.Enclosure, under bot.Spoken) (int, error) {
-	data, err := c.turns.Content(ctx, file)
+func (d delivery) sendFile(ctx context.Context, file bot.Enclosure, under bot.Spoken) (int, error) {
+	data, err := d.turns.Content(ctx, file)
 	if err != nil {
 		return 0, errors.Join(errNotShown, err)
 	}
 	kind, _, _ := strings.Cut(file.Type, ";")
 	name := cmp.Or(file.Name, "file"+bot.Extension(kind))
 	as := sendAs(kind, len(data))
-	sent, err := c.upload(ctx, chat, as, name, data, under)
+	last, err := d.upload(ctx, as, name, data, under)
 	if as != asDocument && isRefused(err) { // a long screenshot is no photo to Telegram, and some people take no voice messages
-		sent, err = c.upload(ctx, chat, asDocument, name, data, under)
+		last, err = d.upload(ctx, asDocument, name, data, under)
 	}
 	if isRefused(err) {
 		return 0, errors.Join(errNotShown, err)
 	}
-	if err != nil {
-		return 0, err
-	}
-	return sent.ID, nil
+	return last, err
 }
 
 // form is how a file is shown.
@@ -96,24 +93,21 @@ func sendAs(kind string, size int) form {
 }
 
 // upload sends a file in a form, with a text and buttons under it.
-func (c *Channel) upload(ctx context.Context, chat int64, as form, name string, data []byte, under bot.Spoken) (sent *models.Message, err error) {
-	file := &models.InputFileUpload{Filename: name, Data: bytes.NewReader(data)}
+func (d delivery) upload(ctx context.Context, as form, name string, data []byte, under bot.Spoken) (message int, err error) {
 	var keys models.ReplyMarkup
 	if k := keyboard(under.Buttons); k != nil {
 		keys = k
 	}
-	switch as {
-	case asPhoto:
-		sent, err = c.client.SendPhoto(ctx, &tg.SendPhotoParams{ChatID: chat, Photo: file, Caption: under.Text, ReplyMarkup: keys})
-	case asVoice:
-		sent, err = c.client.SendVoice(ctx, &tg.SendVoiceParams{ChatID: chat, Voice: file, Caption: under.Text, ReplyMarkup: keys})
-	default:
-		sent, err = c.client.SendDocument(ctx, &tg.SendDocumentParams{ChatID: chat, Document: file, Caption: under.Text, ReplyMarkup: keys})
-	}
-	if err != nil {
-		return nil, c.classify(chat, err)
-	}
-	return sent, nil
+	return d.do(ctx, func() (*models.Message, error) {
+		file := &models.InputFileUpload{Filename: name, Data: bytes.NewReader(data)}
+		switch as {
+		case asPhoto:
+			return d.client.SendPhoto(ctx, &tg.SendPhotoParams{ChatID: d.chat, Photo: file, Caption: under.Text, ReplyMarkup: keys})
+		case asVoice:
+			return d.client.SendVoice(ctx, &tg.SendVoiceParams{ChatID: d.chat, Voice: file, Caption: under.Text, ReplyMarkup: keys})
+		}
+		return d.client.SendDocument(ctx, &tg.SendDocumentParams{ChatID: d.chat, Document: file, Caption: under.Text, ReplyMarkup: keys})
+	})
 }
 
 // isRefused says whether Telegram refuses a message as it stands.

@@ -6,6 +6,7 @@ import (
 	"image/jpeg"
 	"image/png"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -101,4 +102,72 @@ func TestAFileThatTelegramDoesNotHandOutIsTooBig(t *testing.T) {
 	if last := chat[len(chat)-1]; said != "" || !strings.Contains(last.Text, "MB") {
 		t.Errorf("%q, it says %q", said, last.Text)
 	}
+}
+
+// TestAnAlbumIsAnsweredOnce, whichever way replies go, wherever its parts arrive and however often, and where no files are
+// asked for too.
+func TestAnAlbumIsAnsweredOnce(t *testing.T) {
+	t.Parallel()
+	var picture bytes.Buffer
+	if err := jpeg.Encode(&picture, image.NewGray(image.Rect(0, 0, 9, 9)), nil); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		webhook bool
+		before  []string // what is said before; nothing leads to the question about papers
+		answer  string
+	}{
+		"papers":                    {false, nil, "3 个文件"},
+		"papers, replied by return": {true, nil, "3 个文件"},
+		"the first message":         {false, []string{}, "联系工作人员"},
+		"where words are expected":  {false, []string{"/start", "[申请服务官]", "[同意]", "[魏都区]", "[行政审批]"}, "需要用文字回答"},
+		"where nothing is asked":    {true, []string{"/start"}, "请选择"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := open(t, true)
+			d.config.ReplyInWebhook = c.webhook
+			p := d.platform.Person(7, "王", "zh-hans")
+			if c.before == nil {
+				d.toFiles(t, p)
+			}
+			for _, line := range c.before {
+				if label, ok := strings.CutPrefix(line, "["); !ok {
+					p.Say(line)
+				} else if !p.Press(strings.TrimSuffix(label, "]")) {
+					t.Fatalf("there is no button %s", line)
+				}
+				d.settle(t, p)
+			}
+			other := d.replica(t)
+			before := len(p.Chat())
+			for i := range 3 {
+				if i == 1 {
+					d.platform.SetWebhook(other.URL, secret)
+				}
+				if i == 2 { // it is carried out, and then the update comes again
+					d.platform.Fail(telegramtest.Fault{Method: "editMessageText", Lose: true})
+				}
+				p.SendPhoto(picture.Bytes(), "album-1")
+				d.settle(t, p)
+			}
+			chat := p.Chat()
+			said := slices.DeleteFunc(slices.Clone(chat[before:]), func(m telegramtest.Shown) bool { return !m.FromBot })
+			if last := said[len(said)-1]; !strings.Contains(last.Text+labels(last), c.answer) {
+				t.Errorf("it says %q", last.Text)
+			}
+			if len(said) != 1 {
+				t.Errorf("an album of 3 was answered by %d messages: %+v", len(said), said)
+			}
+		})
+	}
+}
+
+func labels(m telegramtest.Shown) (all string) {
+	for _, row := range m.Buttons {
+		for _, b := range row {
+			all += b.Label
+		}
+	}
+	return all
 }

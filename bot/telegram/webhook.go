@@ -50,7 +50,7 @@ func (c *Channel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	// A client that hangs up does not end a turn half way: it would be repeated in any case.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), turnTime)
 	defer cancel()
-	response, err := c.take(ctx, &u)
+	response, err := c.take(ctx, &u, c.config.ReplyInWebhook)
 	if err != nil {
 		c.log.Error("update not taken; Telegram repeats it", "update", u.ID, "error", c.redact(err))
 		http.Error(w, "come again", http.StatusServiceUnavailable)
@@ -62,8 +62,9 @@ func (c *Channel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// take takes one update through. The response, if any, is a method that Telegram carries out on receiving it.
-func (c *Channel) take(ctx context.Context, u *models.Update) (any, error) {
+// take takes one update through. The response, if any, is a method that Telegram carries out on receiving it; the last reply
+// may be such a one.
+func (c *Channel) take(ctx context.Context, u *models.Update, lastInResponse bool) (any, error) {
 	switch {
 	case u.MyChatMember != nil:
 		return c.member(ctx, u.MyChatMember)
@@ -78,38 +79,34 @@ func (c *Channel) take(ctx context.Context, u *models.Update) (any, error) {
 	}
 	replies, err := c.turns.Take(ctx, m, c.fetch)
 	if err != nil {
-		return nil, errors.Join(err, c.answered(ctx, u))
+		c.answered(ctx, u)
+		return nil, err
 	}
-	return c.reply(ctx, u, replies)
+	return c.reply(ctx, u, replies, lastInResponse)
 }
 
 // reply says what a turn gave. A press is answered too, whatever came of it, so that its button stops waiting; where
 // messages go by call the webhook's response has room for that.
-func (c *Channel) reply(ctx context.Context, u *models.Update, replies []bot.Spoken) (any, error) {
+func (c *Channel) reply(ctx context.Context, u *models.Update, replies []bot.Spoken, lastInResponse bool) (any, error) {
 	chat := chatOf(u)
-	if c.config.ReplyInWebhook && len(replies) > 0 && replies[len(replies)-1].Text != "" && len(replies[len(replies)-1].Files) == 0 {
-		if _, err := c.say(ctx, chat, replies[:len(replies)-1]); err != nil {
-			return nil, err
-		}
-		parts := c.params(chat, replies[len(replies)-1])
-		for _, early := range parts[:len(parts)-1] {
-			if _, err := c.client.SendMessage(ctx, early); err != nil {
-				return nil, c.classify(chat, err)
-			}
-		}
-		last := parts[len(parts)-1]
-		return inResponse{Method: "sendMessage", ChatID: chat, Text: last.Text, ReplyMarkup: last.ReplyMarkup}, c.answered(ctx, u)
-	}
 	if u.Message != nil && u.Message.MediaGroupID != "" && len(replies) == 1 {
 		return nil, c.sayAlbum(ctx, u.Message.MediaGroupID, chat, replies[0])
 	}
-	if _, err := c.say(ctx, chat, replies); err != nil {
-		return nil, err
+	var last any
+	if n := len(replies); lastInResponse && n > 0 && len(replies[n-1].Files) == 0 {
+		if parts := params(chat, replies[n-1]); len(parts) == 1 { // a longer one is sent in order, by call
+			replies = replies[:n-1]
+			last = inResponse{Method: "sendMessage", ChatID: chat, Text: parts[0].Text, ReplyMarkup: parts[0].ReplyMarkup, Preview: parts[0].LinkPreviewOptions}
+		}
 	}
-	if u.CallbackQuery == nil {
-		return nil, nil
+	if _, err := c.say(ctx, chat, replies); err != nil || u.CallbackQuery == nil {
+		return last, err
 	}
 	c.retireButtons(ctx, u.CallbackQuery)
+	if last != nil {
+		c.answered(ctx, u)
+		return last, nil
+	}
 	return inResponse{Method: "answerCallbackQuery", CallbackQueryID: u.CallbackQuery.ID}, nil
 }
 
@@ -120,19 +117,19 @@ type inResponse struct {
 	Topic           int    `json:"message_thread_id,omitempty"`
 	Text            string `json:"text,omitempty"`
 	ReplyMarkup     any    `json:"reply_markup,omitempty"`
+	Preview         any    `json:"link_preview_options,omitempty"`
 	CallbackQueryID string `json:"callback_query_id,omitempty"`
 }
 
 // answered answers a press by a call. A press that is too old to be answered is no error.
-func (c *Channel) answered(ctx context.Context, u *models.Update) error {
+func (c *Channel) answered(ctx context.Context, u *models.Update) {
 	if u.CallbackQuery == nil {
-		return nil
+		return
 	}
 	_, err := c.client.AnswerCallbackQuery(ctx, &tg.AnswerCallbackQueryParams{CallbackQueryID: u.CallbackQuery.ID})
 	if err != nil {
 		c.log.Warn("a press was not answered", "update", u.ID, "error", c.redact(err))
 	}
-	return nil
 }
 
 // retireButtons takes the buttons away from a pushed case once one of its acts was pressed.
@@ -149,27 +146,34 @@ func (c *Channel) retireButtons(ctx context.Context, press *models.CallbackQuery
 // sayAlbum answers the parts of an album, which arrive as one update each, with one message: the first part's reply
 // is rewritten for each later part. Each part is committed by itself, so that none can be lost.
 func (c *Channel) sayAlbum(ctx context.Context, album string, chat int64, reply bot.Spoken) error {
-	c.mu.Lock()
-	earlier, known := c.albums[album]
-	c.mu.Unlock()
-	if known {
-		params := &tg.EditMessageTextParams{ChatID: chat, MessageID: earlier.message, Text: reply.Text}
-		if keys := keyboard(reply.Buttons); keys != nil {
-			params.ReplyMarkup = keys
-		}
-		if _, err := c.client.EditMessageText(ctx, params); err == nil {
-			return nil
+	earlier, err := c.turns.Redis.AlbumAnswer(ctx, c.identity(chat), album)
+	if err != nil {
+		return err
+	}
+	if earlier != 0 {
+		err := c.rewrite(ctx, chat, earlier, reply)
+		var failed *bot.SendError
+		if err == nil || !errors.As(err, &failed) || failed.Class != bot.SendPermanent && failed.Class != bot.SendBlocked {
+			return err
 		}
 	}
-	id, err := c.say(ctx, chat, []bot.Spoken{reply})
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for name, old := range c.albums {
-		if time.Since(old.at) > time.Minute {
-			delete(c.albums, name)
-		}
+	message, err := c.say(ctx, chat, []bot.Spoken{reply}) // also where the earlier one is gone
+	if err != nil {
+		return err
 	}
-	c.albums[album] = sent{id, time.Now()}
+	return c.turns.Redis.SetAlbumAnswer(ctx, c.identity(chat), album, message)
+}
+
+// rewrite puts a reply in the place of an earlier message.
+func (c *Channel) rewrite(ctx context.Context, chat int64, message int, reply bot.Spoken) error {
+	params := &tg.EditMessageTextParams{ChatID: chat, MessageID: message, Text: reply.Text, LinkPreviewOptions: unvisited()}
+	if keys := keyboard(reply.Buttons); keys != nil {
+		params.ReplyMarkup = keys
+	}
+	_, err := delivery{c, chat, longPatience}.do(ctx, func() (*models.Message, error) { return c.client.EditMessageText(ctx, params) })
+	if isRefused(err) && strings.Contains(err.Error(), "message is not modified") {
+		return nil // a repeated delivery, or a reply that says the same
+	}
 	return err
 }
 

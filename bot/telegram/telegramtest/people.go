@@ -27,9 +27,9 @@ type Shown struct {
 	FromBot bool       `json:"from_bot"`
 	Text    string     `json:"text"`
 	Buttons [][]Button `json:"buttons,omitempty"`
-	Media   string     `json:"media,omitempty"` // photo, document or voice
-	Name    string     `json:"name,omitempty"`  // of a document
-	File    string     `json:"file,omitempty"`  // its id
+	Media   string     `json:"media,omitempty"`   // photo, document or voice
+	Name    string     `json:"name,omitempty"`    // of a document
+	File    string     `json:"file,omitempty"`    // its id
 	Preview bool       `json:"preview,omitempty"` // Telegram visited an address in the text
 	At      time.Time  `json:"at"`
 }
