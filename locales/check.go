@@ -7,7 +7,6 @@ import (
 	"strings"
 	"text/template"
 	"unicode/utf8"
-
 )
 
 // What a channel can show: a passive reply of an Official Account is the narrowest.
