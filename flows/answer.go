@@ -66,8 +66,11 @@ func (t *turn) merely(s *step) *fault {
 	}
 	apart := strings.NewReplacer(",", " ", "，", " ", "。", " ", ".", " ")
 	key := map[string]string{"yes": "error.text.agreed", "no": "nothing.skip"}[t.words[plain(apart.Replace(t.said()))]]
-	if key == "" {
+	switch {
+	case key == "":
 		return nil
+	case key == "nothing.skip" && s.Constraint != "": // the sentence of the question itself says what to do without one
+		return &fault{Key: s.key("constraint")}
 	}
 	return &fault{Key: key}
 }

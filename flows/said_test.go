@@ -56,7 +56,7 @@ func TestYesAndNoAsPeopleSayThem(t *testing.T) {
 			"yes and no": "", "no idea": "nothing.skip", "不太同意": "", "I don't agree to that": "no", "maybe": "", "👍": "",
 		},
 		"privacy": {
-			"同意": "yes:2026-11", "我同意！": "yes:2026-11", "同意，请继续": "yes:2026-11", "OK": "yes:2026-11", "I agree.": "yes:2026-11", "1️⃣": "yes:2026-11",
+			"同意": "yes:2026-11-25", "我同意！": "yes:2026-11", "同意，请继续": "yes:2026-11", "OK": "yes:2026-11", "I agree.": "yes:2026-11", "1️⃣": "yes:2026-11",
 			"我不太同意": "", "不能同意": "", "I can't agree": "", "I would never agree": "", "what do I agree to?": "", "同意什么？": "", "如果同意会怎样": "",
 		},
 	} {
