@@ -144,6 +144,15 @@ func TestAttachmentsAreTheSameInAFolderAndABucket(t *testing.T) {
 		if err := errors.Join(err, file.Close()); err != nil || string(data) != "受理回执" {
 			t.Errorf("%s: %q, %v", name, data, err)
 		}
+		flood := &endless{}
+		if _, err := files.Put(t.Context(), flood, 1<<16); !errors.Is(err, store.ErrTooBig) || flood.read > 1<<16+1 {
+			t.Errorf("%s: of a file without end %d bytes were read, %v", name, flood.read, err)
+		}
+		for _, other := range []string{"", "MZ\x90\x00\x03", "<html><script>", `<svg xmlns="http://www.w3.org/2000/svg"/>`, "#!/bin/sh\nrm", `{"errcode":40007}`} {
+			if _, err := files.Put(t.Context(), strings.NewReader(other), 1<<16); !errors.Is(err, store.ErrWrongType) {
+				t.Errorf("%s: %q: %v", name, other, err)
+			}
+		}
 		if _, err := files.Open(t.Context(), strings.Repeat("a", 26)); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -151,6 +160,14 @@ func TestAttachmentsAreTheSameInAFolderAndABucket(t *testing.T) {
 			t.Errorf("%s: what is no id was looked for: %v", name, err)
 		}
 	}
+}
+
+// endless is a file that does not end.
+type endless struct{ read int }
+
+func (e *endless) Read(p []byte) (int, error) {
+	e.read += len(p)
+	return copy(p, bytes.Repeat([]byte("a"), len(p))), nil
 }
 
 // TestABlobThatCannotBeKeptIsAnErrorWithoutSecrets covers a service that is away, refuses us or has no such bucket.

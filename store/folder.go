@@ -28,7 +28,19 @@ func (f Folder) Put(ctx context.Context, id string, data []byte) error {
 	if err := errors.Join(copied, part.Sync(), part.Close()); err != nil {
 		return errors.Join(err, os.Remove(part.Name()))
 	}
-	return os.Rename(part.Name(), f.path(id))
+	if err := os.Rename(part.Name(), f.path(id)); err != nil {
+		return err
+	}
+	return errors.Join(settle(filepath.Dir(f.path(id))), settle(string(f)))
+}
+
+// settle has the names in a folder survive a power cut.
+func settle(folder string) error {
+	dir, err := os.Open(folder)
+	if err != nil {
+		return err
+	}
+	return errors.Join(dir.Sync(), dir.Close())
 }
 
 // Open opens a file of the folder.
