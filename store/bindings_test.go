@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/lotusdesk/lotusdesk/cases"
@@ -137,5 +138,47 @@ func TestAnApproverWhoIsRevokedIsReplaced(t *testing.T) {
 	}
 	if o, err := db.OfficerOf(t.Context(), chat); err != nil || o.Name != "李明" {
 		t.Errorf("%+v, %v", o, err)
+	}
+}
+
+// bindAlso binds a further chat of an officer.
+func bindAlso(t *testing.T, db *store.DB, id, channel string) cases.Identity {
+	t.Helper()
+	chat := cases.Identity{Channel: channel, Account: t.Name(), External: "officer " + id}
+	code, err := db.NewOfficerCode(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := db.BindOfficer(t.Context(), code, chat)
+	if err == nil && b.Waits != "" {
+		_, err = db.DecideBinding(t.Context(), b.ID, "", true)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return chat
+}
+
+// TestRecipients: an officer's chat on WeChat, then that on the other channel, then the lead of the case's unit.
+func TestRecipients(t *testing.T) {
+	t.Parallel()
+	db := servers.Database(t)
+	_, lead := officer(t, db, store.Officer{Name: "科长", Unit: "411002", Role: cases.RoleLead})
+	id, own := officer(t, db, store.Officer{Name: "李明", Unit: "411002"})
+	officer(t, db, store.Officer{Name: "外县科长", Unit: "411082", Role: cases.RoleLead})
+	second, c := bindAlso(t, db, id, "telegram"), opened(t, db, intake(t, "i", "411002"))
+	notices, err := db.NoticesOf(t.Context(), c.Number)
+	if err != nil || len(notices) != 2 {
+		t.Fatal(notices, err)
+	}
+	to, err := db.Recipients(t.Context(), notices[1])
+	if err != nil || !slices.Equal(to, []cases.Identity{own, second, lead}) {
+		t.Errorf("recipients %v, %v", to, err)
+	}
+	if err := db.SetReachable(t.Context(), own, false); err != nil {
+		t.Fatal(err)
+	}
+	if to, err = db.Recipients(t.Context(), notices[1]); err != nil || !slices.Equal(to, []cases.Identity{second, lead}) {
+		t.Errorf("after the officer blocked us: %v, %v", to, err)
 	}
 }

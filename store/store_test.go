@@ -298,31 +298,6 @@ func TestBindingCodes(t *testing.T) {
 	}
 }
 
-func TestRecipients(t *testing.T) {
-	t.Parallel()
-	db := servers.Database(t)
-	_, lead := officer(t, db, store.Officer{Name: "科长", Unit: "411002", Role: cases.RoleLead})
-	_, own := officer(t, db, store.Officer{Name: "李明", Unit: "411002"})
-	c, err := db.OpenCase(t.Context(), intake(t, "i", "411002"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	notices, err := db.NoticesOf(t.Context(), c.Number)
-	if err != nil || len(notices) != 2 {
-		t.Fatal(notices, err)
-	}
-	to, err := db.Recipients(t.Context(), notices[1])
-	if err != nil || len(to) != 2 || to[0] != own || to[1] != lead {
-		t.Errorf("recipients %v, %v", to, err)
-	}
-	if err := db.SetReachable(t.Context(), own, false); err != nil {
-		t.Fatal(err)
-	}
-	if to, err = db.Recipients(t.Context(), notices[1]); err != nil || len(to) != 1 || to[0] != lead {
-		t.Errorf("after the officer blocked us: %v, %v", to, err)
-	}
-}
-
 func TestNothingOfAnOpeningStaysWhenItFails(t *testing.T) {
 	t.Parallel()
 	db, owner := servers.DatabaseAndOwner(t)
