@@ -219,9 +219,9 @@ func (c Cases) Run(ctx context.Context) error {
 			return printJSON(list)
 		}
 		out := tabwriter.NewWriter(os.Stdout, 0, 4, 2, ' ', 0)
-		fmt.Fprintln(out, "NUMBER\tKIND\tUNIT\tSTATE\tOFFICER\tDUE")
+		fmt.Fprintln(out, "NUMBER\tKIND\tUNIT\tSTATE\tOFFICER\tDUE\tNOTICES")
 		for _, r := range list {
-			fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%s\t%s %s\n", r.Number, r.Kind, r.Unit, r.State, r.Officer, r.Due, r.DueFor)
+			fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%s\t%s %s\t%s\n", r.Number, r.Kind, r.Unit, r.State, r.Officer, r.Due, r.DueFor, r.Delivered())
 		}
 		return out.Flush()
 	})

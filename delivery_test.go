@@ -34,6 +34,9 @@ func TestWhatTheChatCannotDeliverIsTold(t *testing.T) {
 			t.Errorf("the call does not say %q: %s", want, asked)
 		}
 	}
+	if got := w.settled()[0].Delivered(); got != "3 sent, 1 refused (notice.referred to contact: wechat: closed (45015))" {
+		t.Errorf("the list of cases says %q", got)
+	}
 	w.talk(officer, "[查看]", "发给当事人的消息")
 	view := ""
 	for _, m := range officer.Chat() {

@@ -3,6 +3,8 @@ package desk
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"time"
 
 	"github.com/lotusdesk/lotusdesk/cases"
@@ -39,6 +41,8 @@ type Event struct {
 // Notice is one message about a case and how far it got.
 type Notice struct {
 	Key     string            `json:"key"`
+	To      cases.Role        `json:"to"` // officer or contact
+	At      time.Time         `json:"at"` // when it was sent or given up, or queued where it is not
 	State   store.NoticeState `json:"state"`
 	Channel string            `json:"channel"`
 	Reason  string            `json:"reason,omitempty"`
@@ -76,9 +80,31 @@ func Cases(ctx context.Context, db *store.DB) ([]Case, error) {
 			row.Events = append(row.Events, Event{e.Type, e.At, e.Actor})
 		}
 		for _, n := range notices {
-			row.Notices = append(row.Notices, Notice{n.Text.Key, n.State, n.Channel, n.Reason})
+			to := cases.RoleContact
+			if n.Officer != nil {
+				to = cases.RoleOfficer
+			}
+			row.Notices = append(row.Notices, Notice{Key: n.Text.Key, To: to, At: n.At, State: n.State, Channel: n.Channel, Reason: n.Reason})
 		}
 		rows = append(rows, row)
 	}
 	return rows, nil
+}
+
+// Delivered says in a line how far the notices of a case got, and of the last that did not arrive what it was and why.
+func (c Case) Delivered() string {
+	counts, lost := map[store.NoticeState]int{}, ""
+	for _, n := range c.Notices {
+		counts[n.State]++
+		if n.State != store.NoticeSent && n.Reason != "" {
+			lost = fmt.Sprintf(" (%s to %s: %s)", n.Key, n.To, n.Reason)
+		}
+	}
+	var parts []string
+	for _, state := range []store.NoticeState{store.NoticeSent, store.NoticeQueued, store.NoticeUnknown, store.NoticeRefused} {
+		if counts[state] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", counts[state], state))
+		}
+	}
+	return strings.Join(parts, ", ") + lost
 }
