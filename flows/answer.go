@@ -65,7 +65,7 @@ func (t *turn) merely(s *step) *fault {
 		return &fault{Key: "error.text.empty"}
 	}
 	apart := strings.NewReplacer(",", " ", "，", " ", "。", " ", ".", " ")
-	key := map[string]string{"yes": "error.text.agreed", "no": "nothing.skip"}[t.words[plain(apart.Replace(t.said()))]]
+	key := map[string]string{"yes": "error.text.agreed", "noted": "error.text.agreed", "no": "nothing.skip"}[t.words[plain(apart.Replace(t.said()))]]
 	switch {
 	case key == "":
 		return nil
@@ -139,8 +139,12 @@ func (t *turn) accept(s *step, a Answer) {
 // skip passes an optional question over.
 func (t *turn) skip(string) {
 	open := t.open()
-	if open == nil || open.required {
+	switch {
+	case open == nil:
 		t.aside(msg("nothing.skip"))
+		return
+	case open.required:
+		t.reprompt(open, t.flow().walk(t.s.Draft, t.in.Now), msg("nothing.skip"))
 		return
 	}
 	a := t.answer("")
@@ -157,7 +161,7 @@ func (t *turn) keep(string) {
 	}
 	former, ok := t.former(open)
 	if !ok {
-		t.again()
+		t.reprompt(open, t.flow().walk(t.s.Draft, t.in.Now), msg("nothing.keep"))
 		return
 	}
 	t.accept(open, former)
@@ -166,13 +170,17 @@ func (t *turn) keep(string) {
 // done says that all files or choices are there.
 func (t *turn) done(string) {
 	open := t.open()
-	if open == nil || open.Type != TypeFiles && open.Type != TypeSelectMany {
+	if open == nil {
 		t.again()
 		return
 	}
 	a := t.s.Draft.Answers[open.Name]
 	a.Open = false
 	p := t.flow().walk(t.s.Draft, t.in.Now)
+	if open.Type != TypeFiles && open.Type != TypeSelectMany {
+		t.reprompt(open, p, msg("error.text.agreed"))
+		return
+	}
 	switch {
 	case open.accepts(a, p.env):
 	case open.Type == TypeFiles:
@@ -237,9 +245,17 @@ func (t *turn) keepFiles(s *step, p path) {
 	t.question(s, p, append(lead, locales.Text{Key: "question.more_files", Vars: locales.Vars{"count": len(a.Files)}}))
 }
 
-// reprompt climbs the ladder: what was wrong, then an example and the choices, then the ways out. No rung is said
-// twice in a row.
+// maxTries is how many unusable answers to a question are answered with a rung of the ladder: each is said twice, never a
+// third time.
+const maxTries = 6
+
+// reprompt climbs the ladder: what was wrong, then an example and the choices, then the ways out, twice. Then the form is put
+// aside, so that nobody is asked the same thing for ever.
 func (t *turn) reprompt(s *step, p path, fault locales.Text) {
+	if t.s.Tries >= maxTries && t.in.Kind == InputText {
+		t.leave()
+		return
+	}
 	t.s.Tries++
 	text := []locales.Text{fault}
 	switch (t.s.Tries - 1) % 3 {
@@ -249,11 +265,12 @@ func (t *turn) reprompt(s *step, p path, fault locales.Text) {
 		}
 		text = append(text, t.questionText(s)...)
 	case 2:
-		if len(s.choices) > 0 && fault.Key != "error.select.several" { // that it is none of the choices was said twice
+		if fault.Key == t.s.Fault { // what is wrong was said twice
 			text = nil
 		}
 		text = append(text, msg("ladder.help"))
 	}
+	t.s.Fault = fault.Key
 	t.question(s, p, text)
 	if t.s.Tries%3 == 0 {
 		last := &t.replies[len(t.replies)-1]
@@ -261,4 +278,17 @@ func (t *turn) reprompt(s *step, p path, fault locales.Text) {
 			last.Choices = append(last.Choices, Choice{Label: t.label(v), Data: v, Unnumbered: true})
 		}
 	}
+}
+
+// leave puts the form aside after many unusable answers, and says how to go on with it.
+func (t *turn) leave() {
+	begun := len(t.s.Draft.Order) > 0
+	t.putAside()
+	t.s.Tries = 0
+	if !begun {
+		t.tasks(locales.Text{Lines: []locales.Text{msg("nothing.person"), msg("menu.title")}})
+		return
+	}
+	t.offer([]locales.Text{msg("ladder.left")}, []string{"!resume:" + t.s.Drafts[0].ID, "!human", "!menu"}, nil)
+	t.s.Prompt = promptLeft
 }

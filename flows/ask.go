@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -19,6 +20,7 @@ const (
 	promptDrafts   = "drafts"
 	promptReview   = "review"
 	promptRoute    = "route"
+	promptLeft     = "left"
 )
 
 // greet is the answer to a first message: purpose, what this is, and the tasks, in one message.
@@ -38,6 +40,13 @@ func (t *turn) menu() { t.tasks(msg("menu.title")) }
 func (t *turn) lost() {
 	t.astray = true
 	if t.furtherWords() {
+		return
+	}
+	if t.s.Draft != nil && t.s.Tries >= maxTries && t.in.Kind == InputText {
+		t.leave()
+		return
+	}
+	if t.noted() {
 		return
 	}
 	tries, rude := t.s.Tries, t.rude()
@@ -60,6 +69,22 @@ func (t *turn) lost() {
 		t.tasks(locales.Text{Lines: []locales.Text{msg(key), msg("menu.title")}})
 	}
 	t.s.Tries = tries + 1
+}
+
+// noted answers words that only agree, decline or take note where no form is open: they end a talk as people end one.
+func (t *turn) noted() bool {
+	name := t.words[plain(t.said())]
+	if t.s.Draft != nil || t.in.Kind != InputText || !slices.Contains([]string{"yes", "no", "noted", "done", "keep", "skip"}, name) {
+		return false
+	}
+	t.astray, t.s.Tries = false, 0
+	if t.s.Prompt == promptMenu && name != "no" && name != "done" {
+		t.tasks(msg("noted.choose"))
+		return true
+	}
+	t.s.Prompt = ""
+	t.say(msg("noted.end"))
+	return true
 }
 
 // rude says whether somebody is rude to us, who may have every reason: the words are sent to nobody by themselves.
@@ -120,6 +145,9 @@ func (t *turn) label(value string) locales.Text {
 	case "edit":
 		return msg(t.flow().byName[argument].key("short"))
 	case "resume":
+		if t.s.Prompt == promptLeft {
+			return msg("command.continue.label")
+		}
 		return t.draftLine(argument)
 	case "new":
 		return locales.Text{Key: "draft.anew", Vars: locales.Vars{"title": msg(argument + ".title")}}

@@ -14,7 +14,7 @@ type command struct{ name, argument string }
 // commands lists every command that can be said in words, typed with a slash, or pressed.
 func commands() []string {
 	return []string{"menu", "hello", "help", "status", "language", "zh", "en", "back", "cancel", "human", "drafts", "save", "skip",
-		"keep", "done", "send", "change", "yes", "no", "undo", "cases", "unit_cases", "overdue", "unassigned", "back_at_work", "continue", "code", "papers", "saved", "untie", "tie", "quiet", "end", "reply"}
+		"keep", "done", "send", "change", "yes", "no", "noted", "undo", "cases", "unit_cases", "overdue", "unassigned", "back_at_work", "continue", "code", "papers", "saved", "untie", "tie", "quiet", "end", "reply"}
 }
 
 // commandWords reads the phrases of each command in both languages. A phrase of two commands is a problem.
@@ -149,6 +149,9 @@ func (t *turn) inDraft(name, argument string) {
 	action := actions[name]
 	if name == "back" && t.s.Draft == nil && t.s.Cancelled != nil {
 		t.undo("") // what is behind us is the draft just discarded, or ended
+		return
+	}
+	if t.noted() {
 		return
 	}
 	if action == nil || t.s.Draft == nil && slices.Contains([]string{"back", "skip", "keep", "done", "send", "change", "edit"}, name) {

@@ -158,6 +158,10 @@ func (t *turn) correct(s *step, p path, text string) {
 		constraint := msg(s.key("constraint"))
 		fault = &constraint
 	}
+	if fault != nil && editing == s.Name {
+		t.reprompt(s, p, *fault)
+		return
+	}
 	if fault != nil {
 		t.s.Draft.Editing = s.Name
 		t.question(s, p, append([]locales.Text{*fault}, t.questionText(s)...))

@@ -179,9 +179,17 @@ func (t *turn) commands() bool {
 	return t.in.Kind == InputStarted
 }
 
-// carryOn goes back to the open question.
+// carryOn goes back to the open question, or takes up the draft that was put aside.
 func (t *turn) carryOn(string) {
 	t.s.Prompt = ""
+	if t.s.Draft == nil && len(t.s.Drafts) > 1 {
+		t.drafts("")
+		return
+	}
+	if t.s.Draft == nil && len(t.s.Drafts) == 1 {
+		t.resume(t.s.Drafts[0].ID)
+		return
+	}
 	t.again()
 }
 

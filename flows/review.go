@@ -81,7 +81,11 @@ func (t *turn) edit(name string) {
 func (t *turn) send(string) {
 	d := t.s.Draft
 	p := t.flow().walk(d, t.in.Now)
-	if p.next != nil || p.end != nil {
+	if open := t.open(); open != nil {
+		t.reprompt(open, p, msg("nothing.not_yet"))
+		return
+	}
+	if p.end != nil {
 		t.ask()
 		return
 	}

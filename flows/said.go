@@ -131,7 +131,7 @@ func (t *turn) named() (string, bool) {
 func (t *turn) asCommand(text string) (command, bool) {
 	switch name := t.words[text]; name {
 	case "":
-	case "yes", "no":
+	case "yes", "no", "noted":
 		// An answer, not a command: a no to an optional question passes it over.
 		if open := t.open(); name == "no" && t.s.Prompt == "" && open != nil && !open.required {
 			return command{name: "skip"}, true

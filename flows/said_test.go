@@ -56,7 +56,7 @@ func TestYesAndNoAsPeopleSayThem(t *testing.T) {
 			"yes and no": "", "no idea": "nothing.skip", "不太同意": "", "I don't agree to that": "no", "maybe": "", "👍": "",
 		},
 		"privacy": {
-			"同意": "yes:2026-11-25", "我同意！": "yes:2026-11", "同意，请继续": "yes:2026-11", "OK": "yes:2026-11", "I agree.": "yes:2026-11", "1️⃣": "yes:2026-11",
+			"同意": "yes:2026-11-25", "我同意！": "yes:2026-11-25", "同意，请继续": "yes:2026-11-25", "OK": "yes:2026-11-25", "I agree.": "yes:2026-11-25", "1️⃣": "yes:2026-11-25",
 			"我不太同意": "", "不能同意": "", "I can't agree": "", "I would never agree": "", "what do I agree to?": "", "同意什么？": "", "如果同意会怎样": "",
 		},
 	} {
@@ -174,6 +174,25 @@ func TestCorrectionsInFreeWords(t *testing.T) {
 			if turn := said(engine, s, text); turn.Session.Draft.Answers["facts"].Value != text {
 				t.Errorf("%q was not taken as what it is: %v", text, keysOf(turn))
 			}
+		}
+	}
+}
+
+// TestWordsThatEndATalkAreNotMisunderstood: 好的 behind the receipt, "ok" at the menu.
+func TestWordsThatEndATalkAreNotMisunderstood(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	menu := said(engine, flows.Session{Language: locales.ZH, Chosen: true}, "菜单").Session
+	for _, words := range []string{"好的", "嗯", "OK", "收到，", "不用了", "没有了", "noted", "No thanks."} {
+		if turn := said(engine, flows.Session{Language: locales.ZH, Chosen: true}, words); turn.Lost || keysOf(turn)[0] != "noted.end" || len(turn.Effects) > 0 {
+			t.Errorf("%q with nothing open: %v", words, keysOf(turn))
+		}
+		turn, want := said(engine, menu, words), "noted.choose"
+		if slices.Contains([]string{"不用了", "没有了", "No thanks."}, words) {
+			want = "noted.end"
+		}
+		if turn.Lost || keysOf(turn)[0] != want {
+			t.Errorf("%q at the menu: %v, want %s", words, keysOf(turn), want)
 		}
 	}
 }

@@ -39,6 +39,8 @@ type Session struct {
 	Offered []string `json:"offered,omitempty"`
 	// Tries counts answers to the open question that could not be used, for the re-prompt ladder.
 	Tries int `json:"tries,omitempty"`
+	// Fault is what was wrong with the last of them.
+	Fault string `json:"fault,omitempty"`
 	// Album is the album that the last input was a part of.
 	Album string `json:"album,omitempty"`
 }
