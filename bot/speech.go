@@ -103,13 +103,14 @@ func lists(units []cases.Unit, texts *locales.Texts, defs []*flows.Flow) flows.L
 func unitChoices(units []cases.Unit, texts *locales.Texts) []flows.Item {
 	var list []flows.Item
 	for _, u := range units {
-		label := map[locales.Language]string{locales.ZH: u.ZH, locales.EN: u.EN}
+		label, also := map[locales.Language]string{locales.ZH: u.ZH, locales.EN: u.EN}, []string(nil)
 		if u.Kind == "centre" {
 			for language := range label {
 				label[language] = texts.Say(language, locales.T("unit.centre"))
+				also = append(also, texts.Words(language, "unit.city.words")...)
 			}
 		}
-		list = append(list, flows.Item{Name: u.Code, Label: label})
+		list = append(list, flows.Item{Name: u.Code, Label: label, Also: also})
 	}
 	return list
 }

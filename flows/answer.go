@@ -289,6 +289,6 @@ func (t *turn) leave() {
 		t.tasks(locales.Text{Lines: []locales.Text{msg("nothing.person"), msg("menu.title")}})
 		return
 	}
-	t.offer([]locales.Text{msg("ladder.left")}, []string{"!resume:" + t.s.Drafts[0].ID, "!human", "!menu"}, nil)
 	t.s.Prompt = promptLeft
+	t.offer([]locales.Text{msg("ladder.left")}, []string{"!resume:" + t.s.Drafts[0].ID, "!human", "!menu"}, nil)
 }

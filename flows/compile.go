@@ -17,6 +17,8 @@ import (
 type Item struct {
 	Name  string                      `json:"name"`
 	Label map[locales.Language]string `json:"label"`
+	// Also are other words that name it, where nothing else is written.
+	Also []string `json:"also,omitempty"`
 }
 
 // Lists are the lists from data that steps may choose from, by name.
@@ -48,6 +50,7 @@ type choice struct {
 	name     string
 	label    locales.Text
 	also     string
+	whole    []string // words that name it where nothing else is written
 	relevant *vm.Program
 }
 
@@ -101,7 +104,7 @@ func (f *flow) offering(lists Lists) *flow {
 			given := *s
 			given.choices = nil
 			for _, item := range items {
-				given.choices = append(given.choices, choice{name: item.Name, label: locales.Text{Each: item.Label}})
+				given.choices = append(given.choices, choice{name: item.Name, label: locales.Text{Each: item.Label}, whole: item.Also})
 			}
 			made.steps[i] = &given
 		}
@@ -160,7 +163,7 @@ func (s *step) compile(lists Lists) []string {
 		})
 	}
 	for _, item := range lists[s.List] {
-		s.choices = append(s.choices, choice{name: item.Name, label: locales.Text{Each: item.Label}})
+		s.choices = append(s.choices, choice{name: item.Name, label: locales.Text{Each: item.Label}, whole: item.Also})
 	}
 	if s.Type == TypeYesNo {
 		s.choices = []choice{

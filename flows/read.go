@@ -92,6 +92,9 @@ func (e *Engine) readChoice(s *step, text string, env map[string]any) (string, *
 	}
 	labels := make([][]string, len(offered))
 	for i, c := range offered {
+		if slices.Contains(c.whole, plain(text)) {
+			return c.name, nil
+		}
 		labels[i] = e.labels(c)
 	}
 	found := match(plain(text), labels)
@@ -140,7 +143,11 @@ func (s *step) offered(env map[string]any) []choice {
 func (e *Engine) labels(c choice) []string {
 	var words []string
 	for _, language := range locales.Languages() {
-		words = append(words, plain(e.texts.Say(language, c.label)))
+		label := plain(e.texts.Say(language, c.label))
+		words = append(words, label)
+		if c.label.Each != nil { // a place is called by its name alone: 魏都, Weidu
+			words = append(words, placeName(label))
+		}
 		if c.also != "" && e.texts.Has(language, c.also) {
 			for _, word := range e.texts.Words(language, c.also) {
 				words = append(words, plain(word))
@@ -176,6 +183,17 @@ func (s *step) decided(text string, labels [][]string) []int {
 		return nil
 	}
 	return found
+}
+
+// placeName is the name of a place without what kind of place it is.
+func placeName(label string) string {
+	for _, kind := range []string{" district", " county", " city"} {
+		label = strings.TrimSuffix(label, kind)
+	}
+	if bare := strings.TrimRight(label, "区县市"); utf8.RuneCountInString(bare) == utf8.RuneCountInString(label)-1 && utf8.RuneCountInString(bare) == 2 {
+		return bare
+	}
+	return label
 }
 
 // options names the choices an answer may have meant.

@@ -120,7 +120,7 @@ func (t *turn) named() (string, bool) {
 	}
 	p := t.flow().walk(t.s.Draft, t.in.Now)
 	for _, c := range open.offered(p.env) {
-		if slices.Contains(t.labels(c), plain(t.said())) {
+		if said := plain(t.said()); slices.Contains(t.labels(c), said) || slices.Contains(c.whole, said) {
 			return c.name, true
 		}
 	}
