@@ -191,6 +191,36 @@ func TestWhoComesLateTakesTheTokenThatIsThere(t *testing.T) {
 	})
 }
 
+// TestATokenIsRenewedBeforeItEnds: WeChat's lives two hours, and five minutes before its end a new one is to be had.
+func TestATokenIsRenewedBeforeItEnds(t *testing.T) {
+	t.Parallel()
+	for life, c := range map[time.Duration]struct{ still, no time.Duration }{
+		2 * time.Hour:   {114 * time.Minute, 116 * time.Minute},
+		5 * time.Minute: {260 * time.Second, 280 * time.Second}, // what stable_token gives near the end of one
+		0:               {0, 2 * time.Second},
+	} {
+		m := miniredis.RunT(t)
+		r, err := store.OpenRedis("redis://" + m.Addr())
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = r.Close() })
+		fetched := 0
+		fetch := func(context.Context) (string, time.Duration, error) {
+			fetched++
+			return "token", life, nil
+		}
+		passed := time.Duration(0)
+		for i, at := range []time.Duration{0, c.still, c.no} {
+			m.FastForward(at - passed)
+			passed = at
+			if _, err := r.Token(t.Context(), "wx", fetch); err != nil || fetched != 1+i/2 {
+				t.Errorf("of a life of %s: fetched %d times after %s, %v", life, fetched, at, err)
+			}
+		}
+	}
+}
+
 func TestWhatIsKeptStaysUntilItIsDropped(t *testing.T) {
 	t.Parallel()
 	r := servers.Redis(t)

@@ -66,17 +66,24 @@ func answer(w http.ResponseWriter, got result) {
 func (s *Server) call(r *http.Request) result {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if posted(r.URL.Path) && r.Method != http.MethodPost {
+		return failed(43002, "require POST method")
+	}
 	switch r.URL.Path {
 	case "/cgi-bin/token":
 		return s.newToken(r.URL.Query().Get("appid"), r.URL.Query().Get("secret"), true)
 	case "/cgi-bin/stable_token":
 		var asked struct {
+			Grant  string `json:"grant_type"`
 			AppID  string `json:"appid"`
 			Secret string `json:"secret"`
 			Force  bool   `json:"force_refresh"`
 		}
-		if read(r, &asked) != nil {
-			return failed(47001, "data format error")
+		if refused := read(r, &asked); refused != nil {
+			return refused
+		}
+		if asked.Grant != "client_credential" {
+			return failed(40002, "invalid grant_type")
 		}
 		return s.newToken(asked.AppID, asked.Secret, asked.Force)
 	}
@@ -116,18 +123,31 @@ func (s *Server) call(r *http.Request) result {
 
 // read reads what was posted. WeChat does not turn \u003c back into the sign: a text posted so is shown so, and a link in
 // it is none.
-func read(r *http.Request, into any) error {
+func read(r *http.Request, into any) result {
 	body, err := io.ReadAll(io.LimitReader(r.Body, 1<<20))
-	if err != nil {
-		return err
+	switch {
+	case err == nil && len(body) == 0:
+		return failed(44002, "empty post data")
+	case err != nil || json.Unmarshal(escaped.ReplaceAll(body, []byte(`\\$1`)), into) != nil:
+		return failed(47001, "data format error")
 	}
-	return json.Unmarshal(escaped.ReplaceAll(body, []byte(`\\$1`)), into)
+	return nil
+}
+
+// posted says whether a method takes nothing but what is posted.
+func posted(path string) bool {
+	switch path {
+	case "/cgi-bin/stable_token", "/cgi-bin/message/custom/send", "/cgi-bin/message/custom/typing", "/cgi-bin/message/template/send",
+		"/cgi-bin/message/subscribe/bizsend", "/cgi-bin/menu/create", "/cgi-bin/media/upload":
+		return true
+	}
+	return false
 }
 
 var escaped = regexp.MustCompile(`\\(u00(?:3[cCeE]|26))`)
 
 // newToken gives a token. The older method gives a new one each time, which ends the one before; stable_token gives
-// the same until it ends.
+// the same until five minutes before its end (a 24th of its life), and then both are good.
 func (s *Server) newToken(appID, secret string, fresh bool) result {
 	if appID != s.options.AppID {
 		return failed(40013, "invalid appid")
@@ -139,7 +159,7 @@ func (s *Server) newToken(appID, secret string, fresh bool) result {
 		delete(s.tokens, s.current)
 		s.current = ""
 	}
-	if left := time.Until(s.tokens[s.current]); s.current == "" || left <= 0 {
+	if left := time.Until(s.tokens[s.current]); s.current == "" || left <= s.options.TokenLife/24 {
 		s.current = fmt.Sprintf("84_TOKEN-%d-%s", s.next(), strings.Repeat("x", 120))
 		s.tokens[s.current] = time.Now().Add(s.options.TokenLife)
 	}
@@ -150,6 +170,8 @@ func (s *Server) newToken(appID, secret string, fresh bool) result {
 func (s *Server) admit(r *http.Request) result {
 	till, known := s.tokens[r.URL.Query().Get("access_token")]
 	switch {
+	case !r.URL.Query().Has("access_token"):
+		return failed(41001, "access_token missing")
 	case !known:
 		return failed(40001, "invalid credential, access_token is invalid or not latest")
 	case time.Now().After(till):
@@ -173,8 +195,8 @@ func (s *Server) custom(r *http.Request) result {
 			ID string `json:"media_id"`
 		}
 	}
-	if read(r, &m) != nil {
-		return failed(47001, "data format error")
+	if refused := read(r, &m); refused != nil {
+		return refused
 	}
 	p := s.people[m.ToUser]
 	switch {

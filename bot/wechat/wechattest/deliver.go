@@ -183,6 +183,8 @@ func (s *Server) reading(m push, answer []byte) (string, error) {
 	switch {
 	case reply.To != m.From || reply.From != account:
 		return "", errors.New("a reply to somebody else")
+	case reply.Created == 0:
+		return "", errors.New("a reply without a time")
 	case reply.Type != "text":
 		return "[" + reply.Type + "]", nil
 	case reply.Content == "" || len(reply.Content) > maxReply:

@@ -64,11 +64,18 @@ func (s *Server) upload(r *http.Request) result {
 	if err != nil {
 		return failed(41005, "media data missing")
 	}
-	data, err := io.ReadAll(io.LimitReader(file, 10<<20))
-	if err != nil {
+	kind := r.URL.Query().Get("type")
+	limit, known := map[string]int64{"image": 10 << 20, "voice": 2 << 20, "video": 10 << 20, "thumb": 64 << 10}[kind]
+	if !known {
+		return failed(40004, "invalid media type")
+	}
+	data, err := io.ReadAll(io.LimitReader(file, limit+1))
+	if err != nil || len(data) == 0 {
 		return failed(41005, "media data missing")
 	}
-	kind := r.URL.Query().Get("type")
+	if int64(len(data)) > limit {
+		return failed(45001, "media size out of limit")
+	}
 	id := s.keep(medium{kind, header.Header.Get("Content-Type"), data})
 	return result{"type": kind, "media_id": id, "created_at": s.last}
 }

@@ -20,8 +20,8 @@ type card struct {
 // filled reads a card and holds it against the templates of its kind; may says what else speaks against it. The result is
 // the refusal, nil where there is none.
 func (s *Server) filled(r *http.Request, templates map[string][]string, may func(p *Person, template string) result) (p *Person, m card, shown map[string]string, no result) {
-	if read(r, &m) != nil {
-		return nil, m, nil, failed(47001, "data format error")
+	if no = read(r, &m); no != nil {
+		return nil, m, nil, no
 	}
 	p, keywords := s.people[m.ToUser], templates[m.ID]
 	switch {
