@@ -39,10 +39,18 @@ func Split(text string, limit int, size func(rune) int) []string {
 	return parts
 }
 
-// endsSentence says whether a text may be cut behind its first end runes. A full stop within a number does not count.
+// endsSentence says whether a text may be cut behind its first end runes. A full stop within a number does not count, nor one
+// behind the number of a line.
 func endsSentence(text []rune, end int) bool {
 	if strings.ContainsRune("\n。！？；", text[end-1]) {
 		return true
 	}
-	return strings.ContainsRune(".!?;", text[end-1]) && (end == len(text) || text[end] == ' ' || text[end] == '\n')
+	if !strings.ContainsRune(".!?;", text[end-1]) || end < len(text) && text[end] != ' ' && text[end] != '\n' {
+		return false
+	}
+	begin := end - 1
+	for begin > 0 && text[begin-1] >= '0' && text[begin-1] <= '9' {
+		begin--
+	}
+	return begin == end-1 || begin > 0 && text[begin-1] != '\n'
 }

@@ -3,6 +3,7 @@ package wechat
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -27,7 +28,8 @@ func pages(replies []bot.Spoken, limit int) []string {
 		}
 	}
 	for _, r := range replies {
-		text, between := strings.TrimSpace(harmless(r.Text)), "\n\n"
+		text, buttons := inPlace(strings.TrimSpace(harmless(r.Text)), r.Buttons)
+		between := "\n\n"
 		for _, part := range bot.Split(text, limit, bot.Bytes) {
 			add(part, between)
 		}
@@ -35,9 +37,31 @@ func pages(replies []bot.Spoken, limit int) []string {
 		if len(out) > 0 {
 			room -= len(out[len(out)-1]) + len("\n")
 		}
-		add(choices(r.Buttons, room, limit), "\n")
+		add(choices(buttons, room, limit), "\n")
 	}
 	return out
+}
+
+// inPlace makes the cases of a numbered list tappable where they stand, and gives the buttons that are left: the same lines
+// are not said twice. Unless each numbered button is a line of the list nothing changes.
+func inPlace(text string, buttons []bot.Button) (string, []bot.Button) {
+	lines := strings.Split(text, "\n")
+	var rest []bot.Button
+	n := 0
+	for _, b := range buttons {
+		if b.Unnumbered {
+			rest = append(rest, b)
+			continue
+		}
+		n++
+		words, number := spoken(b)
+		at := slices.IndexFunc(lines, func(line string) bool { return strings.HasPrefix(line, fmt.Sprintf("%d. %s ", n, number)) })
+		if number == "" || at < 0 {
+			return text, buttons
+		}
+		lines[at] = strings.Replace(lines[at], number, tap(words, "1", number), 1)
+	}
+	return strings.Join(lines, "\n"), rest
 }
 
 // choices are the answers as numbered lines that can be tapped, and the ways around the question below them. They are
@@ -83,18 +107,18 @@ func link(b bot.Button) string {
 // shortLink is a choice to tap without its data, where the words alone say all: which act, and on which case. It still has
 // an id, for WeChat marks what is tapped by it.
 func shortLink(b bot.Button) string {
-	words, all := spoken(b)
-	if !all {
+	words, number := spoken(b)
+	if number == "" {
 		return link(b)
 	}
 	return tap(words, "1", b.Label)
 }
 
-// spoken are the words that a choice sends. All says that nothing is lost without its data.
-func spoken(b bot.Button) (words string, all bool) {
+// spoken are the words that a choice sends, and the number of the case that it is about: with it nothing is lost without
+// the choice's data.
+func spoken(b bot.Button) (words, number string) {
 	words = b.Label
 	parts := strings.Split(b.Data, ":")
-	number := ""
 	switch {
 	case parts[0] == "!act" && len(parts) > 2:
 		number = parts[2]
@@ -104,7 +128,7 @@ func spoken(b bot.Button) (words string, all bool) {
 	if !strings.Contains(words, number) {
 		words += " " + number
 	}
-	return words, number != ""
+	return words, number
 }
 
 func tap(words, id, label string) string {

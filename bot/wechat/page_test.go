@@ -47,6 +47,41 @@ func TestManyActsCanBeTapped(t *testing.T) {
 	}
 }
 
+// TestTheLinesOfAListAreTappedWhereTheyStand and are not said twice.
+func TestTheLinesOfAListAreTappedWhereTheyStand(t *testing.T) {
+	t.Parallel()
+	var text strings.Builder
+	text.WriteString("您承办的案件：")
+	var buttons []bot.Button
+	for n := range 10 {
+		number := fmt.Sprintf("411002-2026-%06d-5", n+1)
+		fmt.Fprintf(&text, "\n%d. %s 服务官申请，已转交承办人，2026年3月5日（星期四），由您承办", n+1, number)
+		buttons = append(buttons, bot.Button{Label: "查看 " + number, Data: "!act:look:" + number})
+	}
+	buttons = append(buttons, bot.Button{Label: "录入案件", Data: "!begin_entry", Unnumbered: true})
+	got := pages([]bot.Spoken{{Text: text.String(), Buttons: buttons}}, maxText)
+	all := strings.Join(got, "\n")
+	for _, want := range []string{
+		`10. <a href="weixin://bizmsgmenu?msgmenucontent=查看 411002-2026-000010-5&msgmenuid=1">411002-2026-000010-5</a> 服务官申请`, `">录入案件</a>`,
+	} {
+		if !strings.Contains(all, want) {
+			t.Errorf("no %s in\n%s", want, all)
+		}
+	}
+	if n := strings.Count(all, "<a href="); n != 11 || len(got) > 2 || strings.Count(all, "1. ") != 1 {
+		t.Errorf("%d links on %d pages:\n%s", n, len(got), all)
+	}
+	for _, page := range got {
+		if strings.Count(page, "<a href=") != strings.Count(page, "</a>") || len(page) > maxText {
+			t.Errorf("a page of %d bytes cuts a link:\n%s", len(page), page)
+		}
+	}
+	buttons[3].Data = "k.other" // one that is no line of the list
+	if got := pages([]bot.Spoken{{Text: text.String(), Buttons: buttons}}, maxText); !strings.Contains(strings.Join(got, "\n"), "\n10. <a href=") && !strings.Contains(strings.Join(got, "\n"), "10. 查看") {
+		t.Errorf("the choices are lost:\n%s", strings.Join(got, "\n"))
+	}
+}
+
 func TestWhatPeopleWriteIsNoLink(t *testing.T) {
 	t.Parallel()
 	got := pages([]bot.Spoken{{Text: `事项：<a href="https://evil.example">点这里</a>`}}, maxText)
