@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -120,6 +121,32 @@ func TestASecondTryAtAnotherReplica(t *testing.T) {
 	a.once(t, p, before, true)
 	if n := tries.Load(); n != 3 {
 		t.Errorf("%d deliveries", n)
+	}
+}
+
+// TestATurnThatBreaksBreaksNothingElse: WeChat is asked to come again, and everybody else is served.
+func TestATurnThatBreaksBreaksNothingElse(t *testing.T) {
+	t.Parallel()
+	a := open(t, nil)
+	p := a.platform.Person("o1", "王")
+	p.Say("你好")
+	a.hears(t, p, "请选择")
+	broken, whole := func() time.Time { panic("我被拘留了") }, time.Now
+	a.clock.Store(&broken)
+	p.Say("帮助")
+	if chat := a.settle(t, p); !chat[len(chat)-1].Trouble {
+		t.Errorf("the phone shows %+v", chat)
+	}
+	a.putAway(t, lateMessage{bot.Message{From: a.identity("o2"), ID: "m1", Kind: flows.InputText, Text: "帮助"}, false})
+	if err := a.takeUp(t.Context(), time.Now()); err == nil {
+		t.Error("a late message that breaks counts as taken")
+	}
+	a.clock.Store(&whole)
+	p.Say("帮助")
+	a.settle(t, p)
+	a.hears(t, p, "任何时候您都可以")
+	if strings.Contains(a.said.String(), "拘留") {
+		t.Error("the log has what was written")
 	}
 }
 
