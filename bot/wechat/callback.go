@@ -75,6 +75,13 @@ func (c *Channel) take(request context.Context, p push, began time.Time) ([]byte
 	limited, cancel := context.WithDeadline(request, began.Add(c.config.Patience))
 	defer cancel()
 	text, err := c.hear(limited, m, p.clicked())
+	for wait := 100 * time.Millisecond; err != nil && limited.Err() == nil; wait *= 2 {
+		select { // WeChat would ask at once, and give up after three times: where a store is away for a moment we ask ourselves
+		case <-limited.Done():
+		case <-time.After(wait):
+			text, err = c.hear(limited, m, p.clicked())
+		}
+	}
 	if err != nil {
 		return nil, err
 	}

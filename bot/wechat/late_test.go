@@ -127,7 +127,7 @@ func TestASecondTryAtAnotherReplica(t *testing.T) {
 // TestATurnThatBreaksBreaksNothingElse: WeChat is asked to come again, and everybody else is served.
 func TestATurnThatBreaksBreaksNothingElse(t *testing.T) {
 	t.Parallel()
-	a := open(t, nil)
+	a := open(t, func(c *Config, _ *wechattest.Options) { c.Patience = 300 * time.Millisecond })
 	p := a.platform.Person("o1", "王")
 	p.Say("你好")
 	a.hears(t, p, "请选择")
@@ -148,6 +148,28 @@ func TestATurnThatBreaksBreaksNothingElse(t *testing.T) {
 	if strings.Contains(a.said.String(), "拘留") {
 		t.Error("the log has what was written")
 	}
+}
+
+// TestAStoreThatIsAwayForAMoment: WeChat makes a push three times within a second where it is refused; that is too soon.
+func TestAStoreThatIsAwayForAMoment(t *testing.T) {
+	t.Parallel()
+	a := open(t, func(_ *Config, o *wechattest.Options) { o.Cut = time.Minute })
+	a.config.Patience = time.Minute
+	p := a.platform.Person("o1", "王")
+	p.Say("你好")
+	a.hears(t, p, "请选择")
+	var tries atomic.Int32
+	away := func() time.Time {
+		if tries.Add(1) <= 4 { // more often than WeChat asks
+			panic("away")
+		}
+		return time.Now()
+	}
+	a.clock.Store(&away)
+	p.Say("帮助")
+	before := len(p.Chat())
+	a.hears(t, p, "任何时候您都可以")
+	a.once(t, p, before, true)
 }
 
 // TestWhatWasSaidLateIsNotSaidAgain: a delivery after the answer was sent hears success.
