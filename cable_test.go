@@ -132,15 +132,18 @@ func (c *cable) set(cut bool) {
 }
 
 // cutPostgres puts a cable between the house and PostgreSQL.
-func cutPostgres(t *testing.T, s *Settings) *cable {
+func cutPostgres(t *testing.T, s *Settings) *cable { return cutStore(t, &s.DatabaseURL) }
+
+// cutStore puts a cable between the house and the store at an address.
+func cutStore(t *testing.T, address *string) *cable {
 	t.Helper()
-	u, err := url.Parse(s.DatabaseURL)
+	u, err := url.Parse(*address)
 	if err != nil {
 		t.Fatal(err)
 	}
 	c := newCable(t, u.Host)
 	u.Host = c.listener.Addr().String()
-	s.DatabaseURL = u.String()
+	*address = u.String()
 	return c
 }
 

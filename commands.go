@@ -46,7 +46,7 @@ func (s Serve) Run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("listening on LOTUSDESK_ADDR %s: %w", s.Addr, err)
 	}
-	go h.introduce(ctx) // in the background: a start does not depend on the platforms
+	go h.insist(ctx) // in the background: a start does not depend on the platforms
 	log.Info("serving", "addr", listener.Addr().String())
 	return errors.Join(h.run(ctx, listener, h.doors()), h.close())
 }

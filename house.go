@@ -194,9 +194,21 @@ func (h *house) ready(w http.ResponseWriter, r *http.Request) {
 	_, _ = fmt.Fprintln(w, "ready")
 }
 
-// introduce tells the platforms where we are and what our menus say. They may still know from before: a failure is
-// logged and stops nothing.
-func (h *house) introduce(ctx context.Context) {
+// insist introduces us until every platform has heard, or the context ends.
+func (h *house) insist(ctx context.Context) {
+	for wait := time.Second; !h.introduce(ctx); wait = min(2*wait, 10*time.Minute) {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(wait):
+		}
+	}
+}
+
+// introduce tells the platforms where we are and what our menus say; false where one did not hear. It may still know from
+// before: a failure is logged and stops nothing.
+func (h *house) introduce(ctx context.Context) (heard bool) {
+	heard = true
 	if h.telegram != nil {
 		webhook := "" // Telegram is polled
 		if h.settings.PublicURL != "" {
@@ -204,13 +216,16 @@ func (h *house) introduce(ctx context.Context) {
 		}
 		if err := h.telegram.SetUp(ctx, webhook); err != nil {
 			h.log.Error("Telegram was not told where we are", "error", err)
+			heard = false
 		}
 	}
 	if h.wechat != nil {
 		if err := h.wechat.SetUp(ctx); err != nil {
 			h.log.Error("WeChat was not told the menu", "error", err)
+			heard = false
 		}
 	}
+	return heard
 }
 
 // run serves the doors and the background workers until the context ends, and then lets everything finish.

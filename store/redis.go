@@ -232,8 +232,7 @@ func (r *Redis) Hold(ctx context.Context, name string, life time.Duration) (rele
 		return nil, false, fmt.Errorf("asking for %s: %w", name, err)
 	}
 	return func() {
-		const script = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0`
-		r.client.Eval(context.WithoutCancel(ctx), script, []string{key}, mine) // it ends by itself where this fails
+		r.client.Eval(context.WithoutCancel(ctx), releaseScript, []string{key}, mine) // it ends by itself where this fails
 	}, held, nil
 }
 

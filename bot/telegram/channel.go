@@ -74,12 +74,17 @@ func New(config Config, turns *bot.Turns, texts *locales.Texts, log *slog.Logger
 	return c, nil
 }
 
+// wanted are the kinds of updates that we ask for.
+func wanted() []string {
+	return []string{models.AllowedUpdateMessage, models.AllowedUpdateEditedMessage, models.AllowedUpdateCallbackQuery, models.AllowedUpdateMyChatMember}
+}
+
 // SetUp registers the webhook and the command lists of both languages.
 func (c *Channel) SetUp(ctx context.Context, url string) error {
 	if url != "" {
 		_, err := c.client.SetWebhook(ctx, &tg.SetWebhookParams{
 			URL: url, SecretToken: c.config.Secret, MaxConnections: 100,
-			AllowedUpdates: []string{"message", "edited_message", "callback_query", "my_chat_member"},
+			AllowedUpdates: wanted(),
 		})
 		if err != nil {
 			return fmt.Errorf("registering the webhook: %w", c.redact(err))

@@ -9,13 +9,33 @@ import (
 	"time"
 
 	tg "github.com/go-telegram/bot"
-	"github.com/go-telegram/bot/models"
 )
 
-// Poll fetches updates by long polling, for a machine that Telegram cannot reach, until the context ends. An update
-// counts as received only after its turn: the next request confirms it.
+// pollHold is for how long a replica that was killed keeps the others from polling.
+const pollHold = 30 * time.Second
+
+// Poll fetches updates by long polling, for a machine that Telegram cannot reach, until the context ends. One replica polls
+// at a time: Telegram serves one asker, and would give others what the first is just answering.
 func (c *Channel) Poll(ctx context.Context) {
-	var offset int64
+	for ctx.Err() == nil {
+		if _, err := c.turns.Redis.Alone(ctx, "poll:"+Name+":"+c.account, pollHold, c.poll); err != nil && ctx.Err() == nil {
+			c.log.Warn("it is not known whether another replica polls Telegram", "error", err)
+		}
+		rest(ctx, time.Second)
+	}
+}
+
+// rest waits a while, or until the context ends.
+func rest(ctx context.Context, while time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(while):
+	}
+}
+
+// poll fetches updates until the context ends. An update counts as received only after its turn.
+func (c *Channel) poll(ctx context.Context) {
+	in := newInbox(c)
 	ready := false // the webhook is taken away: with one Telegram hands nothing out
 	for ctx.Err() == nil {
 		var err error
@@ -23,48 +43,15 @@ func (c *Channel) Poll(ctx context.Context) {
 			_, err = c.client.DeleteWebhook(ctx, &tg.DeleteWebhookParams{})
 			ready = err == nil
 		}
-		var updates []models.Update
 		if err == nil {
-			updates, err = c.updates(ctx, offset)
-		}
-		if err == nil {
-			offset, err = c.takeAll(ctx, updates, offset)
+			err = in.fetch(ctx)
 		}
 		if err != nil && ctx.Err() == nil {
 			c.log.Warn("polling Telegram failed; it goes on in a moment", "error", c.redact(err))
-			select {
-			case <-ctx.Done():
-			case <-time.After(3 * time.Second):
-			}
+			rest(ctx, 3*time.Second)
 		}
 	}
-}
-
-// takeAll takes updates in order and gives the offset behind the last one taken.
-func (c *Channel) takeAll(ctx context.Context, updates []models.Update, offset int64) (int64, error) {
-	for i := range updates {
-		turn, cancel := context.WithTimeout(ctx, turnTime)
-		response, err := c.take(turn, &updates[i], false)
-		cancel()
-		if err != nil {
-			return offset, err
-		}
-		if method, ok := response.(inResponse); ok {
-			if err := c.call(ctx, method.Method, method, nil); err != nil {
-				c.log.Warn("an answer was not sent", "update", updates[i].ID, "error", c.redact(err))
-			}
-		}
-		offset = updates[i].ID + 1
-	}
-	return offset, nil
-}
-
-func (c *Channel) updates(ctx context.Context, offset int64) ([]models.Update, error) {
-	var updates []models.Update
-	err := c.call(ctx, "getUpdates", map[string]any{
-		"offset": offset, "timeout": 50, "allowed_updates": []string{"message", "edited_message", "callback_query", "my_chat_member"},
-	}, &updates)
-	return updates, err
+	in.close(context.WithoutCancel(ctx))
 }
 
 // call calls a method that the client library does not export.
