@@ -13,23 +13,30 @@ func Bytes(r rune) int { return utf8.RuneLen(r) }
 func UTF16(r rune) int { return max(1, utf16.RuneLen(r)) }
 
 // Split cuts a text into parts of at most limit units each, as size counts them: at the end of a paragraph or a
-// sentence where there is one behind the first quarter of a part, and never inside a character.
+// sentence where there is one behind the first quarter of a part, else between two words there, and never inside a character.
 func Split(text string, limit int, size func(rune) int) []string {
 	var parts []string
 	for rest := []rune(text); len(rest) > 0; {
-		end, units, good := 0, 0, 0
+		end, units, good, word := 0, 0, 0, 0
 		for end < len(rest) {
 			units += size(rest[end])
 			if units > limit {
 				break
+			}
+			if units > limit/4 && rest[end] == ' ' {
+				word = end
 			}
 			end++
 			if units > limit/4 && endsSentence(rest, end) {
 				good = end
 			}
 		}
-		if end < len(rest) && good > 0 {
+		switch {
+		case end == len(rest):
+		case good > 0:
 			end = good
+		case word > 0 && rest[end] != ' ':
+			end = word
 		}
 		if part := strings.TrimSpace(string(rest[:end])); part != "" {
 			parts = append(parts, part)
