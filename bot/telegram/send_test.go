@@ -135,6 +135,26 @@ func TestOneChatThatHasToWaitStopsNoOther(t *testing.T) {
 	}
 }
 
+// TestWhatPeopleWriteIsShownAsItIs: no sign in it is taken for a mark.
+func TestWhatPeopleWriteIsShownAsItIs(t *testing.T) {
+	t.Parallel()
+	d := open(t, true)
+	p := d.platform.Person(7, "Jane", "en")
+	p.Say("/start")
+	d.settle(t, p)
+	text := strings.Repeat(`<b>A & B</b> &amp; *x* _y_ [z](https://a.cn) `+"`c`. ", 200) + "a < b"
+	if _, err := d.Push(t.Context(), d.identity(7), bot.Spoken{Text: text}); err != nil {
+		t.Fatal(err)
+	}
+	shown := ""
+	for _, m := range p.Chat()[2:] {
+		shown += m.Text + " "
+	}
+	if strings.TrimSpace(shown) != text {
+		t.Errorf("the phone shows %.300s", shown)
+	}
+}
+
 // TestAnAddressIsNotVisited: a link that is good once would be used up by Telegram's own look at it.
 func TestAnAddressIsNotVisited(t *testing.T) {
 	t.Parallel()

@@ -171,3 +171,25 @@ func labels(m telegramtest.Shown) (all string) {
 	}
 	return all
 }
+
+// TestAFileThatDoesNotArriveIsAskedForAgain, and the address of the file, which has the token in it, is in no log.
+func TestAFileThatDoesNotArriveIsAskedForAgain(t *testing.T) {
+	t.Parallel()
+	d := open(t, true)
+	p := d.platform.Person(7, "王", "zh-hans")
+	d.toFiles(t, p)
+	for _, fault := range []telegramtest.Fault{
+		{Method: "file", Status: 404}, {Method: "file", Status: 502}, {Method: "getFile", Status: 400}, {Method: "getFile", Status: 500},
+	} {
+		d.platform.Fail(fault)
+		p.SendDocument("合同.pdf", []byte("%PDF-1.7\n%âãÏÓ\n"))
+		d.settle(t, p)
+		d.hears(t, p, "没有接收成功")
+	}
+	p.SendDocument("合同.pdf", []byte("%PDF-1.7\n%âãÏÓ\n"))
+	d.settle(t, p)
+	d.hears(t, p, "1 个文件")
+	if strings.Contains(d.log.String(), "token-of-a-test") {
+		t.Errorf("the log has the token: %s", d.log)
+	}
+}

@@ -29,7 +29,7 @@ func (c *Channel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	secret := r.Header.Get("X-Telegram-Bot-Api-Secret-Token")
-	if subtle.ConstantTimeCompare([]byte(secret), []byte(c.config.Secret)) != 1 {
+	if c.config.Secret == "" || subtle.ConstantTimeCompare([]byte(secret), []byte(c.config.Secret)) != 1 {
 		http.Error(w, "wrong secret", http.StatusUnauthorized)
 		return
 	}

@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -28,6 +29,12 @@ func TestTheDoorTurnsAwayWhatIsNotTelegrams(t *testing.T) {
 		if status, _ := d.ask(t, c.method, c.secret, c.body); status != c.status {
 			t.Errorf("%s: %d, want %d", name, status, c.status)
 		}
+	}
+	open := &Channel{} // without a secret anybody could be Telegram
+	answer := httptest.NewRecorder()
+	open.ServeHTTP(answer, httptest.NewRequest(http.MethodPost, "/telegram/webhook", strings.NewReader(good)))
+	if answer.Code != http.StatusUnauthorized {
+		t.Errorf("a channel without a secret: %d", answer.Code)
 	}
 	if strings.Contains(d.log.String(), "拘留") {
 		t.Errorf("the log has the message: %s", d.log)

@@ -55,10 +55,10 @@ type webhook struct{ url, secret string }
 
 // Fault makes the next call of a method fail, or every call where Method is empty.
 type Fault struct {
-	Method     string
-	Chat       int64 // only of calls for this chat, where it is set
-	Status     int   // 429, 403, 500 …; 502 to 504 come from what stands in front of the Bot API
-	RetryAfter int   // seconds, with 429
+	Method     string // "file" is the download of one
+	Chat       int64  // only of calls for this chat, where it is set
+	Status     int    // 429, 403, 500 …; 502 to 504 come from what stands in front of the Bot API
+	RetryAfter int    // seconds, with 429
 	// Lose carries the call out and loses the answer.
 	Lose bool
 }
@@ -111,9 +111,14 @@ func (s *Server) SetWebhook(url, secret string) {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path := strings.TrimPrefix(r.URL.Path, "/")
 	if name, ok := strings.CutPrefix(path, "file/bot"+s.options.Token+"/"+filePath); ok {
+		fault, failing := s.count("file", nil)
 		s.mu.Lock()
 		data, known := s.files[name]
 		s.mu.Unlock()
+		if failing {
+			http.Error(w, http.StatusText(fault.Status), fault.Status)
+			return
+		}
 		if !known {
 			http.NotFound(w, r)
 			return
