@@ -88,7 +88,7 @@ func complaintEN(county, matter, company, contact, phone string, more ...[2]stri
 		{"Which facts and reasons", "Receipt 2026-031; three visits, three different answers at the counter."}, {"Do you have evidence", "Skip"}, {"higher complaint body", "No"},
 		{"petition office", "No"}, {"reconsideration, in court", "No"}, {"identity be hidden", "No"}, {"name of the complainant", company}, {"credit code", "Skip"},
 		{"postal address", "1 Jianshe Road, Xuchang, Henan"}, {"postcode", "461000"}, {"contact person", contact}, {"phone number", phone},
-		{"email address", "Skip"}, {"Are you an agent", "No"}, {"proof of standing", "Skip"},
+		{"email address", "Skip"}, {"Are you an agent", "No"}, {"proof of who complains", "Skip"},
 	}...)
 }
 
