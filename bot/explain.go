@@ -17,10 +17,11 @@ func ExplainClock(clock cases.Clock, p cases.Policy, today cases.Date) locales.T
 // ExplainDue says how a due day was counted, a line each.
 func ExplainDue(due cases.Due, p cases.Policy, today cases.Date) []locales.Text {
 	day := func(d cases.Date) locales.Text { return locales.Text{Day: d.String()} }
+	zh, en := due.Limit.Article()
 	lines := []locales.Text{
 		{Key: "explain.rule", Vars: locales.Vars{
 			"count":  store.LimitText(due.Limit),
-			"source": due.Limit.Source, "sure": locales.T("sure." + due.Limit.Sure), "version": p.Version,
+			"source": locales.Text{Each: map[locales.Language]string{locales.ZH: zh, locales.EN: en}}, "sure": locales.T("sure." + due.Limit.Sure), "version": p.Version,
 		}},
 		{Key: "explain.start", Vars: locales.Vars{"day": day(due.Start)}},
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/goccy/go-yaml"
@@ -47,11 +48,20 @@ const (
 // Limit is a statutory or promised limit with the rule it comes from.
 type Limit struct {
 	Count  int    `yaml:"count"`
-	Unit   string `yaml:"unit"` // wd (working days), days, months or years
-	Source string `yaml:"source"`
-	Sure   string `yaml:"sure"` // T, S, M or P, as the file explains
+	Unit   string `yaml:"unit"`   // wd (working days), days, months or years
+	Source string `yaml:"source"` // 中文 (English)
+	Sure   string `yaml:"sure"`   // T, S, M or P, as the file explains
 	// Pauses lets the clock stand still while the contact is asked for papers.
 	Pauses bool `yaml:"pauses"`
+}
+
+// Article is where a limit comes from, in both languages; one written in a single language is said in both.
+func (l Limit) Article() (zh, en string) {
+	zh, en, both := strings.Cut(strings.TrimSuffix(l.Source, ")"), " (")
+	if !both {
+		return l.Source, l.Source
+	}
+	return zh, en
 }
 
 // Hours are the hours of a working day in which people may be reminded, as 09:00.

@@ -209,13 +209,10 @@ func (t teller) limit(name string) string {
 	return t.pick(strings.ReplaceAll(said, " ", ""), said) // Chinese papers have no blank beside a number
 }
 
-// rule is where a limit comes from. The policy writes it as 中文 (English).
+// rule is where a limit comes from.
 func (t teller) rule(name string) string {
 	l := t.Policy.Limit(t.Case.Unit, name)
-	zh, en, both := strings.Cut(strings.TrimSuffix(l.Source, ")"), " (")
-	if !both {
-		en = zh
-	}
+	zh, en := l.Article()
 	return t.sure(t.pick(zh, en), l.Sure)
 }
 
