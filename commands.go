@@ -104,11 +104,12 @@ func carried() (*locales.Texts, *flows.Engine, error) {
 
 // Check checks what the program carries, and the bureau's own templates.
 type Check struct {
-	Papers string `name:"papers" env:"LOTUSDESK_PAPERS" help:"A folder with the bureau's own templates of papers."`
+	Papers  string `name:"papers" env:"LOTUSDESK_PAPERS" help:"A folder with the bureau's own templates of papers."`
+	Sources bool   `name:"sources" help:"List the rule behind every limit, question, answer and article, and where it is set; first those to be compared with the published text: M from memory, S from a second source, N not found."`
 }
 
 // Run reports every problem of flows, texts, calendar, units, policy and papers; of one file the first where more cannot
-// be told.
+// be told. With Sources it lists what they rest on.
 func (c Check) Run() error {
 	units, unitsErr := cases.Units()
 	policy, policyErr := cases.DefaultPolicy()
@@ -119,8 +120,16 @@ func (c Check) Run() error {
 	if err != nil {
 		return err
 	}
-	if _, err := papers.Open(c.Papers, texts); err != nil {
+	set, err := papers.Open(c.Papers, texts)
+	if err != nil {
 		return fmt.Errorf("checking the papers:\n%w", err)
+	}
+	if c.Sources {
+		all, err := sources(policy, set)
+		if err != nil {
+			return err
+		}
+		return writeSources(os.Stdout, all)
 	}
 	fmt.Printf("flows, papers, calendar and %d units are sound; %d texts in each of %d languages\n", len(units), len(texts.Keys(locales.ZH)), len(locales.Languages()))
 	return nil

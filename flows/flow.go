@@ -70,7 +70,7 @@ type Step struct {
 	MaxBytes int64 `yaml:"max_bytes"`
 	// Notice is the version of the notice that a consent agrees to.
 	Notice string `yaml:"notice"`
-	// Source is the article a step rests on, and how sure that is: shown to clerks, never to contacts.
+	// Source is the article a step rests on, and how sure that is: listed by check --sources, never shown to contacts.
 	Source string `yaml:"source"`
 }
 

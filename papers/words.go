@@ -37,6 +37,15 @@ type words struct {
 	Mode    map[string]phrase
 }
 
+// Articles are the articles that the papers name, by their names in words.toml, each with how sure its reading is.
+func (s *Set) Articles() map[string]string {
+	named := make(map[string]string, len(s.words.Article))
+	for name, a := range s.words.Article {
+		named[name] = a.EN + " " + a.Sure
+	}
+	return named
+}
+
 // parseWords reads words.toml. Errors name file and line, or what is missing.
 func parseWords(file string, data []byte) (words, error) {
 	var w words
