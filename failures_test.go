@@ -183,6 +183,7 @@ func withBudgetQuestion(t *testing.T) (*flows.Engine, *locales.Texts) {
 	for _, u := range units {
 		items = append(items, flows.Item{Name: u.Code, Label: map[locales.Language]string{locales.ZH: u.ZH, locales.EN: u.EN}})
 	}
+	texts = texts.WithDefaults(locales.Vars{"centre": "许昌市外商投诉中心", "reconsideration_time": "60 days", "suit_time": "6 months"})
 	engine, err := flows.New([]*flows.Flow{defs[0], flow}, nil, texts, flows.Lists{"units": items})
 	if err != nil {
 		t.Fatal(err)

@@ -97,7 +97,7 @@ func TestWhatReachedNobodyComesWhenTheBlockEnds(t *testing.T) {
 	}
 	w.act(li, numbers[0], "accept")
 	w.sees(officer, "Call the contact of case "+string(numbers[0]))
-	w.talk(officer, "[Reached by phone]", "It is on record that you told the person")
+	w.talk(officer, "[Reached by phone]", "It is on record that you told the contact")
 	w.act(li, numbers[1], "accept")
 	w.sees(officer, "Call the contact of case "+string(numbers[1]))
 	w.settled()

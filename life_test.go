@@ -150,7 +150,7 @@ func TestAnAccessCodeOpensACaseFromAnotherChat(t *testing.T) {
 	w.talk(thief, code, "Try again in an hour", "status", "You have no cases yet")
 	w.talk(next, "你好", "请选择", strings.ToLower(code), "查询码正确", "进度", string(number))
 	w.talk(old, "status", string(number)) // it is open there, and still belongs here
-	w.talk(next, "[绑定到本聊天]", "今后由这个聊天办理", "进度", string(number))
+	w.talk(next, "[绑定到本聊天]", "已绑定到本聊天", "进度", string(number))
 	w.talk(old, "status", "You have no cases yet")
 	if c, events, err := w.house.db.Case(t.Context(), number); err != nil || c.From.External != "jane" || events[len(events)-1].Type != cases.Claimed {
 		t.Errorf("the case belongs to %+v, %v", c.From, err)

@@ -88,7 +88,7 @@ func TestOfficerAndContactTalkAboutACase(t *testing.T) {
 	w.sees(officer, "Does anybody hear me?")
 	w.talk(officer, "结束交谈", "的交谈已结束", "随便写写", "没有理解")
 	clock.pass(31 * time.Minute)
-	w.talk(investor, "And now?", "Shall it still be sent?", "[Send it to the other side]", "It was sent.")
+	w.talk(investor, "And now?", "Do you still want to send it?", "[Send it to the other side]", "It was sent.")
 	w.sees(officer, "的当事人留言了")
 
 	_, events, err := w.house.db.Case(t.Context(), number)
