@@ -170,7 +170,7 @@ func TestAContactGetsAPaperAgain(t *testing.T) {
 		w.sees(investor, "受理通知书")
 		used := w.linkIn(w.sees(investor, "受理通知书"))
 		w.ask(http.MethodPost, used)
-		if _, _, page := w.ask(http.MethodGet, used); !strings.Contains(string(page), "在聊天中发送“文书”") || !strings.Contains(string(page), "send “papers” in the chat") {
+		if _, _, page := w.ask(http.MethodGet, used); !strings.Contains(string(page), "在聊天中发送“文书”") || !strings.Contains(string(page), "send &#34;papers&#34; in the chat") {
 			t.Errorf("the page says %s", page)
 		}
 		w.talk(investor, "文书", "案件 "+n+" 的文书：")
