@@ -89,7 +89,7 @@ func (p Paper) samples(set *papers.Set) error {
 		return fmt.Errorf("making the folder of the samples: %w", err)
 	}
 	for _, paper := range cases.Papers() {
-		for _, l := range locales.Languages() {
+		for _, l := range papers.Copies() {
 			made, err := set.Write(papers.Sample(paper), l)
 			if err != nil {
 				return err

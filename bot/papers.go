@@ -63,6 +63,9 @@ func PaperFacts(ctx context.Context, db *store.DB, number cases.Number, seq int)
 // Make gives the paper of an event for a reader: the one that was made before, or a new one, which is kept. What was served
 // stays as it was, however the templates change. The error is ErrNoPaper where the facts or the template are at fault.
 func (p *Papers) Make(ctx context.Context, number cases.Number, seq int, language locales.Language) (store.Paper, []byte, error) {
+	if language != locales.ZH {
+		language = locales.EN // whoever reads no Chinese gets the original with its English copy
+	}
 	kept, ok, err := p.DB.PaperOf(ctx, number, seq, language)
 	if err != nil {
 		return kept, nil, err

@@ -142,10 +142,7 @@ func (t *Turns) LanguageOf(ctx context.Context, id cases.Identity, code string) 
 	} else if s, _ := t.session(ctx, id, stored); s.Language != "" {
 		return s.Language
 	}
-	if strings.HasPrefix(strings.ToLower(code), "zh") {
-		return locales.ZH
-	}
-	return locales.EN
+	return flows.Hinted(code)
 }
 
 // input is the message as the engine sees it. Files are fetched only where they would answer the open question.

@@ -13,8 +13,12 @@ type command struct{ name, argument string }
 
 // commands lists every command that can be said in words, typed with a slash, or pressed.
 func commands() []string {
-	return []string{"menu", "hello", "help", "status", "language", "zh", "en", "back", "cancel", "human", "drafts", "save", "skip",
+	names := []string{"menu", "hello", "help", "status", "language", "back", "cancel", "human", "drafts", "save", "skip",
 		"keep", "done", "send", "change", "yes", "no", "noted", "undo", "cases", "unit_cases", "overdue", "unassigned", "back_at_work", "continue", "code", "papers", "saved", "untie", "tie", "quiet", "end", "reply"}
+	for _, language := range locales.Languages() {
+		names = append(names, string(language))
+	}
+	return names
 }
 
 // commandWords reads the phrases of each command in both languages. A phrase of two commands is a problem.
@@ -66,6 +70,10 @@ func (t *turn) command(value string) {
 		t.effect(Effect{Kind: EffectBegin, Verb: act, Argument: argument})
 		return
 	}
+	if to := locales.Language(name); name == "language" || slices.Contains(locales.Languages(), to) {
+		t.language(to)
+		return
+	}
 	switch name {
 	case "menu":
 		t.menu()
@@ -77,8 +85,6 @@ func (t *turn) command(value string) {
 			key = "help.officer"
 		}
 		t.aside(msg(key))
-	case "language", "zh", "en":
-		t.language(locales.Language(name))
 	case "status":
 		if t.s.Officer && argument == "" {
 			t.outside(Effect{Kind: EffectCases}) // the cases of an officer are those he or she works on
@@ -177,9 +183,13 @@ func (t *turn) outside(e Effect) {
 
 // language switches the language, keeping every answer, or asks which.
 func (t *turn) language(to locales.Language) {
-	if to != locales.ZH && to != locales.EN {
+	if !slices.Contains(locales.Languages(), to) {
 		t.s.Prompt = promptLanguage
-		t.offer([]locales.Text{msg("language.ask")}, []string{"!zh", "!en"}, nil)
+		var choices []string
+		for _, language := range locales.Languages() {
+			choices = append(choices, "!"+string(language))
+		}
+		t.offer([]locales.Text{msg("language.ask")}, choices, nil)
 		return
 	}
 	t.s.Language, t.s.Chosen = to, true

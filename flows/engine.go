@@ -133,16 +133,24 @@ func (t *turn) meet() (first bool) {
 	return first
 }
 
+// Hinted is the language of a platform's language code; English for one that we do not speak.
+func Hinted(code string) locales.Language {
+	for _, language := range locales.Languages() {
+		if strings.HasPrefix(strings.ToLower(code), string(language)) {
+			return language
+		}
+	}
+	return locales.EN
+}
+
 // detect decides a language by the script of the words, then by the platform's language, then by what it was.
 func detect(in Input, was locales.Language) locales.Language {
 	words := in.Kind == InputText && !strings.HasPrefix(in.Text, "/")
 	switch {
 	case words && hasHan(in.Text):
 		return locales.ZH
-	case was == "" && strings.HasPrefix(strings.ToLower(in.Hint), "zh"):
-		return locales.ZH
 	case was == "" && in.Hint != "":
-		return locales.EN
+		return Hinted(in.Hint)
 	case words && hasLatinWord(in.Text):
 		return locales.EN
 	case was == "":

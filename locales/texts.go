@@ -110,7 +110,10 @@ func (t *Texts) Say(l Language, text Text) string {
 	case text.Key != "":
 		return t.message(l, text)
 	case text.Each != nil:
-		return text.Each[l]
+		if name, ok := text.Each[l]; ok {
+			return name
+		}
+		return text.Each[EN] // a name that nobody has translated
 	case text.Day != "":
 		return sayDay(l, text.Day)
 	case text.Lines != nil:

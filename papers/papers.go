@@ -88,7 +88,7 @@ func (s *Set) known(dir string) error {
 func (s *Set) check() error {
 	var problems []error
 	for _, paper := range cases.Papers() {
-		for _, l := range locales.Languages() {
+		for _, l := range Copies() {
 			for _, f := range []Facts{Sample(paper), bare(paper)} {
 				blocks, err := s.blocks(f, l)
 				if err == nil {

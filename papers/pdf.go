@@ -20,13 +20,16 @@ type Written struct {
 	Missing []rune
 }
 
-// Languages are the languages in which somebody gets a paper: the Chinese original, and with it an English copy for who
-// reads English.
+// Copies are the languages in which there are papers: the Chinese original and its English copy.
+func Copies() []locales.Language { return []locales.Language{locales.ZH, locales.EN} }
+
+// Languages are the languages in which somebody gets a paper: the Chinese original, and with it the English copy for who
+// does not read Chinese.
 func Languages(reader locales.Language) []locales.Language {
-	if reader == locales.EN {
-		return []locales.Language{locales.ZH, locales.EN}
+	if reader == locales.ZH {
+		return []locales.Language{locales.ZH}
 	}
-	return []locales.Language{locales.ZH}
+	return Copies()
 }
 
 // Write writes a paper in one language, or in several, one behind the other.

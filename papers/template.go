@@ -84,7 +84,7 @@ func parseTemplate(file string, data []byte) (map[locales.Language]sheet, error)
 			sheets[language] = append(sheets[language], p)
 		}
 	}
-	for _, l := range locales.Languages() {
+	for _, l := range Copies() {
 		if len(sheets[l]) == 0 {
 			problems = append(problems, fmt.Errorf("%s: the part [%s] is missing", file, l))
 		}

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/alecthomas/kong"
+)
+
+// TestTheDocumentsPointAtWhatIsThere: each file:name is declared in that file, each link leads to a file.
+func TestTheDocumentsPointAtWhatIsThere(t *testing.T) {
+	t.Parallel()
+	documents, err := filepath.Glob("docs/*.md")
+	if err != nil || len(documents) == 0 {
+		t.Fatal(documents, err)
+	}
+	places := 0
+	for _, document := range append(documents, "README.md", "README.zh.md") {
+		text, err := os.ReadFile(document)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, place := range regexp.MustCompile("`([a-z_/]+\\.go):([A-Za-z]+)`").FindAllStringSubmatch(string(text), -1) {
+			places++
+			if !declares(t, place[1], place[2]) {
+				t.Errorf("%s: there is no %s in %s", document, place[2], place[1])
+			}
+		}
+		for _, link := range regexp.MustCompile(`\]\(([^)#:]+)(#[^)]*)?\)`).FindAllStringSubmatch(string(text), -1) {
+			if _, err := os.Stat(filepath.Join(filepath.Dir(document), link[1])); err != nil {
+				t.Errorf("%s: %v", document, err)
+			}
+		}
+	}
+	if places < 30 {
+		t.Errorf("%d places are named", places)
+	}
+}
+
+// declares says whether a file declares a name, as a function, a method, a type or a variable.
+func declares(t *testing.T, file, name string) bool {
+	t.Helper()
+	parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+	if err != nil {
+		t.Error(err)
+		return false
+	}
+	for _, d := range parsed.Decls {
+		switch d := d.(type) {
+		case *ast.FuncDecl:
+			if d.Name.Name == name {
+				return true
+			}
+		case *ast.GenDecl:
+			for _, spec := range d.Specs {
+				switch spec := spec.(type) {
+				case *ast.TypeSpec:
+					if spec.Name.Name == name {
+						return true
+					}
+				case *ast.ValueSpec:
+					for _, n := range spec.Names {
+						if n.Name == name {
+							return true
+						}
+					}
+				}
+			}
+		}
+	}
+	return false
+}
+
+// TestTheManualsCommandsAreThere: each line that begins with lotusdesk is understood, up to what it names, and each that is
+// mentioned in passing as far as it goes.
+func TestTheManualsCommandsAreThere(t *testing.T) {
+	t.Parallel()
+	lines, mentioned := regexp.MustCompile("(?m)(?:^    |; )lotusdesk ([a-z][^;#\\n]*)"), regexp.MustCompile("`lotusdesk ([a-z][^`]*)`")
+	seen := 0
+	for _, document := range []string{"docs/operating.md", "docs/papers.md", "docs/telegram.md", "docs/wechat.md"} {
+		text, err := os.ReadFile(document)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range lines.FindAllStringSubmatch(string(text), -1) {
+			seen++
+			if err := understands(t, line[1]); err != nil {
+				t.Errorf("%s: lotusdesk %s: %v", document, line[1], err)
+			}
+		}
+		for _, mention := range mentioned.FindAllStringSubmatch(string(text), -1) {
+			seen++
+			if err := understands(t, strings.ReplaceAll(mention[1], " …", "")); err != nil && !strings.HasPrefix(err.Error(), "missing flags") {
+				t.Errorf("%s: lotusdesk %s: %v", document, mention[1], err)
+			}
+		}
+	}
+	if seen < 40 {
+		t.Errorf("%d commands", seen)
+	}
+}
+
+// understands parses a command line of a manual; where it names a file to read, one that is there.
+func understands(t *testing.T, line string) error {
+	t.Helper()
+	line, _, _ = strings.Cut(strings.NewReplacer("[", "", "]", "").Replace(line), " > ")
+	var args []string
+	for _, arg := range regexp.MustCompile(`(?:[^\s"]|"[^"]*")+`).FindAllString(line, -1) {
+		args = append(args, regexp.MustCompile(`[a-z0-9-]+\.(yaml|csv)$`).ReplaceAllString(strings.ReplaceAll(arg, `"`, ""), "go.mod"))
+	}
+	parser, err := kong.New(&CLI{}, kong.Exit(func(int) {}), kong.Writers(io.Discard, io.Discard))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = parser.Parse(args)
+	return err
+}
