@@ -309,7 +309,11 @@ func (p Perform) Run(ctx context.Context) error {
 		})
 		var refusal *cases.Refusal
 		if errors.As(err, &refusal) {
-			return errors.New(texts.Say(locales.EN, bot.RefusalText(number, refusal, locales.Raw(refusal.Officer))))
+			responsible, err := db.Officer(ctx, refusal.Officer)
+			if err != nil && !errors.Is(err, store.ErrNoOfficer) {
+				return err
+			}
+			return errors.New(texts.Say(locales.EN, bot.RefusalText(number, refusal, locales.Raw(responsible.Name))))
 		}
 		if err == nil {
 			fmt.Println(number, c.State)

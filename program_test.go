@@ -146,3 +146,45 @@ func TestWhatTheServerLogsIsJSON(t *testing.T) {
 		}
 	}
 }
+
+// TestACaseOnTheCommandLine goes from the officers to the record, as the manual says it.
+func TestACaseOnTheCommandLine(t *testing.T) {
+	t.Parallel()
+	env := []string{"DATABASE_URL=" + servers.DatabaseURL(t)}
+	number := ""
+	for _, step := range []struct {
+		line, want string
+		code       int
+	}{
+		{"migrate", "", 0}, // once more does no harm
+		{"officer add 李明 411002 --topics=permits,land", "绑定 ", 0},
+		{"officer add 陈主任 411002 --role=lead --telegram-bot-name=desk_bot --officers-on-telegram=on", "https://t.me/desk_bot?start=bind_", 0},
+		{"officer add 赵六 411099", "there is no unit 411099", 1},
+		{"officer list", "李明", 0},
+		{"enter complaint 411002 --origin=letter --officer=1 --mark=收文2026-17 company=… matter=…", "411002-", 0},
+		{"enter complaint 411002 --origin=letter --officer=1 --mark=收文2026-17 company=… matter=…", "411002-", 0},
+		{"act accept NUMBER --officer=1", "Nobody handles case 411002-", 1},
+		{"act take_on NUMBER --officer=1", "taken_on", 0},
+		{"act accept NUMBER --officer=1", "accepted", 0},
+		{"officer add 王芳 411002", "officer 3", 0},
+		{"act mediate NUMBER --officer=3 mode=talk", "is handled by 李明", 1},
+		{"cases --json", `"notices": []`, 0},
+		{"explain NUMBER --language=zh", "规则", 0},
+		{"officer revoke 9", "there is no officer of this id", 1},
+		{"officer revoke 1", "has no rights any more; 1 open cases", 0},
+		{"officer revoke 1", "has no rights any more; 0 open cases", 0},
+		{"act accept NUMBER --officer=1", "", 1},
+		{"audit verify", "1 cases", 0},
+	} {
+		code, out, said := lotusdesk(t, env, strings.Fields(strings.ReplaceAll(step.line, "NUMBER", number))...)
+		if code != step.code || !strings.Contains(out+said, step.want) {
+			t.Errorf("%s: exit %d, want %d with %q:\n%s%s", step.line, code, step.code, step.want, out, said)
+		}
+		if strings.HasPrefix(step.line, "enter ") {
+			if number != "" && strings.TrimSpace(out) != number {
+				t.Errorf("the same letter is entered as %s and as %s", number, out)
+			}
+			number = strings.TrimSpace(out)
+		}
+	}
+}

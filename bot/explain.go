@@ -65,7 +65,11 @@ func RefusalText(number cases.Number, r *cases.Refusal, officer locales.Text) lo
 	if r.Field != "" {
 		field = locales.T("said." + r.Field)
 	}
-	return locales.Text{Key: "act.refused." + r.Reason, Vars: locales.Vars{
+	reason := r.Reason
+	if reason == "not_your_case" && r.Officer == "" {
+		reason = "not_taken_on"
+	}
+	return locales.Text{Key: "act.refused." + reason, Vars: locales.Vars{
 		"number": string(number), "state": locales.T("state." + string(r.State)), "field": field, "officer": officer,
 		"what": locales.T("event." + string(r.Last.Type)),
 	}}

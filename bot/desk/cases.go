@@ -72,6 +72,7 @@ func Cases(ctx context.Context, db *store.DB) ([]Case, error) {
 		row := Case{
 			Number: c.Number, Kind: c.Kind, Unit: c.Unit, Topic: c.Topic, State: c.State, Officer: c.Officer, Channel: c.From.Channel,
 			Language: c.Language, OpenedAt: c.OpenedAt, Due: next.Day.String(), DueFor: next.What, Provisional: next.Provisional,
+			Events: []Event{}, Notices: []Notice{},
 		}
 		if runs {
 			row.due = &next.Due
