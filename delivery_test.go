@@ -180,3 +180,24 @@ func TestASubscriptionNoticeThatFailedAfterwardsBecomesACall(t *testing.T) {
 		})
 	}
 }
+
+// TestAContactIsToldInTheLanguageChosenSince the case was opened, whichever that was; who never chose, in that of the case.
+func TestAContactIsToldInTheLanguageChosenSince(t *testing.T) {
+	t.Parallel()
+	w := build(t, nil)
+	li := w.officer(w.telegram.Person(7001, "李", "zh-hans"), store.Officer{Name: "李明", Unit: "411002", Language: "zh"})
+	investor, other := w.wechat.Person("investor", "王"), w.wechat.Person("other", "赵")
+	w.talk(investor, "你好", "请选择", "English", "What would you like to do?")
+	other.Opened()
+	first := w.complain("one", cases.Identity{Channel: "wechat", Account: w.settings.WeChatAppID, External: "investor"}, "zh")
+	second := w.complain("two", cases.Identity{Channel: "wechat", Account: w.settings.WeChatAppID, External: "other"}, "zh")
+	w.house.copies.Flush(t.Context())
+	w.act(li, first, "take_on")
+	w.sees(investor, "has taken on your complaint "+string(first))
+	w.act(li, second, "take_on")
+	w.sees(other, string(second)+" 您的投诉已有承办人") // as a template message: she never wrote
+	w.talk(investor, "中文", "请选择")
+	w.house.copies.Flush(t.Context())
+	w.act(li, first, "accept")
+	w.sees(investor, "您的投诉 "+string(first)+" 已受理")
+}

@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -138,11 +140,7 @@ func (db *DB) recipient(ctx context.Context, tx pgx.Tx, c cases.Case, to cases.R
 	case cases.RoleSecond:
 		return a, nil
 	case cases.RoleContact:
-		a.language = c.Language
-		if err = tx.QueryRow(ctx, "SELECT contact FROM cases WHERE number = $1", c.Number).Scan(&a.contact); err != nil {
-			err = fmt.Errorf("looking for the contact of case %s: %w", c.Number, err)
-		}
-		return a, err
+		return contactOfCase(ctx, tx, c)
 	}
 	who, today := attendance, cases.DateOf(db.Now())
 	if to == cases.RoleOfficer || to == cases.RoleFormer {
@@ -153,6 +151,25 @@ func (db *DB) recipient(ctx context.Context, tx pgx.Tx, c cases.Case, to cases.R
 		return a, err
 	}
 	return address(ctx, tx, c.Recipient(to, officers, today))
+}
+
+// contactOfCase is who is told of a case, in the language of the chat now, which may have been switched since the case was
+// opened; where the chat has none, in that of the case.
+func contactOfCase(ctx context.Context, tx pgx.Tx, c cases.Case) (a addressee, err error) {
+	var chat []byte
+	err = tx.QueryRow(ctx, `SELECT c.contact, s.data FROM cases c LEFT JOIN sessions s ON s.identity = c.channel || ':' || c.account || ':' || c.external
+		WHERE c.number = $1`, c.Number).Scan(&a.contact, &chat)
+	if err != nil {
+		return a, fmt.Errorf("looking for the contact of case %s: %w", c.Number, err)
+	}
+	var session struct {
+		Language locales.Language `json:"language"`
+	}
+	a.language = c.Language
+	if json.Unmarshal(chat, &session) == nil && slices.Contains(locales.Languages(), session.Language) { // else there is none that can be read
+		a.language = string(session.Language)
+	}
+	return a, nil
 }
 
 // second is whom cases.Second names today.
