@@ -77,11 +77,18 @@ func (c *Channel) start(ctx context.Context, m bot.Message, clicked bool) (*job,
 		limited, cancel := context.WithTimeout(ctx, turnTime)
 		defer cancel()
 		c.work(limited, j, m, clicked)
-		c.mu.Lock()
-		delete(c.jobs, key)
-		c.mu.Unlock()
+		c.leave(j, m) // which it did before, unless it had to speak itself
 	})
 	return j, 1
+}
+
+// leave ends the time in which a delivery can join a job.
+func (c *Channel) leave(j *job, m bot.Message) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if key := bot.TurnID(m); c.jobs[key] == j {
+		delete(c.jobs, key)
+	}
 }
 
 // work takes a message's turn and says all of it but the last page, which is the passive reply. Where WeChat could
@@ -92,6 +99,9 @@ func (c *Channel) work(ctx context.Context, j *job, m bot.Message, clicked bool)
 	j.answer, j.err, j.ended = answer, err, true
 	late, kept, repeated := j.late, j.kept, j.repeated
 	j.mu.Unlock()
+	if !late {
+		c.leave(j, m) // a delivery from now on is a repeat, to which nothing secret is said again
+	}
 	close(j.done)
 	if err != nil {
 		return // what is kept stays kept
