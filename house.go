@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/lotusdesk/lotusdesk/bot"
@@ -194,38 +195,57 @@ func (h *house) ready(w http.ResponseWriter, r *http.Request) {
 	_, _ = fmt.Fprintln(w, "ready")
 }
 
-// insist introduces us until every platform has heard, or the context ends.
-func (h *house) insist(ctx context.Context) {
-	for wait := time.Second; !h.introduce(ctx); wait = min(2*wait, 10*time.Minute) {
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(wait):
-		}
-	}
+// introduction tells one platform where we are and what our menus say.
+type introduction struct {
+	platform string
+	tell     func(context.Context) error
 }
 
-// introduce tells the platforms where we are and what our menus say; false where one did not hear. It may still know from
-// before: a failure is logged and stops nothing.
-func (h *house) introduce(ctx context.Context) (heard bool) {
-	heard = true
+func (h *house) introductions() (all []introduction) {
 	if h.telegram != nil {
 		webhook := "" // Telegram is polled
 		if h.settings.PublicURL != "" {
 			webhook = strings.TrimSuffix(h.settings.PublicURL, "/") + "/telegram/webhook"
 		}
-		if err := h.telegram.SetUp(ctx, webhook); err != nil {
-			h.log.Error("Telegram was not told where we are", "error", err)
-			heard = false
-		}
+		all = append(all, introduction{telegram.Name, func(ctx context.Context) error { return h.telegram.SetUp(ctx, webhook) }})
 	}
 	if h.wechat != nil {
-		if err := h.wechat.SetUp(ctx); err != nil {
-			h.log.Error("WeChat was not told the menu", "error", err)
-			heard = false
-		}
+		all = append(all, introduction{wechat.Name, h.wechat.SetUp})
 	}
-	return heard
+	return all
+}
+
+// introduce introduces us once. The platforms may still know from before: a failure is logged and stops nothing.
+func (h *house) introduce(ctx context.Context) {
+	for _, one := range h.introductions() {
+		h.heard(ctx, one)
+	}
+}
+
+// insist introduces us until every platform has heard, or the context ends.
+func (h *house) insist(ctx context.Context) {
+	var all sync.WaitGroup
+	for _, one := range h.introductions() {
+		all.Go(func() {
+			for wait := time.Second; !h.heard(ctx, one); wait = min(2*wait, 10*time.Minute) {
+				select {
+				case <-ctx.Done():
+					return
+				case <-time.After(wait):
+				}
+			}
+		})
+	}
+	all.Wait()
+}
+
+// heard introduces us to one platform.
+func (h *house) heard(ctx context.Context, one introduction) bool {
+	err := one.tell(ctx)
+	if err != nil {
+		h.log.Error("a platform was not told where we are", "platform", one.platform, "error", err)
+	}
+	return err == nil
 }
 
 // run serves the doors and the background workers until the context ends, and then lets everything finish.

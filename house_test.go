@@ -97,7 +97,7 @@ func build(t *testing.T, change func(*Settings)) *town {
 		WeChatTemplateZH: "template-zh,thing1,character_string2", WeChatTemplateEN: "template-en,thing1,character_string2",
 		OfficersOnTelegram: "on", OfficersHours: "off", Letters: "off", // whatever the hour of the test; and nothing comes by itself
 	}}
-	w.telegram = telegramtest.New(telegramtest.Options{Token: w.settings.TelegramToken, RetryBase: 20 * time.Millisecond})
+	w.telegram = telegramtest.New(telegramtest.Options{Token: w.settings.TelegramToken, RetryBase: 20 * time.Millisecond, Local: true})
 	t.Cleanup(w.telegram.Close)
 	w.wechat = wechattest.New(wechattest.Options{
 		AppID: w.settings.WeChatAppID, Secret: "appsecret", Token: "wechattoken", AESKey: w.settings.WeChatAESKey, RetryWait: 100 * time.Millisecond,
