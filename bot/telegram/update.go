@@ -66,7 +66,7 @@ func service(m *models.Message) bool {
 
 // message decodes an update into a message of the house; false where it is none.
 func (c *Channel) message(u *models.Update) (bot.Message, bool) {
-	m := bot.Message{ID: fmt.Sprintf("u%d", u.ID), At: time.Now()}
+	m := bot.Message{ID: fmt.Sprintf("u%d", u.ID), At: c.turns.Now()}
 	switch {
 	case u.CallbackQuery != nil:
 		m.From, m.Language = c.identity(u.CallbackQuery.From.ID), u.CallbackQuery.From.LanguageCode
