@@ -26,8 +26,8 @@ var lines = []string{"你好", "hello", "1", "2", "3", "一", "①", "５", "99"
 	"Our permit has had no answer for four months.", "", "   ", "🙂", "<b>&amp;</b>", "{{.x}}"}
 
 // TestAnySequenceKeepsTheInvariants: whatever is typed, pressed or sent, the engine never panics, always says
-// something, gives the same turn for the same input, never writes into its input, survives storage, and no answer
-// that is still valid gets lost.
+// something, gives the same turn for the same input, never writes into its input, survives storage, no answer
+// that is still valid gets lost, and back undoes.
 func TestAnySequenceKeepsTheInvariants(t *testing.T) {
 	t.Parallel()
 	engine, _ := flowstest.Engine(t)
@@ -37,7 +37,7 @@ func TestAnySequenceKeepsTheInvariants(t *testing.T) {
 		now := time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC)
 		for i := range rapid.IntRange(1, 60).Draw(t, "length") {
 			now = now.Add(time.Duration(rapid.IntRange(1, 3000).Draw(t, "minutes")) * time.Minute)
-			in := draw(t, i, now, buttons)
+			in := draw(t, i, now, buttons, s)
 			before := stored(t, s)
 			turn := engine.Take(s, in)
 			if after := stored(t, s); after != before {
@@ -50,6 +50,7 @@ func TestAnySequenceKeepsTheInvariants(t *testing.T) {
 				t.Fatalf("nothing is said to %+v in %s", in, before)
 			}
 			keeps(t, s, turn, in)
+			undoes(t, engine, s, turn, in.Now)
 			buttons = append(buttons, offered(turn)...)
 			s = restored(t, turn.Session)
 		}
@@ -57,9 +58,15 @@ func TestAnySequenceKeepsTheInvariants(t *testing.T) {
 }
 
 // draw makes one input.
-func draw(t *rapid.T, i int, now time.Time, buttons []string) flows.Input {
+func draw(t *rapid.T, i int, now time.Time, buttons []string, s flows.Session) flows.Input {
 	in := flows.Input{Turn: fmt.Sprintf("%08x", i+1), Now: now, Kind: flows.InputText}
-	switch kind := rapid.IntRange(0, 9).Draw(t, "kind"); {
+	question := ""
+	if s.Draft != nil {
+		question = strings.Replace(s.Draft.Flow+"."+s.Asked+".label", "officer_request.privacy", "complaint.privacy", 1)
+	}
+	switch kind := rapid.IntRange(0, 14).Draw(t, "kind"); {
+	case kind > 9 && answered[question][0] != "": // so that the forms are walked to their ends
+		in.Text = answered[question][rapid.IntRange(0, 1).Draw(t, "language")]
 	case kind == 0:
 		in.Kind, in.Files = flows.InputFiles, []flows.File{{ID: fmt.Sprint("f", i), Type: "image/jpeg", Size: 9}}
 	case kind == 1:
@@ -76,27 +83,97 @@ func draw(t *rapid.T, i int, now time.Time, buttons []string) flows.Input {
 	return in
 }
 
-// keeps checks that a turn lost no answer: every answer given before is still an answer, or set aside in the same
-// draft, or its draft was put aside, discarded with undo, sent, or refused at the consent.
+// keeps checks that a turn lost no answer: every draft there was is there still, or was sent, or was the one that could be
+// brought back before another one was discarded; and of its answers one at most is another than before.
 func keeps(t *rapid.T, s flows.Session, turn flows.Turn, in flows.Input) {
-	if s.Draft == nil || len(s.Draft.Order) == 0 || in.Now.Sub(s.Draft.Touched) > 30*24*time.Hour {
-		return
-	}
-	for _, d := range drafts(turn) {
-		if d.ID != s.Draft.ID {
+	for _, before := range drafts(flows.Turn{Session: s}) {
+		if len(before.Order) == 0 || in.Now.Sub(before.Touched) > 30*24*time.Hour {
 			continue
 		}
-		for name, answer := range s.Draft.Answers {
-			_, now := d.Answers[name]
-			_, former := d.Former[name]
-			sent := len(turn.Effects) > 0 && turn.Effects[0].Kind == flows.EffectOpenCase
-			if !now && !former && !sent {
-				t.Fatalf("%+v lost the answer %s = %+v", in, name, answer)
-			}
+		all := drafts(turn)
+		i := slices.IndexFunc(all, func(d flows.Draft) bool { return d.ID == before.ID })
+		wasCancelled := s.Cancelled != nil && s.Cancelled.ID == before.ID
+		open := s.Draft != nil && s.Draft.ID == before.ID
+		switch {
+		case i < 0 && wasCancelled && (turn.Session.Cancelled != nil || turn.Session.Draft == nil): // another took its place
+		case i < 0:
+			t.Fatalf("%+v lost the draft %+v", in, before)
+		default:
+			keepsAnswers(t, before, all[i], in, open)
 		}
+	}
+}
+
+// keepsAnswers compares the answers of a draft before a turn with those after it.
+func keepsAnswers(t *rapid.T, before, after flows.Draft, in flows.Input, open bool) {
+	changed := 0
+	for name, answer := range before.Answers {
+		now, kept := after.Answers[name]
+		former, set := after.Former[name]
+		switch {
+		case kept && sameAnswer(now, answer), !kept && set && sameAnswer(former, answer), answer.Open:
+		case kept && open && (now.Value != "" || now.Skipped || len(now.Files) > 0):
+			changed++
+		default:
+			t.Fatalf("%+v lost the answer %s = %+v, now %+v", in, name, answer, now)
+		}
+	}
+	if changed > 1 {
+		t.Fatalf("%+v changed %d answers of %+v: %+v", in, changed, before.Answers, after.Answers)
+	}
+	for _, name := range after.Order {
+		if _, ok := after.Answers[name]; !ok {
+			t.Fatalf("%+v left %s in the order of a draft without its answer", in, name)
+		}
+	}
+}
+
+// sameAnswer compares what was said, whenever it was.
+func sameAnswer(a, b flows.Answer) bool {
+	return a.Value == b.Value && a.Skipped == b.Skipped && slices.Equal(a.Files, b.Files)
+}
+
+// undoes goes back from a turn that answered a question: the same question is open again, with the answers of before, and
+// the one taken back is remembered. What was discarded comes back whole.
+func undoes(t *rapid.T, engine *flows.Engine, s flows.Session, turn flows.Turn, now time.Time) {
+	if s.Draft == nil || s.Draft.Editing != "" || s.Prompt != "" && s.Prompt != "cancel" {
 		return
 	}
-	t.Fatalf("%+v lost the draft %+v", in, s.Draft)
+	back := func(word string) flows.Session {
+		return restored(t, engine.Take(turn.Session, flows.Input{Kind: flows.InputText, Turn: "ffffffff", Text: word, Now: now}).Session)
+	}
+	d, cancelled := turn.Session.Draft, turn.Session.Cancelled
+	switch {
+	case s.Prompt == "" && d != nil && d.ID == s.Draft.ID && len(d.Order) == len(s.Draft.Order)+1 && d.Order[len(d.Order)-1] == s.Asked:
+		again := back("/back")
+		given := d.Answers[s.Asked]
+		if again.Asked != s.Asked || !sameAnswers(again.Draft, s.Draft, s.Asked) || !sameAnswer(again.Draft.Former[s.Asked], given) {
+			t.Fatalf("back from %s leads to %s: %+v, was %+v", s.Asked, again.Asked, again.Draft, s.Draft)
+		}
+	case s.Prompt == "" && d == nil && cancelled != nil && cancelled.ID == s.Draft.ID: // it ended outside our remit
+		if again := back("/back"); again.Draft == nil || again.Asked != s.Asked || !sameAnswers(again.Draft, s.Draft, s.Asked) {
+			t.Fatalf("back from the end at %s leads to %+v, was %+v", s.Asked, again.Draft, s.Draft)
+		}
+	case s.Prompt == "cancel" && d == nil && cancelled != nil && cancelled.ID == s.Draft.ID:
+		again := back("undo")
+		if again.Draft == nil || !sameAnswers(again.Draft, s.Draft, "") || !slices.Equal(again.Draft.Order, s.Draft.Order) {
+			t.Fatalf("undo brings back %+v, was %+v", again.Draft, s.Draft)
+		}
+	case s.Prompt == "cancel" && d == nil && len(s.Draft.Order) > 0 && len(turn.Session.Drafts) == len(s.Drafts):
+		t.Fatalf("discarded without a way back: %+v", s.Draft)
+	}
+}
+
+// sameAnswers says whether two drafts have the same answers, but for one question.
+func sameAnswers(a, b *flows.Draft, but string) bool {
+	for _, pair := range [][2]*flows.Draft{{a, b}, {b, a}} {
+		for name, answer := range pair[0].Answers {
+			if other, ok := pair[1].Answers[name]; name != but && (!ok || !sameAnswer(answer, other)) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // drafts are all the drafts a turn leaves anywhere.
