@@ -37,6 +37,7 @@ func (t *turn) typed() {
 		return
 	}
 	p := t.flow().walk(t.s.Draft, t.in.Now)
+	later := len(open.choices) > 0 && t.flow().Act == "" && t.remember()
 	value, fault := t.read(open, t.in.Text, t.s.Language, p.env, t.in.Now)
 	if merely := t.merely(open); merely != nil {
 		fault = merely
@@ -44,6 +45,8 @@ func (t *turn) typed() {
 	switch {
 	case fault != nil && t.s.Tries == 0 && t.rude():
 		t.reprompt(open, p, msg("rude.here"))
+	case fault != nil && later:
+		t.reprompt(open, p, locales.Text{Lines: []locales.Text{*fault, msg("told.later")}})
 	case fault != nil:
 		t.reprompt(open, p, *fault)
 	case open.Type == TypeSelectMany && !open.satisfied(t.answer(value), p.env):
@@ -86,7 +89,7 @@ func (t *turn) give(value string) {
 	a := t.answer(value)
 	switch {
 	case open.Type == TypeConsent && value == "no":
-		t.s.Cancelled, t.s.Draft = nil, nil
+		t.s.Cancelled, t.s.Draft, t.s.Told = nil, nil, nil
 		t.say(msg("consent.refused"))
 		t.menu()
 		return
@@ -131,6 +134,9 @@ func (t *turn) toggle(s *step, p path, name string) {
 // accept records an answer and goes on.
 func (t *turn) accept(s *step, a Answer) {
 	t.flow().put(t.s.Draft, s, a, t.in.Now)
+	if s.asksStory() {
+		t.s.Told = nil
+	}
 	t.s.Draft.Touched = a.At
 	t.s.Prompt = ""
 	t.ask()

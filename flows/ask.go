@@ -29,6 +29,10 @@ func (t *turn) greet() {
 		t.tasks(locales.Text{Lines: []locales.Text{msg("rude.calm"), locales.Raw(""), msg("greeting")}})
 		return
 	}
+	if t.remember() {
+		t.tasks(msg("greeting_told"))
+		return
+	}
 	t.tasks(msg("greeting"))
 }
 
@@ -54,6 +58,8 @@ func (t *turn) lost() {
 	switch {
 	case t.in.Kind == InputFiles:
 		key = "nothing.files_wanted"
+	case t.s.Draft == nil && t.remember():
+		key = "told.kept"
 	case rude && t.s.Draft != nil:
 		key = "rude.here"
 	case rude:
@@ -241,6 +247,9 @@ func (t *turn) questionText(s *step) []locales.Text {
 	if t.texts.Has(locales.ZH, s.hintKey()) {
 		text = append(text, msg(s.hintKey()))
 	}
+	if told, ok := t.toldTo(s); ok {
+		text = append(text, toldLine(told))
+	}
 	if former, ok := t.former(s); ok {
 		text = append(text, locales.Text{Key: "question.former", Vars: locales.Vars{"value": t.shown(s, former)}})
 	}
@@ -269,6 +278,9 @@ func (t *turn) question(s *step, p path, text []locales.Text) {
 	}
 	if _, ok := t.former(s); ok {
 		controls = append(controls, "!keep")
+	}
+	if _, ok := t.toldTo(s); ok {
+		controls = append(controls, "!told")
 	}
 	if a := t.s.Draft.Answers[s.Name]; a.Open && (len(a.Files) > 0 || a.Value != "") {
 		controls = append(controls, "!done")

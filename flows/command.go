@@ -14,7 +14,7 @@ type command struct{ name, argument string }
 // commands lists every command that can be said in words, typed with a slash, or pressed.
 func commands() []string {
 	names := []string{"menu", "hello", "help", "status", "language", "back", "cancel", "human", "drafts", "save", "skip",
-		"keep", "done", "send", "change", "yes", "no", "noted", "undo", "cases", "unit_cases", "overdue", "unassigned", "back_at_work", "continue", "code", "papers", "saved", "untie", "tie", "quiet", "end", "reply"}
+		"keep", "told", "done", "send", "change", "yes", "no", "noted", "undo", "cases", "unit_cases", "overdue", "unassigned", "back_at_work", "continue", "code", "papers", "saved", "untie", "tie", "quiet", "end", "reply"}
 	for _, language := range locales.Languages() {
 		names = append(names, string(language))
 	}
@@ -149,7 +149,7 @@ func (t *turn) inDraft(name, argument string) {
 	actions := map[string]func(string){
 		"start": t.start, "new": t.anew, "resume": t.resume, "discard": t.discard, "continue": t.carryOn,
 		"back": t.back, "cancel": t.cancel, "undo": t.undo, "save": t.save, "drafts": t.drafts,
-		"skip": t.skip, "keep": t.keep, "done": t.done, "send": t.send, "change": t.change, "edit": t.edit,
+		"skip": t.skip, "keep": t.keep, "told": t.useTold, "done": t.done, "send": t.send, "change": t.change, "edit": t.edit,
 		"about": t.toCase, "elsewhere": t.elsewhere, "answer": t.asAnswer,
 	}
 	action := actions[name]
@@ -160,7 +160,7 @@ func (t *turn) inDraft(name, argument string) {
 	if t.noted() {
 		return
 	}
-	if action == nil || t.s.Draft == nil && slices.Contains([]string{"back", "skip", "keep", "done", "send", "change", "edit"}, name) {
+	if action == nil || t.s.Draft == nil && slices.Contains([]string{"back", "skip", "keep", "told", "done", "send", "change", "edit"}, name) {
 		t.astray = true
 		t.say(msg("nothing.understood"))
 		t.again()

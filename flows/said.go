@@ -186,6 +186,7 @@ func (t *turn) wished() bool {
 	}
 	for name := range found {
 		if len(found) == 1 {
+			t.remember()
 			t.command("!" + name)
 			return true
 		}

@@ -30,6 +30,8 @@ type Session struct {
 	Prompt string `json:"prompt,omitempty"`
 	// Held are words that wait to be told which case they are about.
 	Held *Held `json:"held,omitempty"`
+	// Told are words that came before a question for them; they are offered there.
+	Told *Held `json:"told,omitempty"`
 	// Asked is the step whose question was put last. It decides nothing while the flow stays as it is; where a new version
 	// puts another question in its place, words meant for the old one are not taken for its answer.
 	Asked string `json:"asked,omitempty"`

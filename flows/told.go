@@ -1,0 +1,80 @@
+package flows
+
+import (
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/lotusdesk/lotusdesk/locales"
+)
+
+const (
+	// toldFor is how long words are kept that came before a question for them.
+	toldFor = 24 * time.Hour
+	// asksStory is how many characters a question takes that asks what happened.
+	asksStory = 1000
+)
+
+// told are the words that came before a question for them; empty where there are none, or none any more.
+func (t *turn) told() string {
+	if t.s.Told == nil || t.in.Now.After(t.s.Told.Until) {
+		return ""
+	}
+	return t.s.Told.Text
+}
+
+// remember keeps words that tell of something where no question asks for it. They are offered at the question that does,
+// so that who begins with the whole story need not write it again; nothing is sent anywhere.
+func (t *turn) remember() bool {
+	text, least := tidy(t.in.Text), 40
+	if hasHan(text) {
+		least = 20
+	}
+	if t.in.Kind != InputText || t.s.Officer || utf8.RuneCountInString(text) < least || endsAsking(t.said()) || t.rude() {
+		return false
+	}
+	if before := t.told(); before != "" && !strings.Contains(before, text) {
+		text = before + "\n" + text
+	}
+	if utf8.RuneCountInString(text) > MaxMessage {
+		return false
+	}
+	t.s.Told = &Held{Text: text, Until: t.in.Now.Add(toldFor)}
+	return true
+}
+
+// asksStory says whether a question of an intake asks what happened.
+func (s *step) asksStory() bool { return s.Type == TypeText && s.Max >= asksStory && s.flow.Act == "" }
+
+// toldTo gives the words that came before, where they can be the answer to a question that was not answered yet.
+func (t *turn) toldTo(s *step) (string, bool) {
+	text := t.told()
+	if text == "" || !s.asksStory() {
+		return "", false
+	}
+	if _, former := t.former(s); former {
+		return "", false
+	}
+	_, fault := readText(s, text)
+	return text, fault == nil
+}
+
+// useTold answers the open question with the words that came before it.
+func (t *turn) useTold(string) {
+	open := t.open()
+	text, ok := t.toldTo(open)
+	if !ok {
+		t.reprompt(open, t.flow().walk(t.s.Draft, t.in.Now), msg("nothing.keep"))
+		return
+	}
+	t.give(text)
+}
+
+// toldLine shows the words that came before.
+func toldLine(text string) locales.Text {
+	const longest = 60
+	if runes := []rune(text); len(runes) > longest {
+		text = string(runes[:longest]) + "…"
+	}
+	return locales.Text{Key: "question.told", Vars: locales.Vars{"value": text}}
+}

@@ -1,0 +1,65 @@
+package flows_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/lotusdesk/lotusdesk/flows"
+	"github.com/lotusdesk/lotusdesk/flows/flowstest"
+	"github.com/lotusdesk/lotusdesk/locales"
+)
+
+// TestWhoBeginsWithTheStoryNeedNotWriteItAgain: words that come before a question for them are offered there, once; who does
+// not agree to the notice leaves none behind.
+func TestWhoBeginsWithTheStoryNeedNotWriteItAgain(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	for i, story := range []string{"我们2026年3月5日向魏都区自然资源局申请施工许可证，到现在八个月没有答复。", "Our permit for the new plant has had no answer for eight months, please help us!"} {
+		language := locales.Languages()[i]
+		hello := said(engine, flows.Session{}, story)
+		if !slices.Contains(keysOf(hello), "greeting_told") || hello.Session.Language != language {
+			t.Errorf("%q is greeted with %v", story, keysOf(hello))
+		}
+		s := saidTo(engine, hello.Session, "1")
+		if refused := saidTo(engine, s, "2"); refused.Told != nil {
+			t.Errorf("who refused left %+v", refused.Told)
+		}
+		for s.Asked != "matter" {
+			s = saidTo(engine, s, answered["complaint."+s.Asked+".label"][i])
+		}
+		offer := said(engine, s, "/help")
+		if !slices.Contains(keysOf(offer), "question.told") {
+			t.Errorf("the words are not offered: %v", keysOf(offer))
+		}
+		s = saidTo(engine, offer.Session, []string{"用这段话", "use these words"}[i])
+		if got := s.Draft.Answers["matter"].Value; got != story || s.Told != nil || s.Asked != "act_date" {
+			t.Errorf("the matter is %q, at %s, kept %+v", got, s.Asked, s.Told)
+		}
+	}
+}
+
+// TestAStoryAtAQuestionForAChoiceIsKept: with what is chosen by it, and where nothing is; two are put together; what only asks
+// is none, and neither is what an officer writes.
+func TestAStoryAtAQuestionForAChoiceIsKept(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	first, second := "我们公司去年在魏都区投资建厂，施工许可一直办不下来，非常着急。", "电话打了十几次，每次都说正在研究，没有人给我们书面的答复。"
+	s := at(t, engine, "complaint", "county", locales.ZH)
+	turn := said(engine, s, first)
+	if turn.Session.Draft.Answers["county"].Value != "411002" || turn.Session.Told == nil {
+		t.Errorf("%+v, kept %+v", turn.Session.Draft.Answers, turn.Session.Told)
+	}
+	turn = said(engine, turn.Session, second)
+	if told := turn.Session.Told; told == nil || told.Text != first+"\n"+second || turn.Session.Asked != "topic" || turn.Lost {
+		t.Errorf("kept %+v at %s", told, turn.Session.Asked)
+	}
+	for _, words := range []string{"请问在哪个区填写这个问题，我不太明白这里要选什么呢？", "太短的话", strings.Repeat("长", flows.MaxMessage+1)} {
+		if kept := saidTo(engine, s, words).Told; kept != nil {
+			t.Errorf("%q is kept", words)
+		}
+	}
+	if kept := saidTo(engine, flows.Session{Language: locales.ZH, Chosen: true, Officer: true}, first).Told; kept != nil {
+		t.Errorf("an officer's words are kept: %+v", kept)
+	}
+}
