@@ -51,6 +51,7 @@ func TestAnySequenceKeepsTheInvariants(t *testing.T) {
 			}
 			keeps(t, s, turn, in)
 			undoes(t, engine, s, turn, in.Now)
+			takes(t, s, turn, in)
 			buttons = append(buttons, offered(turn)...)
 			s = restored(t, turn.Session)
 		}
@@ -60,13 +61,13 @@ func TestAnySequenceKeepsTheInvariants(t *testing.T) {
 // draw makes one input.
 func draw(t *rapid.T, i int, now time.Time, buttons []string, s flows.Session) flows.Input {
 	in := flows.Input{Turn: fmt.Sprintf("%08x", i+1), Now: now, Kind: flows.InputText}
-	question := ""
-	if s.Draft != nil {
-		question = strings.Replace(s.Draft.Flow+"."+s.Asked+".label", "officer_request.privacy", "complaint.privacy", 1)
-	}
 	switch kind := rapid.IntRange(0, 14).Draw(t, "kind"); {
-	case kind > 9 && answered[question][0] != "": // so that the forms are walked to their ends
-		in.Text = answered[question][rapid.IntRange(0, 1).Draw(t, "language")]
+	case kind == 14 && s.Draft != nil: // so that there are several forms, and forms that were discarded
+		in.Text = rapid.SampledFrom([]string{"/start_officer_request", "/start_complaint", "/cancel", "/save", "/drafts"}).Draw(t, "form")
+	case kind > 9 && slices.Contains([]string{"cancel", "drafts", "menu", "left"}, s.Prompt):
+		in.Text = "1"
+	case kind > 9 && len(answersTo(s)) > 0: // so that the forms are walked to their ends
+		in.Text = rapid.SampledFrom(answersTo(s)).Draw(t, "answer")
 	case kind == 0:
 		in.Kind, in.Files = flows.InputFiles, []flows.File{{ID: fmt.Sprint("f", i), Type: "image/jpeg", Size: 9}}
 	case kind == 1:
@@ -131,6 +132,30 @@ func keepsAnswers(t *rapid.T, before, after flows.Draft, in flows.Input, open bo
 // sameAnswer compares what was said, whenever it was.
 func sameAnswer(a, b flows.Answer) bool {
 	return a.Value == b.Value && a.Skipped == b.Skipped && slices.Equal(a.Files, b.Files)
+}
+
+// takes says that an answer to the open question is recorded as it was given.
+func takes(t *rapid.T, s flows.Session, turn flows.Turn, in flows.Input) {
+	if in.Kind != flows.InputText || s.Draft == nil || s.Prompt != "" || !slices.Contains(answersTo(s), in.Text) || turn.Session.Draft == nil {
+		return
+	}
+	answer, ok := turn.Session.Draft.Answers[s.Asked]
+	words := []string{"respondent", "matter", "request", "facts", "company", "address", "enterprise"}
+	if !ok || slices.Contains(words, s.Asked) && answer.Value != in.Text {
+		t.Fatalf("%q at %s is taken as %+v", in.Text, s.Asked, answer)
+	}
+}
+
+// answersTo are answers to the open question; none where there is no question.
+func answersTo(s flows.Session) []string {
+	if s.Draft == nil {
+		return nil
+	}
+	given := answered[strings.Replace(s.Draft.Flow+"."+s.Asked+".label", "officer_request.privacy", "complaint.privacy", 1)]
+	if given[0] == "" {
+		return nil
+	}
+	return given[:]
 }
 
 // undoes goes back from a turn that answered a question: the same question is open again, with the answers of before, and
