@@ -79,7 +79,7 @@ func TestAVisitIsEnteredInTheChat(t *testing.T) {
 	of := w.officer(zhao, store.Officer{Name: "Zhao Lei", Unit: "411081", Language: "en"})
 	w.talk(auditor, "enter a case", "Your role does not allow this")
 	w.talk(qian, "enter a case", "How did it come", "[Visit]", "which day did it come in", "today", "photos or files", "skip", "In which language", "English", "What is it?",
-		"[Request for a service officer]", "In which county", "skip", "In which county", "Yuzhou", "need help with", "[Permits and approvals]", "What do you need",
+		"[Request for a service officer]", "In which county", "skip", "cannot be skipped", "Yuzhou", "need help with", "[Permits and approvals]", "What do you need",
 		"Is it free?", "How urgent", "skip", "name of the enterprise", "Harbour Light Ltd", "contact person", "skip", "phone number", "+44 20 7946 0958", "In which language",
 		"skip", "good time", "skip", "Check your answers", "[Enter the case]", "Officer: Zhao Lei")
 	if said := w.sees(qian, "is entered (Came by visit)"); !strings.Contains(said, "Yuzhou City") || strings.Contains(said, "access code") {

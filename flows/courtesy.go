@@ -6,10 +6,10 @@ import (
 	"github.com/lotusdesk/lotusdesk/locales"
 )
 
-// noted answers words that only agree, decline or take note where no form is open: they end a talk as people end one.
+// noted answers words that only agree, decline or take note where nothing is asked: they end a talk as people end one.
 func (t *turn) noted() bool {
 	name := t.words[plain(t.said())]
-	if t.s.Draft != nil || t.in.Kind != InputText || !slices.Contains([]string{"yes", "no", "noted", "done", "keep", "skip"}, name) {
+	if t.s.Draft != nil || t.s.Prompt != "" && t.s.Prompt != promptMenu || t.in.Kind != InputText || !slices.Contains([]string{"yes", "no", "noted", "done", "keep", "skip"}, name) {
 		return false
 	}
 	t.astray, t.s.Tries = false, 0
