@@ -8,6 +8,7 @@ import (
 
 	"github.com/lotusdesk/lotusdesk/flows"
 	"github.com/lotusdesk/lotusdesk/flows/flowstest"
+	"github.com/lotusdesk/lotusdesk/internal/race"
 	"github.com/lotusdesk/lotusdesk/locales"
 )
 
@@ -21,21 +22,28 @@ func unusable() []string {
 func TestNoPromptIsSaidAThirdTime(t *testing.T) {
 	t.Parallel()
 	engine, texts := flowstest.Engine(t)
+	share := 1
+	if race.Enabled { // the engine does nothing at once, and is ten times slower there
+		share = 4
+	}
 	for flow, questions := range map[string]int{"complaint": 20, "officer_request": 10} {
 		for i, language := range locales.Languages() {
 			s := said(engine, flows.Session{Language: language, Chosen: true}, "/start_"+flow).Session
-			climbed := 0
+			climbed, asked := 0, 0
 			for s.Asked != "" {
+				asked++
 				step, question := s.Asked, questionOf(said(engine, s, "/help"))
-				for _, words := range unusable() {
-					climbed += climbs(t, engine, texts, s, words)
+				for n, words := range unusable() {
+					if share == 1 || (n+asked)%share == 0 {
+						climbed += climbs(t, engine, texts, s, words)
+					}
 				}
 				s = said(engine, s, answered[question][i]).Session
 				if s.Asked == step {
 					t.Fatalf("%q does not answer %s", answered[question][i], question)
 				}
 			}
-			if climbed < questions*len(unusable())/3 {
+			if climbed < questions*len(unusable())/3/share {
 				t.Errorf("the ladder of %s in %s was climbed %d times", flow, language, climbed)
 			}
 		}
