@@ -13,8 +13,7 @@ import (
 )
 
 // Speech reads texts and flows and checks them; units and policy, whose limits the texts name, are those of the database,
-// or those the program carries. An error
-// has a line for each problem.
+// or those the program carries. An error has a line for each problem.
 func Speech(units []cases.Unit, policy cases.Policy) (*locales.Texts, *flows.Engine, error) {
 	texts, err := locales.Load()
 	if err != nil {
