@@ -82,7 +82,7 @@ func declares(t *testing.T, file, name string) bool {
 // mentioned in passing as far as it goes.
 func TestTheManualsCommandsAreThere(t *testing.T) {
 	t.Parallel()
-	lines, mentioned := regexp.MustCompile("(?m)(?:^    |; )lotusdesk ([a-z][^;#\\n]*)"), regexp.MustCompile("`lotusdesk ([a-z][^`]*)`")
+	lines, mentioned := regexp.MustCompile(`(?m)(?:^    |; )lotusdesk ([a-z][^;#\n]*)`), regexp.MustCompile("`lotusdesk ([a-z][^`]*)`")
 	seen := 0
 	for _, document := range []string{"docs/operating.md", "docs/papers.md", "docs/telegram.md", "docs/wechat.md"} {
 		text, err := os.ReadFile(document)
