@@ -14,18 +14,7 @@ import (
 // button's words.
 func TestEveryPaperIsAskedForByItsName(t *testing.T) {
 	t.Parallel()
-	units, err := cases.Units()
-	if err != nil {
-		t.Fatal(err)
-	}
-	policy, err := cases.DefaultPolicy()
-	if err != nil {
-		t.Fatal(err)
-	}
-	texts, engine, err := Speech(units, policy)
-	if err != nil {
-		t.Fatal(err)
-	}
+	_, _, texts, engine := speech(t)
 	number := cases.NewNumber("411002", 2026, 1)
 	for _, language := range locales.Languages() {
 		for _, paper := range cases.Papers() {

@@ -12,10 +12,9 @@ import (
 	"github.com/lotusdesk/lotusdesk/store"
 )
 
-// TestALimitIsSaidAsItsUnitHasIt holds that the receipt of a complaint says the limit of the unit that handles it, counted as
-// that limit is counted: the days in words are those of the date behind them.
-func TestALimitIsSaidAsItsUnitHasIt(t *testing.T) {
-	t.Parallel()
+// speech is what the program carries: its units, rules, texts and flows.
+func speech(t *testing.T) ([]cases.Unit, cases.Policy, *locales.Texts, *flows.Engine) {
+	t.Helper()
 	units, err := cases.Units()
 	if err != nil {
 		t.Fatal(err)
@@ -24,10 +23,18 @@ func TestALimitIsSaidAsItsUnitHasIt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	texts, _, err := Speech(units, policy)
+	texts, engine, err := Speech(units, policy)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return units, policy, texts, engine
+}
+
+// TestALimitIsSaidAsItsUnitHasIt holds that the receipt of a complaint says the limit of the unit that handles it, counted as
+// that limit is counted: the days in words are those of the date behind them.
+func TestALimitIsSaidAsItsUnitHasIt(t *testing.T) {
+	t.Parallel()
+	_, policy, texts, _ := speech(t)
 	policy.Units = map[string]map[string]cases.Limit{"411002": {
 		"decision": {Count: 5, Unit: cases.WorkingDays, Source: "s", Sure: "P"}, "finish": {Count: 30, Unit: cases.Days, Source: "s", Sure: "P"},
 	}}
@@ -72,18 +79,7 @@ func TestWhoComplainsIsHidden(t *testing.T) {
 // TestTheNoticeNamesWhoHandlesTheData in both languages, with its version; without a centre the program does not start.
 func TestTheNoticeNamesWhoHandlesTheData(t *testing.T) {
 	t.Parallel()
-	units, err := cases.Units()
-	if err != nil {
-		t.Fatal(err)
-	}
-	policy, err := cases.DefaultPolicy()
-	if err != nil {
-		t.Fatal(err)
-	}
-	texts, _, err := Speech(units, policy)
-	if err != nil {
-		t.Fatal(err)
-	}
+	units, policy, texts, _ := speech(t)
 	for language, want := range map[locales.Language]string{locales.ZH: "（v9 版）：\n· 处理者：许昌市外商投诉中心", locales.EN: "(version v9):\n· Who: the Xuchang Municipal Complaint Centre"} {
 		if said := texts.Say(language, locales.Text{Key: "complaint.privacy.label", Vars: locales.Vars{"notice": "v9"}}); !strings.Contains(said, want) {
 			t.Errorf("the notice lacks %q:\n%s", want, said)
@@ -98,18 +94,7 @@ func TestTheNoticeNamesWhoHandlesTheData(t *testing.T) {
 // TestARuleIsNamedInTheReadersLanguage: the article behind a due day is said in one language, not in both.
 func TestARuleIsNamedInTheReadersLanguage(t *testing.T) {
 	t.Parallel()
-	units, err := cases.Units()
-	if err != nil {
-		t.Fatal(err)
-	}
-	policy, err := cases.DefaultPolicy()
-	if err != nil {
-		t.Fatal(err)
-	}
-	texts, _, err := Speech(units, policy)
-	if err != nil {
-		t.Fatal(err)
-	}
+	_, policy, texts, _ := speech(t)
 	day := time.Date(2026, 3, 4, 2, 0, 0, 0, time.UTC)
 	c := cases.Fold(cases.Chain(nil, cases.Open(cases.Intake{ID: "i", Kind: cases.Complaint, Language: "en", ReceivedAt: day}, cases.NewNumber("411002", 2026, 1), "411002", "o1", policy.Version)))
 	explained := ExplainCase(c, policy, cases.DateOf(day))
