@@ -181,7 +181,6 @@ func TestWhatLooksLikeANoteIsHeld(t *testing.T) {
 	number, other := w.complain("one", mine, "en"), w.complain("two", mine, "en")
 	w.act(li, number, "take_on")
 	w.sees(investor, "has taken on")
-	w.sees(officer, "New case "+string(other))
 	w.talk(officer, "talk "+string(number), "You are now talking")
 	before := len(investor.Chat())
 	for _, held := range []string{"note: he lies", "NOTE - he lies", "//he lies", "/wrong he lies", "＃he lies", "内部：他在说谎", "备注 他在说谎",

@@ -41,6 +41,10 @@ func (p *foreignPhone) Idle() bool              { return true } // it waits for 
 func (p *foreignPhone) Said(_ context.Context, text string) (string, bool) {
 	return p.last, strings.Contains(p.last, text)
 }
+func (p *foreignPhone) Answered(ctx context.Context, _ int, text string) (string, bool) {
+	return p.Said(ctx, text)
+}
+func (p *foreignPhone) Length() int { return 0 }
 
 // complaint is a Chinese complaint of kind A, as it is held on WeChat.
 var complaint = []string{

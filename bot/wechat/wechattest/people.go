@@ -223,6 +223,31 @@ func (p *Person) Said(ctx context.Context, text string) (last string, ok bool) {
 	return last, ok
 }
 
+// Answered waits until a message behind the first so many, or the newest one, which may have been changed in its place, has a
+// text: what comes by itself may come behind an answer.
+func (p *Person) Answered(ctx context.Context, behind int, text string) (last string, ok bool) {
+	ok = p.Wait(ctx, func(chat []Shown) bool {
+		last = ""
+		for i := len(chat) - 1; i >= 0 && (last == "" || i >= behind); i-- {
+			if !chat[i].FromAccount {
+				continue
+			}
+			if strings.Contains(chat[i].String(), text) {
+				last = chat[i].String()
+				return true
+			}
+			if last == "" {
+				last = chat[i].String()
+			}
+		}
+		return false
+	})
+	return last, ok
+}
+
+// Length is how many messages the phone shows.
+func (p *Person) Length() int { return len(p.Chat()) }
+
 // Idle says whether every push was answered or given up.
 func (p *Person) Idle() bool {
 	p.server.mu.Lock()
