@@ -39,6 +39,8 @@ func TestMain(m *testing.M) {
 // town is a whole house with emulated platforms around it.
 type town struct {
 	t        *testing.T
+	seenMu   sync.Mutex
+	seenOn   map[phone]int // how many messages were seen on each phone
 	settings Settings
 	house    *house
 	telegram *telegramtest.Server

@@ -38,13 +38,10 @@ func (p *foreignPhone) ask(question map[string]string) bool {
 func (p *foreignPhone) Say(text string)         { p.ask(map[string]string{"text": text}) }
 func (p *foreignPhone) Press(label string) bool { return p.ask(map[string]string{"tap": label}) }
 func (p *foreignPhone) Idle() bool              { return true } // it waits for each answer
-func (p *foreignPhone) Said(_ context.Context, text string) (string, bool) {
-	return p.last, strings.Contains(p.last, text)
+func (p *foreignPhone) Length() int             { return 0 }
+func (p *foreignPhone) Answered(_ context.Context, _ int, text string) (string, int, bool) {
+	return p.last, 0, strings.Contains(p.last, text)
 }
-func (p *foreignPhone) Answered(ctx context.Context, _ int, text string) (string, bool) {
-	return p.Said(ctx, text)
-}
-func (p *foreignPhone) Length() int { return 0 }
 
 // complaint is a Chinese complaint of kind A, as it is held on WeChat.
 var complaint = []string{

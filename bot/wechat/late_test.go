@@ -125,8 +125,8 @@ func TestASecondTryAtAnotherReplica(t *testing.T) {
 // TestATurnThatBreaksBreaksNothingElse: WeChat is asked to come again, and everybody else is served.
 func TestATurnThatBreaksBreaksNothingElse(t *testing.T) {
 	t.Parallel()
-	// Asked again after 100 ms and after 200 more: the time runs out between two turns and not in one, which would be a late one.
-	a := open(t, func(c *Config, _ *wechattest.Options) { c.Patience = 500 * time.Millisecond })
+	// Asked again after 0.1, 0.3, 0.7 and 1.5 s: the time runs out between two turns and not in one, which would be a late one.
+	a := open(t, func(c *Config, _ *wechattest.Options) { c.Patience = 2300 * time.Millisecond })
 	p := a.platform.Person("o1", "王")
 	p.Say("你好")
 	a.hears(t, p, "请选择")

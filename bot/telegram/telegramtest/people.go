@@ -263,25 +263,25 @@ func (s *Server) Changed(ctx context.Context, since int64) int64 {
 }
 
 // Answered waits until a message behind the first so many, or the newest one, which may have been changed in its place, has a
-// text: what comes by itself may come behind an answer.
-func (p *Person) Answered(ctx context.Context, behind int, text string) (last string, ok bool) {
+// text, and gives its place: what comes by itself may come behind an answer.
+func (p *Person) Answered(ctx context.Context, behind int, text string) (last string, at int, ok bool) {
 	ok = p.Wait(ctx, func(chat []Shown) bool {
 		last = ""
-		for i := len(chat) - 1; i >= 0 && (last == "" || i >= behind); i-- {
-			if !chat[i].FromBot {
+		for at = len(chat) - 1; at >= 0 && (last == "" || at >= behind); at-- {
+			if !chat[at].FromBot {
 				continue
 			}
-			if strings.Contains(chat[i].Text, text) {
-				last = chat[i].Text
+			if strings.Contains(chat[at].Text, text) {
+				last = chat[at].Text
 				return true
 			}
 			if last == "" {
-				last = chat[i].Text
+				last = chat[at].Text
 			}
 		}
 		return false
 	})
-	return last, ok
+	return last, at, ok
 }
 
 // Length is how many messages the phone shows.

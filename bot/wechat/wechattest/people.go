@@ -224,25 +224,25 @@ func (p *Person) Said(ctx context.Context, text string) (last string, ok bool) {
 }
 
 // Answered waits until a message behind the first so many, or the newest one, which may have been changed in its place, has a
-// text: what comes by itself may come behind an answer.
-func (p *Person) Answered(ctx context.Context, behind int, text string) (last string, ok bool) {
+// text, and gives its place: what comes by itself may come behind an answer.
+func (p *Person) Answered(ctx context.Context, behind int, text string) (last string, at int, ok bool) {
 	ok = p.Wait(ctx, func(chat []Shown) bool {
 		last = ""
-		for i := len(chat) - 1; i >= 0 && (last == "" || i >= behind); i-- {
-			if !chat[i].FromAccount {
+		for at = len(chat) - 1; at >= 0 && (last == "" || at >= behind); at-- {
+			if !chat[at].FromAccount {
 				continue
 			}
-			if strings.Contains(chat[i].String(), text) {
-				last = chat[i].String()
+			if strings.Contains(chat[at].String(), text) {
+				last = chat[at].String()
 				return true
 			}
 			if last == "" {
-				last = chat[i].String()
+				last = chat[at].String()
 			}
 		}
 		return false
 	})
-	return last, ok
+	return last, at, ok
 }
 
 // Length is how many messages the phone shows.
