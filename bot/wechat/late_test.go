@@ -66,10 +66,10 @@ func (a *account) once(t *testing.T, p *wechattest.Person, before int, passive b
 // TestTheThirdTryIsAnswered: WeChat cuts two tries off; the third hears the answer, and nobody says it again.
 func TestTheThirdTryIsAnswered(t *testing.T) {
 	t.Parallel()
-	for name, patience := range map[string]time.Duration{"it hangs up": time.Minute, "success comes too late": 450 * time.Millisecond} {
+	for name, patience := range map[string]time.Duration{"it hangs up": time.Minute, "success comes too late": 2200 * time.Millisecond} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			a := open(t, func(c *Config, o *wechattest.Options) { c.Patience, o.Cut = patience, 400*time.Millisecond })
+			a := open(t, func(c *Config, o *wechattest.Options) { c.Patience, o.Cut = patience, 2*time.Second })
 			p := a.platform.Person("o1", "王")
 			p.Say("你好")
 			a.hears(t, p, "请选择")
@@ -96,7 +96,7 @@ func TestTheThirdTryIsAnswered(t *testing.T) {
 // TestASecondTryAtAnotherReplica: it is answered there, and the replica that was late says nothing.
 func TestASecondTryAtAnotherReplica(t *testing.T) {
 	t.Parallel()
-	a := open(t, func(c *Config, o *wechattest.Options) { o.Cut = 400 * time.Millisecond })
+	a := open(t, func(c *Config, o *wechattest.Options) { o.Cut = 2 * time.Second })
 	b := a.replica()
 	var tries atomic.Int32
 	door := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
