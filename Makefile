@@ -7,11 +7,11 @@ demo: ## five phones on one page at http://127.0.0.1:8080/demo
 	@.ci/install
 	go run . demo
 
-# Most tests wait for notices more than they compute: six at a time keep two cores busy. Vet has its turn in lint. Without what
+# Most tests wait for notices more than they compute: four at a time keep two cores busy. Vet has its turn in lint. Without what
 # debuggers read, compiling and linking fourteen test programs takes less.
 test: ## everything, race detector on
 	@.ci/install tests
-	go test -race -vet=off -gcflags=all=-dwarf=false -ldflags=-w -parallel 6 -timeout 30m ./...
+	go test -race -vet=off -gcflags=all=-dwarf=false -ldflags=-w -parallel 4 -timeout 30m ./...
 
 lint: ## formatting, vet, staticcheck
 	@test -z "$$(gofmt -l .)" || { gofmt -l .; exit 1; }
