@@ -70,7 +70,7 @@ func (t *Turns) fitting(c cases.Case, vars locales.Vars) []flows.Canned {
 			_, ok := vars[name]
 			return ok || strings.HasSuffix(name, "_days") || strings.HasSuffix(name, "_months")
 		}
-		unknown := slices.ContainsFunc(t.Texts.Placeholders(locales.ZH, r.Text(nil).Key), func(name string) bool { return !known(name) })
+		unknown := slices.ContainsFunc(t.Texts.Variables(locales.ZH, r.Text(nil).Key), func(name string) bool { return !known(name) })
 		if r.Fits(string(c.Kind), string(c.State)) && !unknown {
 			list = append(list, r)
 		}

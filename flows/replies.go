@@ -68,7 +68,7 @@ func parseReplies(data []byte, texts *locales.Texts, variables []string) ([]Cann
 				if !texts.Has(language, key) {
 					say("there is no text %s in %s.toml", key, language)
 				}
-				for _, name := range texts.Placeholders(language, key) {
+				for _, name := range texts.Variables(language, key) {
 					if !slices.Contains(variables, name) {
 						say("%s of %s.toml has the variable %s; there are %v", key, language, name, variables)
 					}

@@ -17,7 +17,11 @@ var shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
 // blanks around it removed. Line breaks stay.
 // Of a digit in a keycap (1️⃣) the digit stays.
 func clean(text string) string {
-	return tidy(strings.NewReplacer("\ufe0f", "", "\u20e3", "").Replace(norm.NFKC.String(text)))
+	text = norm.NFKC.String(text)
+	for _, mark := range []string{"\ufe0f", "\u20e3"} {
+		text = strings.ReplaceAll(text, mark, "")
+	}
+	return tidy(text)
 }
 
 // tidy is what a person wrote without control characters and the blanks around it; punctuation stays as it was.

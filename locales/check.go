@@ -2,10 +2,9 @@ package locales
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
-	"text/template"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -65,24 +64,28 @@ func (t *Texts) forms(l Language, key string) []string {
 	return []string{m.One, m.Other}
 }
 
-// What is looked for in every text.
-var (
-	placeholder = regexp.MustCompile(`\{\{\s*\.(\w+)\s*\}\}`)
-	halfWidth   = regexp.MustCompile(`\p{Han}[,;:?!()"]|\p{Han}\.(\s|$)|[,;?!()"]\p{Han}`)
-	// crowded are a Latin letter or a digit without a blank beside a Chinese character; dates are written so.
-	crowded  = regexp.MustCompile(`\p{Han}[A-Za-z0-9]|[A-Za-z0-9]\p{Han}`)
-	unwanted = regexp.MustCompile(`(?i)\b(please|sorry|oops|invalid|forgot)\b`)
-)
-
 // placeholders are the variables of a message, sorted, each once.
 func placeholders(text string) []string {
-	var names []string
-	for _, m := range placeholder.FindAllStringSubmatch(text, -1) {
-		names = append(names, m[1])
-	}
+	names := named(text)
 	slices.Sort(names)
 	return slices.Compact(names)
 }
+
+// named are the variables of a message as they stand in it, {{.name}}; what is written in another way is none.
+func named(text string) []string {
+	var names []string
+	for _, part := range strings.Split(text, "{{")[1:] {
+		inside, _, closed := strings.Cut(part, "}}")
+		name, dotted := strings.CutPrefix(strings.TrimSpace(inside), ".")
+		if closed && dotted && name != "" && strings.Trim(name, "abcdefghijklmnopqrstuvwxyz_") == "" {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// unwanted are words that beg, blame or wail.
+var unwanted = []string{"please", "sorry", "oops", "invalid", "forgot"}
 
 // checkText holds one text against lengths and manners.
 func checkText(l Language, key, text string, say func(string, ...any)) {
@@ -99,19 +102,51 @@ func checkText(l Language, key, text string, say func(string, ...any)) {
 	if n := utf8.RuneCountInString(text); button && n > maxChoice {
 		say("%d characters; a button shows %d", n, maxChoice)
 	}
-	if _, err := template.New("").Parse(text); err != nil || strings.Count(text, "{{") != len(placeholder.FindAllString(text, -1)) {
+	if n := strings.Count(text, "{{"); n != strings.Count(text, "}}") || n != len(named(text)) {
 		say("a placeholder is not written like {{.name}}")
 	}
-	if l == ZH && halfWidth.MatchString(text) {
-		say("half-width punctuation beside Chinese characters")
-	}
-	if l == ZH && strings.ContainsAny(text, "你妳") {
-		say("你 instead of 您")
-	}
-	if l == ZH && !strings.HasSuffix(key, ".example") && slices.ContainsFunc(crowded.FindAllString(text, -1), func(s string) bool { return !strings.ContainsAny(s, "年月日号") }) {
-		say("no blank between Chinese and Latin characters")
-	}
-	if l == EN && unwanted.MatchString(text) {
-		say("a word our English does without (please, sorry, oops, invalid, forgot)")
+	switch l {
+	case ZH:
+		checkChinese(key, text, say)
+	case EN:
+		for _, word := range strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) }) {
+			if slices.Contains(unwanted, word) {
+				say("%q, a word our English does without", word)
+			}
+		}
 	}
 }
+
+// checkChinese holds a text to how Chinese is typeset and to good manners. The characters are looked at in pairs, not by
+// expressions: the program reads all texts at each start.
+func checkChinese(key, text string, say func(string, ...any)) {
+	var halfWidth, crowded bool
+	before := rune(0)
+	for i, r := range text {
+		han, wasHan := unicode.Is(unicode.Han, r), unicode.Is(unicode.Han, before)
+		switch {
+		case wasHan && r == '.':
+			after, _ := utf8.DecodeRuneInString(text[i+1:])
+			halfWidth = halfWidth || i+1 == len(text) || unicode.IsSpace(after)
+		case wasHan && strings.ContainsRune(",;:?!()\"", r), han && strings.ContainsRune(",;?!()\"", before):
+			halfWidth = true
+		case wasHan && isLatin(r) && !isDateUnit(before), han && isLatin(before) && !isDateUnit(r): // dates are written so
+			crowded = true
+		}
+		before = r
+	}
+	if halfWidth {
+		say("half-width punctuation beside Chinese characters")
+	}
+	if strings.ContainsAny(text, "你妳") {
+		say("你 instead of 您")
+	}
+	if crowded && !strings.HasSuffix(key, ".example") {
+		say("no blank between Chinese and Latin characters")
+	}
+}
+
+func isLatin(r rune) bool {
+	return r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z'
+}
+func isDateUnit(r rune) bool { return strings.ContainsRune("年月日号", r) }

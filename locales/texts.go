@@ -169,11 +169,3 @@ func sayDay(l Language, day string) string {
 	weekday := [...]string{"日", "一", "二", "三", "四", "五", "六"}[d.Weekday()]
 	return fmt.Sprintf("%d年%d月%d日（星期%s）", d.Year(), d.Month(), d.Day(), weekday)
 }
-
-// Placeholders are the variables of a message, in alphabetical order.
-func (t *Texts) Placeholders(l Language, key string) []string {
-	if m := t.messages[l][key]; m != nil {
-		return placeholders(m.Other)
-	}
-	return nil
-}

@@ -37,9 +37,9 @@ func TestCheckFindsWhatIsWrong(t *testing.T) {
 	for _, problem := range texts.Check() {
 		all.WriteString(problem.String() + "\n")
 	}
-	for _, want := range []string{"zh.toml: a: half-width", "en.toml: a: a word", "zh.toml: b: placeholders [x] here, [y] in en.toml",
+	for _, want := range []string{"zh.toml: a: half-width", `en.toml: a: "please"`, "zh.toml: b: placeholders [x] here, [y] in en.toml",
 		"en.toml: c: missing in zh.toml", "zh.toml: d: 601 characters",
-		"en.toml: e: placeholders [n] here, [count] in zh.toml", "en.toml: e: a word", "zh.toml: f: 你 instead of 您", "zh.toml: f: no blank between",
+		"en.toml: e: placeholders [n] here, [count] in zh.toml", `en.toml: e: "please"`, "zh.toml: f: 你 instead of 您", "zh.toml: f: no blank between",
 		"zh.toml: g: a placeholder is not written", "zh.toml: h: a placeholder is not written"} {
 		if !strings.Contains(all.String(), want) {
 			t.Errorf("Check does not say %q; it says:\n%s", want, all.String())
