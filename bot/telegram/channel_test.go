@@ -16,7 +16,7 @@ import (
 
 	"github.com/lotusdesk/lotusdesk/bot"
 	"github.com/lotusdesk/lotusdesk/bot/telegram/telegramtest"
-	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/flows/flowstest"
 	"github.com/lotusdesk/lotusdesk/store"
 	"github.com/lotusdesk/lotusdesk/store/storetest"
 )
@@ -47,19 +47,9 @@ func open(t *testing.T, webhook bool) *desk {
 	t.Cleanup(d.platform.Close)
 	api := httptest.NewServer(d.platform)
 	t.Cleanup(api.Close)
-	units, err := d.db.Units(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	policy, err := cases.DefaultPolicy()
-	if err != nil {
-		t.Fatal(err)
-	}
-	texts, engine, err := bot.Speech(units, policy)
-	if err != nil {
-		t.Fatal(err)
-	}
+	engine, texts := flowstest.Engine(t)
 	log := slog.New(slog.NewTextHandler(d.log, nil))
+	var err error
 	d.Channel, err = New(Config{Token: token, Secret: secret, APIURL: api.URL}, &bot.Turns{
 		Engine: engine, Texts: texts, DB: d.db, Redis: servers.Redis(t), Files: &store.Attachments{Blobs: store.Folder(t.TempDir()), DB: d.db},
 		Copies: &bot.Copies{DB: d.db, Log: log}, Log: log, Now: time.Now,

@@ -18,6 +18,7 @@ import (
 	"github.com/lotusdesk/lotusdesk/bot/wechat/wechattest"
 	"github.com/lotusdesk/lotusdesk/cases"
 	"github.com/lotusdesk/lotusdesk/flows"
+	"github.com/lotusdesk/lotusdesk/flows/flowstest"
 	"github.com/lotusdesk/lotusdesk/locales"
 	"github.com/lotusdesk/lotusdesk/store"
 	"github.com/lotusdesk/lotusdesk/store/storetest"
@@ -56,18 +57,7 @@ func open(t *testing.T, change func(*Config, *wechattest.Options)) *account {
 	t.Cleanup(api.Close)
 	config.APIURL = api.URL
 	db := servers.Database(t)
-	units, err := db.Units(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	policy, err := cases.DefaultPolicy()
-	if err != nil {
-		t.Fatal(err)
-	}
-	texts, engine, err := bot.Speech(units, policy)
-	if err != nil {
-		t.Fatal(err)
-	}
+	engine, texts := flowstest.Engine(t)
 	now := time.Now
 	a.clock.Store(&now)
 	log := slog.New(slog.NewTextHandler(a.said, nil))
