@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -56,7 +57,7 @@ func Main(m *testing.M, use func(*Servers)) {
 
 func start(ctx context.Context) (*Servers, error) {
 	s := &Servers{database: os.Getenv("TEST_DATABASE_URL"), redis: os.Getenv("TEST_REDIS_URL")}
-	dir, err := os.MkdirTemp("", "lotusdesk-test-")
+	dir, err := os.MkdirTemp(memory(), "lotusdesk-test-")
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +67,8 @@ func start(ctx context.Context) (*Servers, error) {
 	s.dir = dir
 	if s.database == "" {
 		// What the tests write need not outlive a power cut of this machine.
-		server, err := local.StartPostgres(ctx, filepath.Join(dir, "private"), "fsync=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0")
+		server, err := local.StartPostgres(ctx, filepath.Join(dir, "private"), "fsync=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0",
+			"max_wal_size=128MB")
 		if err != nil {
 			return nil, err
 		}
@@ -81,6 +83,18 @@ func start(ctx context.Context) (*Servers, error) {
 	}
 	s.stop = append(s.stop, func() error { return os.RemoveAll(dir) })
 	return s, nil
+}
+
+// memory is the folder of a file system in memory where there is one with room, and "", the usual place, elsewhere. A
+// database is a thousand files that are made and removed for each test, which costs a disk as much as all that is done in
+// them.
+func memory() string {
+	const folder, room = "/dev/shm", 4 << 30
+	var system syscall.Statfs_t
+	if err := syscall.Statfs(folder, &system); err != nil || system.Bavail*uint64(system.Bsize) < room {
+		return ""
+	}
+	return folder
 }
 
 // RedisURL is a Redis database of this test alone where the Redis is ours, which has enough of them. In a Redis that
