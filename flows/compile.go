@@ -3,6 +3,7 @@ package flows
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -115,7 +116,7 @@ func (f *flow) offering(lists Lists) *flow {
 
 // versionOf is the day the author wrote and a fingerprint of the definition, so that a change is never overlooked.
 func versionOf(def *Flow) string {
-	data, err := yaml.Marshal(def)
+	data, err := json.Marshal(def)
 	if err != nil {
 		return def.Version
 	}

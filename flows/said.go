@@ -145,6 +145,9 @@ func (t *turn) asCommand(text string) (command, bool) {
 	if m := t.shapes.binding.FindStringSubmatch(text); m != nil {
 		return command{"bind", strings.ToUpper(strings.NewReplacer(" ", "", "-", "", "–", "", "—", "").Replace(m[1]))}, true
 	}
+	if !strings.ContainsAny(text, "0123456789") { // all that follows ends with a number
+		return command{}, false
+	}
 	if m := t.shapes.approval.FindStringSubmatch(text); m != nil {
 		verb := "approve"
 		if strings.HasPrefix(m[1], "re") || strings.HasPrefix(m[1], "拒") {
