@@ -21,15 +21,22 @@ import (
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/rivermigrate"
+	"github.com/riverqueue/river/rivertype"
 )
 
 //go:embed migrations/*.sql
 var migrations embed.FS
 
+// jobs is what of River's client is used here: it inserts only, and the workers have a client of their own. Named as an
+// interface, that client is not compiled again by every package that has a DB.
+type jobs interface {
+	InsertTx(ctx context.Context, tx pgx.Tx, args river.JobArgs, opts *river.InsertOpts) (*rivertype.JobInsertResult, error)
+}
+
 // DB is PostgreSQL with what is kept there.
 type DB struct {
 	pool  *pgxpool.Pool
-	jobs  *river.Client[pgx.Tx] // inserts only; the workers have a client of their own
+	jobs  jobs
 	rules rules
 	// hashing bounds how many access codes are hashed at a time.
 	hashing chan struct{}

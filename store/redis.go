@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/url"
 	"time"
 
@@ -26,7 +27,7 @@ var ErrConflict = errors.New("the session was changed by somebody else")
 // Redis keeps what is needed within milliseconds and can be rebuilt: sessions, replies to messages seen, tokens,
 // budgets. All keys of a contact share a hash tag, so that a cluster keeps them together.
 type Redis struct {
-	client redis.UniversalClient
+	client server
 	save   *redis.Script
 	budget *redis.Script
 	opened *redis.Script
@@ -47,7 +48,14 @@ func OpenRedis(address string) (*Redis, error) {
 	}, nil
 }
 
-func connectRedis(text string) (redis.UniversalClient, error) {
+// server is one Redis or a Redis Cluster. It names less than redis.UniversalClient does, whose parts every package that has
+// a Redis would compile again.
+type server interface {
+	redis.Cmdable
+	io.Closer
+}
+
+func connectRedis(text string) (server, error) {
 	const saved = true // a round trip on each new connection, for saying who we are
 	if u, err := url.Parse(text); err == nil && u.Query().Has("addr") {
 		options, err := redis.ParseClusterURL(text)
