@@ -7,11 +7,13 @@ demo: ## five phones on one page at http://127.0.0.1:8080/demo
 	@.ci/install
 	go run . demo
 
-# Most tests wait for notices more than they compute: four at a time keep two cores busy. Vet has its turn in lint. Without what
-# debuggers read, compiling and linking fourteen test programs takes less.
+# Most of a cold start is compiling, so nothing is compiled for debuggers, libraries are not inlined, and the collector of
+# garbage may take more memory; vet has its turn in lint. Most tests wait for notices more than they compute: four at a time
+# keep two cores busy.
+LEAN = -vet=off -gcflags='all=-dwarf=false -l' -gcflags=std=-dwarf=false -gcflags=./...=-dwarf=false -ldflags=-w
 test: ## everything, race detector on
 	@.ci/install tests
-	go test -race -vet=off -gcflags=all=-dwarf=false -ldflags=-w -parallel 4 -timeout 30m ./...
+	GOGC=400 go test -race $(LEAN) -parallel 4 -timeout 30m ./...
 
 lint: ## formatting, vet, staticcheck
 	@test -z "$$(gofmt -l .)" || { gofmt -l .; exit 1; }

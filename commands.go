@@ -38,7 +38,7 @@ func (s Serve) Run(ctx context.Context) error {
 		return err
 	}
 	log := slog.New(slog.NewJSONHandler(os.Stderr, nil))
-	h, err := open(ctx, s.Settings, log)
+	h, err := open(ctx, s.Settings, log, bot.Speech)
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/lotusdesk/lotusdesk/bot"
 	"github.com/lotusdesk/lotusdesk/store/local"
 )
 
@@ -91,7 +92,7 @@ func (d Demo) show(ctx context.Context, listener net.Listener, databaseURL, redi
 	if err := prepare(ctx, databaseURL); err != nil {
 		return err
 	}
-	h, err := open(ctx, settings, log)
+	h, err := open(ctx, settings, log, bot.Speech)
 	if err != nil {
 		return err
 	}

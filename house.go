@@ -16,6 +16,8 @@ import (
 	"github.com/lotusdesk/lotusdesk/bot/push"
 	"github.com/lotusdesk/lotusdesk/bot/telegram"
 	"github.com/lotusdesk/lotusdesk/bot/wechat"
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/flows"
 	"github.com/lotusdesk/lotusdesk/locales"
 	"github.com/lotusdesk/lotusdesk/papers"
 	"github.com/lotusdesk/lotusdesk/store"
@@ -40,9 +42,9 @@ type house struct {
 	metrics  *bot.Metrics
 }
 
-// open wires the house. It takes a database of this version; the platforms and Redis may be away, they are waited for
-// where they are needed.
-func open(ctx context.Context, settings Settings, log *slog.Logger) (*house, error) {
+// open wires the house. It takes a database of this version, and speak, which reads and checks the texts and flows for its
+// units and rules; the platforms and Redis may be away, they are waited for where they are needed.
+func open(ctx context.Context, settings Settings, log *slog.Logger, speak func([]cases.Unit, cases.Policy) (*locales.Texts, *flows.Engine, error)) (*house, error) {
 	h := &house{settings: settings, log: log, registry: prometheus.NewRegistry()}
 	h.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	h.metrics = bot.NewMetrics(h.registry)
@@ -61,7 +63,7 @@ func open(ctx context.Context, settings Settings, log *slog.Logger) (*house, err
 	if err != nil {
 		return nil, err
 	}
-	texts, engine, err := bot.Speech(units, policy)
+	texts, engine, err := speak(units, policy)
 	if err != nil {
 		return nil, err
 	}

@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -15,10 +17,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/lotusdesk/lotusdesk/bot"
 	"github.com/lotusdesk/lotusdesk/bot/desk"
 	"github.com/lotusdesk/lotusdesk/bot/telegram/telegramtest"
 	"github.com/lotusdesk/lotusdesk/bot/wechat/wechattest"
 	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/flows"
+	"github.com/lotusdesk/lotusdesk/flows/flowstest"
+	"github.com/lotusdesk/lotusdesk/locales"
 	"github.com/lotusdesk/lotusdesk/store"
 	"github.com/lotusdesk/lotusdesk/store/storetest"
 )
@@ -110,6 +116,23 @@ func build(t *testing.T, change func(*Settings)) *town {
 	return w
 }
 
+// speech gives the tests' one reading of texts and flows where units and rules are those that the program carries, and reads
+// anew where a test has others.
+func speech(t testing.TB) func([]cases.Unit, cases.Policy) (*locales.Texts, *flows.Engine, error) {
+	engine, texts := flowstest.Engine(t)
+	return func(units []cases.Unit, policy cases.Policy) (*locales.Texts, *flows.Engine, error) {
+		carriedUnits, err := cases.Units()
+		carriedPolicy, policyErr := cases.DefaultPolicy()
+		if err := errors.Join(err, policyErr); err != nil {
+			return nil, nil, err
+		}
+		if reflect.DeepEqual(units, carriedUnits) && reflect.DeepEqual(policy, carriedPolicy) {
+			return texts, engine, nil
+		}
+		return bot.Speech(units, policy)
+	}
+}
+
 // open opens a house, to which the platforms then turn.
 func (w *town) open() {
 	w.t.Helper()
@@ -127,7 +150,7 @@ func (w *town) pointTo(url string) {
 func (w *town) start() (h *house, url string, stop func()) {
 	w.t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
-	h, err := open(ctx, w.settings, slog.New(slog.NewJSONHandler(w.log, nil)))
+	h, err := open(ctx, w.settings, slog.New(slog.NewJSONHandler(w.log, nil)), speech(w.t))
 	if err != nil {
 		w.t.Fatal(err)
 	}
