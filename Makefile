@@ -10,7 +10,7 @@ demo: ## five phones on one page at http://127.0.0.1:8080/demo
 # Most of a cold start is compiling, so nothing is compiled for debuggers, libraries are not inlined, and the collector of
 # garbage may take more memory; vet has its turn in lint. Most tests wait for notices more than they compute: four at a time
 # keep two cores busy.
-LEAN = -vet=off -gcflags='all=-dwarf=false -l' -gcflags=std=-dwarf=false -gcflags=./...=-dwarf=false -ldflags=-w
+LEAN = -vet=off -gcflags='all=-dwarf=false -l' -gcflags=std=-dwarf=false -gcflags=./...=-dwarf=false -ldflags=-s
 test: ## everything, race detector on
 	@.ci/install tests
 	GOGC=400 go test -race $(LEAN) -parallel 4 -timeout 30m ./...

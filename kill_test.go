@@ -62,7 +62,7 @@ func TestKilledAtAnyMomentNothingIsLost(t *testing.T) {
 	// fewer conversations, or it would never come to open a case.
 	conversations, pace := 200, time.Duration(1)
 	if race.Enabled {
-		conversations, pace = 30, 4
+		conversations, pace = 20, 4
 	}
 	w := build(t, nil)
 	w.stop()

@@ -24,7 +24,7 @@ func TestNoPromptIsSaidAThirdTime(t *testing.T) {
 	engine, texts := flowstest.Engine(t)
 	share := 1
 	if race.Enabled { // the engine does nothing at once, and is ten times slower there
-		share = 4
+		share = 8
 	}
 	for flow, questions := range map[string]int{"complaint": 20, "officer_request": 10} {
 		for i, language := range locales.Languages() {

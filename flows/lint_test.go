@@ -5,16 +5,13 @@ import (
 	"testing"
 
 	"github.com/lotusdesk/lotusdesk/flows"
-	"github.com/lotusdesk/lotusdesk/locales"
+	"github.com/lotusdesk/lotusdesk/flows/flowstest"
 )
 
 // problems are what is found in a flow of these steps.
 func problems(t *testing.T, steps string) string {
 	t.Helper()
-	texts, err := locales.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
+	_, texts := flowstest.Engine(t)
 	flow, err := flows.Parse("test.yaml", []byte("flow: complaint\nversion: \"1\"\ncase: complaint\nunit: county\nsteps:\n"+steps))
 	if err != nil {
 		return err.Error()

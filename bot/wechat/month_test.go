@@ -158,7 +158,7 @@ func TestAMonthOfTenThousandContacts(t *testing.T) {
 	db, redis := servers.Database(t), servers.Redis(t)
 	contacts := monthContacts
 	if race.Enabled {
-		contacts /= 5
+		contacts /= 10
 	}
 	parts := make([]*lives, monthWorkers)
 	var group sync.WaitGroup
