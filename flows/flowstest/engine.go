@@ -16,8 +16,8 @@ type speech struct {
 	texts  *locales.Texts
 }
 
-// carried is read once for all tests of a program: an engine never changes, and under the race detector half a second of
-// every test would go into it.
+// carried is read once for all tests of a program: an engine never changes, and under the race detector a third of a second
+// of every test would go into it.
 var carried = sync.OnceValues(func() (speech, error) {
 	units, err := cases.Units()
 	if err != nil {
