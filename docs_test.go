@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -12,6 +13,9 @@ import (
 	"testing"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/lotusdesk/lotusdesk/bot/chat"
+	"github.com/lotusdesk/lotusdesk/flows/flowstest"
 )
 
 // TestTheDocumentsPointAtWhatIsThere: each file:name is declared in that file, each link leads to a file.
@@ -121,4 +125,57 @@ func understands(t *testing.T, line string) error {
 	}
 	_, err = parser.Parse(args)
 	return err
+}
+
+// script is what an investor does in the measurement of docs/performance.md: the steps of the driver that posts them.
+type script struct {
+	Hint  string `json:"language_code"`
+	Steps []struct{ Expect, Send, Press string }
+}
+
+// TestTheMeasuredConversationsReachTheirEnd: the scripts of docs/performance.md lead through today's form to a case number.
+func TestTheMeasuredConversationsReachTheirEnd(t *testing.T) {
+	t.Parallel()
+	for _, language := range []string{"en", "zh"} {
+		t.Run(language, func(t *testing.T) {
+			t.Parallel()
+			data, err := os.ReadFile("docs/performance/complaint-" + language + ".json")
+			if err != nil {
+				t.Fatal(err)
+			}
+			var s script
+			if err := json.Unmarshal(data, &s); err != nil {
+				t.Fatal(err)
+			}
+			engine, texts := flowstest.Engine(t)
+			c := &chat.Chat{Engine: engine, Texts: texts}
+			held, said := chat.Transcript{Hint: s.Hint, Start: morning}, ""
+			for i, step := range s.Steps {
+				if !regexp.MustCompile(step.Expect).MatchString(said) {
+					t.Fatalf("step %d: %q is not in\n%s", i+1, step.Expect, said)
+				}
+				if typed := does(t, step.Send, step.Press, said); typed != "" {
+					said = held.Say(c, chat.Step{Typed: typed}).Said
+				}
+			}
+			if len(c.Opened) != 1 {
+				t.Errorf("%d cases were opened", len(c.Opened))
+			}
+		})
+	}
+}
+
+// does is what a step types: words, or the button with a label as it stands in what was said.
+func does(t *testing.T, send, press, said string) string {
+	t.Helper()
+	if press == "" {
+		return send
+	}
+	for line := range strings.SplitSeq(said, "\n") {
+		if b := choiceInRow.FindStringSubmatch(line); b != nil && regexp.MustCompile(press).MatchString(b[1]) {
+			return "[" + b[1] + "]"
+		}
+	}
+	t.Fatalf("there is no button %q on\n%s", press, said)
+	return ""
 }
