@@ -35,6 +35,7 @@ func TestWhatPeopleAskIsAnswered(t *testing.T) {
 		"can I complain anonymously?": "anonymous", "what can I complain about": "topics", "Can I complain?": "who_may", "我们可以投诉吗": "who_may",
 		"需要准备什么材料": "papers", "what papers do I need": "papers", "do you speak English?": "in_english", "可以用英文吗": "in_english",
 		"几点上班": "hours", "are you open now": "hours", "what happens next?": "after", "提交后会怎么样": "after", "what happens to my data": "data",
+		"what do I agree to?": "data", "同意什么？": "data", "What if I don’t agree?": "data", "如果不同意会怎么样": "data",
 		"申请复议的期限会停止吗": "court_limits", "can I still go to court": "court_limits", "不服怎么办": "disagree", "can I appeal": "disagree",
 		"怎么撤回": "change_later", "can I withdraw it": "change_later", "可以稍后再填吗": "continue_later", "会不会被报复": "retaliation", "can my lawyer do it": "agent",
 		"服务官是什么": "service_officer", "I lost my access code": "lost_code", "查询码丢了": "lost_code",
