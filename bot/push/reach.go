@@ -15,7 +15,7 @@ import (
 // changes nothing by being read twice, so a repeat is better than silence; endless repeats are not.
 const unknownTries = 3
 
-// patience is how long a platform may ask us to wait before another way is tried meanwhile; giveUp is how long a notice is
+// patience is how long a platform may ask us to wait, or be away, before another way is tried meanwhile; giveUp is how long a notice is
 // tried at all.
 const (
 	patience = 10 * time.Minute
@@ -63,12 +63,13 @@ func Reach(n store.Notice, to []cases.Identity, now time.Time, send func(cases.I
 		case bot.SendUnknown:
 			return v.unknown(n, id, strings.Join(why, "; ")), nil
 		case bot.SendRetry:
-			if failed.After <= patience && now.Sub(n.Due) < giveUp {
-				v.Outcome, v.Wait = store.Outcome{State: store.NoticeQueued, Channel: id.Channel, Reason: strings.Join(why, "; "), Fault: v.Fault}, max(failed.After, time.Second)
+			after, long := pause(failed.After, now.Sub(n.Due))
+			if !long && now.Sub(n.Due) < giveUp {
+				v.Outcome, v.Wait = store.Outcome{State: store.NoticeQueued, Channel: id.Channel, Reason: strings.Join(why, "; "), Fault: v.Fault}, after
 				return v, nil
 			}
-			if wait == 0 || failed.After < wait {
-				wait = failed.After
+			if wait == 0 || after < wait {
+				wait = after
 			}
 		}
 	}
@@ -80,6 +81,15 @@ func Reach(n store.Notice, to []cases.Identity, now time.Time, send func(cases.I
 		v.Reason, v.Fault = "nobody can be reached", "nobody"
 	}
 	return v, nil
+}
+
+// pause is how long to wait before a notice is tried again that is so late by now, and whether that is too long to try no
+// other chat meanwhile. A platform that asks for a wait gets it; one that cannot be reached is tried ever more rarely.
+func pause(asked, late time.Duration) (wait time.Duration, long bool) {
+	if asked > 0 {
+		return asked, asked > patience
+	}
+	return min(max(late/10, time.Second), time.Minute).Round(time.Second), late > patience
 }
 
 // unknown is the verdict where the platform's answer was lost: once more, but not for ever.
