@@ -247,7 +247,7 @@ func (e Explain) Run(ctx context.Context) error {
 
 // AuditCommand groups the commands about the record.
 type AuditCommand struct {
-	Verify AuditVerify `cmd:"" help:"Check that no event was changed, removed or added behind the program's back; exit 1 where one was."`
+	Verify AuditVerify `cmd:"" help:"Check that no event and no answer was changed, removed or added behind the program's back; exit 1 where one was."`
 }
 
 // AuditVerify verifies.
@@ -263,10 +263,13 @@ func (a AuditVerify) Run(ctx context.Context) error {
 		for _, b := range audit.Broken {
 			fmt.Printf("%s: the chain breaks at event %d\n", b.Case, b.Seq)
 		}
+		for _, number := range audit.Answers {
+			fmt.Printf("%s: the answers, or the files sent with them, are not those that were confirmed\n", number)
+		}
 		for _, day := range audit.Anchors {
 			fmt.Printf("%s: what was anchored is no longer there as it was\n", day)
 		}
-		if len(audit.Broken)+len(audit.Anchors) > 0 {
+		if len(audit.Broken)+len(audit.Answers)+len(audit.Anchors) > 0 {
 			return errors.New("the record was tampered with")
 		}
 		fmt.Printf("%d cases with %d events are sound\n", audit.Cases, audit.Events)

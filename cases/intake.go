@@ -2,6 +2,9 @@ package cases
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -39,6 +42,8 @@ type Intake struct {
 	// By is the officer who entered it, and EnteredAt is when; empty where the contact did.
 	By        string    `json:"by,omitempty"`
 	EnteredAt time.Time `json:"entered_at,omitzero"`
+	// Sum is what SumOf gives of the answers: the first event keeps it.
+	Sum string `json:"-"`
 }
 
 // Origin is how a matter came to us (ORDER3 10). Handed down: a body above us wants it handled.
@@ -89,6 +94,24 @@ type Answer struct {
 	Files    []string  `json:"files,omitempty"` // ids of attachments
 	Language string    `json:"language"`
 	At       time.Time `json:"at"`
+}
+
+// SumOf is the SHA-256 of answers in hexadecimal, and with them of the files: sums gives that of each attachment by its id. It
+// stands in the chain, so that a changed answer or attachment is found as a changed event is.
+func SumOf(answers []Answer, sums map[string]string) string {
+	digest := sha256.New()
+	encoder := json.NewEncoder(digest) // a line each
+	for _, a := range answers {
+		a.At = a.At.UTC()
+		files := make([]string, len(a.Files))
+		for i, id := range a.Files {
+			files[i] = sums[id]
+		}
+		if err := encoder.Encode([]any{a, files}); err != nil {
+			panic(fmt.Sprintf("an answer of strings and a time did not encode: %v", err)) // cannot happen
+		}
+	}
+	return hex.EncodeToString(digest.Sum(nil))
 }
 
 // answer is what was answered to a question; empty where nothing was.

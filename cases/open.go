@@ -8,6 +8,9 @@ func Open(in Intake, number Number, unit, officer, version string) []Event {
 		by = Actor{Role: RoleOfficer, ID: in.By}
 	}
 	data := map[string]string{"unit": unit, "kind": string(in.Kind), "topic": in.Topic, "language": in.Language, "policy": version}
+	if in.Sum != "" {
+		data["answers"] = in.Sum
+	}
 	if in.Parent != "" {
 		data["parent"] = string(in.Parent)
 	}

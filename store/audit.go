@@ -19,15 +19,17 @@ type Broken struct {
 	Seq int
 }
 
-// Audit is what an audit found: how many cases and events there are, what is broken, and which days' anchors do not hold.
+// Audit is what an audit found: how many cases and events there are, what is broken, which cases have other answers or
+// attachments than were confirmed, and which days' anchors do not hold.
 type Audit struct {
 	Cases, Events int
 	Broken        []Broken
+	Answers       []cases.Number
 	Anchors       []cases.Date
 }
 
-// Verify checks the chain of every case, that none has lost its last events, and that what stood at each anchor still
-// stands.
+// Verify checks the chain of every case, that none has lost its last events, that the answers are those that were confirmed,
+// and that what stood at each anchor still stands.
 func (db *DB) Verify(ctx context.Context) (Audit, error) {
 	var audit Audit
 	err := pgx.BeginTxFunc(ctx, db.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
@@ -48,6 +50,13 @@ func (db *DB) Verify(ctx context.Context) (Audit, error) {
 			if seq != 0 {
 				audit.Broken = append(audit.Broken, Broken{v.Number, seq})
 			}
+			same, err := asConfirmed(ctx, tx, v.Number, events)
+			if err != nil {
+				return err
+			}
+			if !same {
+				audit.Answers = append(audit.Answers, v.Number)
+			}
 		}
 		audit.Anchors, err = brokenAnchors(ctx, tx)
 		return err
@@ -56,6 +65,37 @@ func (db *DB) Verify(ctx context.Context) (Audit, error) {
 		return audit, fmt.Errorf("verifying the chains: %w", err)
 	}
 	return audit, nil
+}
+
+// asConfirmed says whether the answers of a case, and what is attached to them, are those of its first event. A case that was
+// opened before events kept that has none to compare.
+func asConfirmed(ctx context.Context, tx pgx.Tx, number cases.Number, events []cases.Event) (bool, error) {
+	if len(events) == 0 || events[0].Data["answers"] == "" {
+		return true, nil
+	}
+	var in cases.Intake
+	if err := tx.QueryRow(ctx, "SELECT intake FROM cases WHERE number = $1", number).Scan(&in); err != nil {
+		return false, fmt.Errorf("reading the answers of case %s: %w", number, err)
+	}
+	sum, err := sumOf(ctx, tx, in)
+	return sum == events[0].Data["answers"], err
+}
+
+// sumOf is the sum of an intake's answers and of what is attached to them.
+func sumOf(ctx context.Context, tx pgx.Tx, in cases.Intake) (string, error) {
+	var ids []string
+	for _, a := range in.Answers {
+		ids = append(ids, a.Files...)
+	}
+	rows, err := tx.Query(ctx, "SELECT id, encode(sha256, 'hex') FROM attachments WHERE id = ANY($1)", ids)
+	if err != nil {
+		return "", err
+	}
+	sums, id, sum := map[string]string{}, "", ""
+	if _, err := pgx.ForEachRow(rows, []any{&id, &sum}, func() error { sums[id] = sum; return nil }); err != nil {
+		return "", fmt.Errorf("reading the sums of the attachments of intake %s: %w", in.ID, err)
+	}
+	return cases.SumOf(in.Answers, sums), nil
 }
 
 // version is how many events a case has had.

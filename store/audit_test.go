@@ -20,24 +20,37 @@ import (
 func TestAnAuditFindsWhatWasTamperedWith(t *testing.T) {
 	t.Parallel()
 	tamper := map[string]struct {
-		sql    string
-		seq    int
-		anchor bool
+		sql     string
+		seq     int
+		anchor  bool
+		answers bool
 	}{
-		"nothing":                  {"SELECT 1", 0, false},
-		"a changed row":            {`UPDATE case_events SET data = '{"officer": "9"}' WHERE seq = 2`, 2, false},
-		"a removed row":            {"DELETE FROM case_events WHERE seq = 2", 2, false},
-		"the last row removed":     {"DELETE FROM case_events WHERE seq = 3", 3, true},
-		"an inserted row":          {"INSERT INTO case_events (case_number, seq, type, act, actor, at, data, previous, hash) SELECT case_number, 4, 'accepted', 'x', actor, at, data, hash, hash FROM case_events WHERE seq = 3", 4, true},
-		"an end that covers it up": {"DELETE FROM case_events WHERE seq = 3; UPDATE cases SET version = 2", 0, true},
-		"a whole case removed":     {"DELETE FROM notices; DELETE FROM case_events; DELETE FROM cases", 0, true},
+		"nothing":                  {"SELECT 1", 0, false, false},
+		"a changed row":            {`UPDATE case_events SET data = '{"officer": "9"}' WHERE seq = 2`, 2, false, false},
+		"a removed row":            {"DELETE FROM case_events WHERE seq = 2", 2, false, false},
+		"the last row removed":     {"DELETE FROM case_events WHERE seq = 3", 3, true, false},
+		"an inserted row":          {"INSERT INTO case_events (case_number, seq, type, act, actor, at, data, previous, hash) SELECT case_number, 4, 'accepted', 'x', actor, at, data, hash, hash FROM case_events WHERE seq = 3", 4, true, false},
+		"an end that covers it up": {"DELETE FROM case_events WHERE seq = 3; UPDATE cases SET version = 2", 0, true, false},
+		"a whole case removed":     {"DELETE FROM notices; DELETE FROM attachments; DELETE FROM case_events; DELETE FROM cases", 0, true, false},
+		"another answer":           {`UPDATE cases SET intake = jsonb_set(intake, '{answers,0,value}', '"没有的事"')`, 0, false, true},
+		"an answer less":           {`UPDATE cases SET intake = intake #- '{answers,0}'`, 0, false, true},
+		"another file":             {"UPDATE attachments SET sha256 = sha256('forged')", 0, false, true},
+		"a file less":              {"DELETE FROM attachments", 0, false, true},
+		"the answers of nobody":    {"UPDATE cases SET intake = intake - 'from'", 0, false, false},
 	}
 	for name, c := range tamper {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			db, owner := servers.DatabaseAndOwner(t)
 			id, _ := officer(t, db, store.Officer{Name: "李明", Unit: "411002"})
-			opened, err := db.OpenCase(t.Context(), intake(t, "intake-1", "411002"))
+			files := &store.Attachments{Blobs: store.Folder(t.TempDir()), DB: db}
+			kept, err := files.Put(t.Context(), strings.NewReader("许昌市魏都区自然资源局 受理回执"), 1<<20)
+			if err != nil {
+				t.Fatal(err)
+			}
+			in := intake(t, "intake-1", "411002")
+			in.Answers = append(in.Answers, cases.Answer{Name: "evidence", Files: []string{kept.ID}, At: time.Now()})
+			opened, err := db.OpenCase(t.Context(), in)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -56,8 +69,8 @@ func TestAnAuditFindsWhatWasTamperedWith(t *testing.T) {
 			if c.seq != 0 {
 				broken = []store.Broken{{Case: opened.Number, Seq: c.seq}}
 			}
-			if err != nil || !slices.Equal(audit.Broken, broken) || (len(audit.Anchors) == 1) != c.anchor {
-				t.Errorf("%+v, %v; want %v, anchor broken: %t", audit, err, broken, c.anchor)
+			if err != nil || !slices.Equal(audit.Broken, broken) || (len(audit.Anchors) == 1) != c.anchor || (len(audit.Answers) == 1) != c.answers {
+				t.Errorf("%+v, %v; want %v, anchor broken: %t, answers changed: %t", audit, err, broken, c.anchor, c.answers)
 			}
 		})
 	}

@@ -74,6 +74,9 @@ func (db *DB) open(ctx context.Context, tx pgx.Tx, in cases.Intake, not ...strin
 	if err != nil {
 		return cases.Case{}, err
 	}
+	if in.Sum, err = sumOf(ctx, tx, in); err != nil {
+		return cases.Case{}, err
+	}
 	events := cases.Chain(nil, cases.Open(in, number, unit, officer, policy.Version))
 	c := cases.Fold(events)
 	c.From = in.From
