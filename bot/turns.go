@@ -64,7 +64,7 @@ func (t *Turns) Take(ctx context.Context, m Message, fetch Fetch) ([]Spoken, err
 	}
 	took := time.Since(began)
 	t.Metrics.turn(m.From.Channel, took, err)
-	log := t.Log.With("turn", TurnID(m), "channel", m.From.Channel, "contact", Hash(m.From), "kind", m.Kind, "took", took)
+	log := t.Log.With("turn", TurnID(m), "channel", m.From.Channel, "contact", Hash(m.From), "kind", m.Kind, "took_ms", float64(took.Microseconds())/1000)
 	if err != nil {
 		log.Error("turn failed", "error", err)
 		return nil, err
