@@ -36,7 +36,7 @@ func (t *turn) start(name string) {
 		t.say(msg("nothing.understood"))
 		t.again()
 	case t.s.Draft != nil && t.s.Draft.Flow == name:
-		t.aside(msg("draft.resumed"))
+		t.aside(msg("draft.here"))
 	case older != "":
 		t.s.Prompt = promptDrafts
 		t.offer([]locales.Text{{Key: "draft.switch", Vars: locales.Vars{"title": msg(name + ".title")}}},

@@ -104,10 +104,10 @@ func (e *Engine) readChoice(s *step, text string, env map[string]any) (string, *
 	switch {
 	case len(found) == 1:
 		return offered[found[0]].name, nil
-	case len(found) > 1:
-		return wrong("select.several", locales.Vars{"options": e.options(offered, found)})
 	case s.Type == TypeYesNo:
 		return wrong("form.yes_no", nil)
+	case len(found) > 1:
+		return wrong("select.several", locales.Vars{"options": e.options(offered, found)})
 	case s.Type == TypeConsent:
 		return wrong("form.consent", nil)
 	}
