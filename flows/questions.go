@@ -36,6 +36,8 @@ type Question struct {
 	EN []string `yaml:"en"`
 	// Whole is set where a phrase counts only if it is all that was written.
 	Whole bool `yaml:"whole"`
+	// Does names the command that is carried out instead of an answer.
+	Does string `yaml:"does"`
 	// Next are the commands offered behind the answer, without their sign.
 	Next []string `yaml:"next"`
 	// Source is what the answer rests on, and how sure that is: shown to clerks, never to contacts.
@@ -127,8 +129,31 @@ func (e *Engine) asked(text string) []Question {
 	return list
 }
 
-// isWhole says whether words are just one of a question's phrases.
-func (q Question) isWhole(text string) bool { return slices.Contains(q.phrases, folded(text)) }
+// isAll says whether words are just one of a question's phrases, with no more than courtesy around it: can I, 请问, 吗.
+func (e *Engine) isAll(q Question, text string) bool {
+	text = strings.TrimSpace(folded(text))
+	is := func() bool { return slices.Contains(q.phrases, folded(text)) }
+	for _, language := range locales.Languages() {
+		blank := map[locales.Language]string{locales.EN: " "}[language]
+		for _, word := range e.texts.Words(language, "asking.front.words") {
+			if rest, ok := strings.CutPrefix(text, word+blank); ok && !is() {
+				text = rest
+			}
+		}
+		for _, word := range e.texts.Words(language, "asking.behind.words") {
+			if rest, ok := strings.CutSuffix(text, blank+word); ok && !is() {
+				text = rest
+			}
+		}
+	}
+	return is()
+}
+
+// isMost says whether words are mostly one of a question's phrases.
+func (q Question) isMost(text string) bool {
+	text = folded(text)
+	return slices.ContainsFunc(q.phrases, func(phrase string) bool { return strings.Contains(text, phrase) && 2*len(phrase) >= len(text) })
+}
 
 // endsAsking says whether words are put as a question: by their mark, their last word in Chinese, or their first in English.
 func endsAsking(text string) bool {
@@ -156,9 +181,13 @@ func (t *turn) sideQuestion(first bool) bool {
 	}
 	var answers []locales.Text
 	for _, q := range found {
-		answers = append(answers, q.answer())
+		if q.Does == "" {
+			answers = append(answers, q.answer())
+		}
 	}
 	switch {
+	case len(answers) == 0:
+		return t.does(found[0].Does)
 	case t.s.Draft != nil:
 		t.answeredInFlow(answers)
 	case first:
@@ -184,11 +213,45 @@ func (t *turn) isAnswer(found []Question) bool {
 	case open.Type == TypeText && found[0].Whole: // thanks are an answer to nothing
 		return false
 	case open.Type == TypeText && fault == nil:
-		return len(found) > 1 || !found[0].isWhole(t.said()) || !endsAsking(t.said())
+		if found[0].Does != "" {
+			return len(found) > 1 || !found[0].isMost(t.said())
+		}
+		return len(found) > 1 || !t.isAll(found[0], t.said()) || !endsAsking(t.said())
 	case len(open.choices) > 0:
 		return fault == nil && !endsAsking(t.said())
 	}
 	return fault == nil
+}
+
+// does carries out what words ask for. An act on a case is not begun over a form that is being filled in: who wants to
+// withdraw then means the form, and the rest may be its answer.
+func (t *turn) does(name string) bool {
+	switch act := strings.HasPrefix(name, "begin_"); {
+	case name == "explain":
+		return t.explained()
+	case act && t.s.Draft != nil && name == "begin_withdraw":
+		name = "cancel"
+	case act && t.s.Draft != nil:
+		return false
+	}
+	open := t.open()
+	t.command("!" + name)
+	t.orAnswer(open)
+	return true
+}
+
+// explained helps with the open question: with its example, and who can be asked.
+func (t *turn) explained() bool {
+	open := t.open()
+	if open == nil {
+		return false
+	}
+	help := msg("ladder.help")
+	if t.texts.Has(locales.ZH, open.key("example")) {
+		help = locales.Text{Key: "ladder.example", Vars: locales.Vars{"example": msg(open.key("example"))}}
+	}
+	t.answeredInFlow([]locales.Text{help})
+	return true
 }
 
 // answeredInFlow says answers and asks the open question again. Where what was asked can be the answer after all, that is
@@ -196,6 +259,11 @@ func (t *turn) isAnswer(found []Question) bool {
 func (t *turn) answeredInFlow(answers []locales.Text) {
 	open := t.open()
 	t.aside(answers...)
+	t.orAnswer(open)
+}
+
+// orAnswer offers words that were taken for something else as the answer to the question that was open.
+func (t *turn) orAnswer(open *step) {
 	if open == nil || open.Type != TypeText || t.s.Prompt != "" {
 		return
 	}
@@ -248,7 +316,13 @@ func (e *Engine) checkQuestions() []string {
 		if q.Source == "" {
 			say("it needs the source of its answer")
 		}
+		if _, act := strings.CutPrefix(q.Does, "begin_"); q.Does != "" && q.Does != "explain" && !act && !slices.Contains(commands(), q.Does) || len(q.Next) > 0 && q.Does != "" {
+			say("does: %q is no command, or something is offered behind it", q.Does)
+		}
 		for _, language := range locales.Languages() {
+			if q.Does != "" {
+				break
+			}
 			if answer := e.texts.Say(language, q.answer()); strings.HasPrefix(answer, "[") {
 				say("answers.%s cannot be said in %s: it is missing, or has a variable that is", q.Name, language)
 			}
@@ -279,7 +353,7 @@ func (e *Engine) checkPhrases(q Question) []string {
 		if bare := strings.TrimSpace(phrase); utf8.RuneCountInString(bare) < 2 || !q.Whole && !hasHan(bare) && !strings.Contains(bare, " ") {
 			say("is too short: it would be found in what means something else")
 		}
-		if _, command := (&turn{Engine: e}).asCommand(plain(written)); command || e.words[plain(written)] != "" {
+		if c, ok := (&turn{Engine: e}).asCommand(plain(written)); (ok || e.words[plain(written)] != "") && (q.Does == "" || c.name != q.Does) {
 			say("is a command")
 		}
 		if found := e.asked(written); len(found) != 1 || found[0].Name != q.Name {

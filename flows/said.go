@@ -72,7 +72,7 @@ func (t *turn) worded(first bool) bool {
 	switch {
 	case t.corrected():
 	case t.sideQuestion(first):
-	case t.open() == nil && t.wished():
+	case (t.s.Draft == nil || t.s.Prompt == promptMenu) && t.wished():
 	case first:
 		return false
 	case t.s.Prompt == "" && t.open() != nil:
