@@ -2,6 +2,8 @@ package flows
 
 import (
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/lotusdesk/lotusdesk/locales"
 )
@@ -22,15 +24,22 @@ func (t *turn) noted() bool {
 	return true
 }
 
-// rude says whether somebody is rude to us, who may have every reason: the words are sent to nobody by themselves.
+// maxRude is how many characters rude words have: who writes more tells of something, in whatever words.
+const maxRude = 60
+
+// rude says whether somebody is rude to us, who may have every reason: the words are sent to nobody by themselves. What is
+// rude alone and is not in a longer word (垃圾, 垃圾焚烧) does not count there.
 func (t *turn) rude() bool {
 	text := plain(t.said())
-	for _, language := range locales.Languages() {
-		for _, word := range t.texts.Words(language, "rude.words") {
-			if t.in.Kind == InputText && contains(text, plain(word)) {
-				return true
-			}
-		}
+	if t.in.Kind != InputText || utf8.RuneCountInString(text) > maxRude {
+		return false
 	}
-	return false
+	rude := false
+	for _, language := range locales.Languages() {
+		for _, word := range t.texts.Words(language, "rude.mild") {
+			text = strings.ReplaceAll(text, plain(word), "")
+		}
+		rude = rude || slices.ContainsFunc(t.texts.Words(language, "rude.words"), func(word string) bool { return contains(text, plain(word)) })
+	}
+	return rude
 }

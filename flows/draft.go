@@ -266,7 +266,12 @@ func (t *turn) undo(string) {
 
 // save puts the draft in work aside for later.
 func (t *turn) save(string) {
-	if t.s.Draft == nil {
+	switch {
+	case t.s.Draft == nil && len(t.s.Drafts) > 0:
+		t.say(msg("draft.saved"))
+		t.menu()
+		return
+	case t.s.Draft == nil:
 		t.say(msg("draft.none"))
 		t.menu()
 		return
@@ -283,7 +288,12 @@ func (t *turn) save(string) {
 
 // drafts lists the drafts kept, each to be taken up again or discarded.
 func (t *turn) drafts(string) {
-	if len(t.s.Drafts) == 0 {
+	switch {
+	case len(t.s.Drafts) > 0:
+	case t.s.Draft != nil:
+		t.aside(msg("draft.only"))
+		return
+	default:
 		t.aside(msg("draft.none"))
 		return
 	}

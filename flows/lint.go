@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/lotusdesk/lotusdesk/locales"
 )
@@ -195,4 +196,69 @@ func words(source string) []string {
 func comparisons(source string) [][]string {
 	shape := regexp.MustCompile(`\b([a-z_0-9]+)\s*[=!]=\s*["']([^"']*)["']`)
 	return shape.FindAllStringSubmatch(source, -1)
+}
+
+// checkQuestions finds questions without phrases or an answer, and phrases that mean something else as well.
+func (e *Engine) checkQuestions() []string {
+	var problems []string
+	seen := map[string]bool{}
+	for _, q := range e.questions {
+		say := func(format string, a ...any) {
+			problems = append(problems, fmt.Sprintf("%s: question %s: %s", q.place, q.Name, fmt.Sprintf(format, a...)))
+		}
+		if strings.Trim(q.Name, "abcdefghijklmnopqrstuvwxyz_") != "" || q.Name == "" || seen[q.Name] {
+			say("a name is used once, and made of small letters and _")
+		}
+		seen[q.Name] = true
+		if len(q.ZH) == 0 || len(q.EN) == 0 {
+			say("it needs phrases in both languages")
+		}
+		if q.Source == "" {
+			say("it needs the source of its answer")
+		}
+		if _, act := strings.CutPrefix(q.Does, "begin_"); q.Does != "" && q.Does != "explain" && !act && !slices.Contains(commands(), q.Does) || len(q.Next) > 0 && q.Does != "" {
+			say("does: %q is no command, or something is offered behind it", q.Does)
+		}
+		for _, language := range locales.Languages() {
+			if q.Does != "" {
+				break
+			}
+			if answer := e.texts.Say(language, q.answer()); strings.HasPrefix(answer, "[") {
+				say("answers.%s cannot be said in %s: it is missing, or has a variable that is", q.Name, language)
+			}
+		}
+		for _, name := range q.Next {
+			flow, starts := strings.CutPrefix(name, "start:")
+			if starts && !slices.Contains(e.order, flow) || !starts && !slices.Contains(commands(), name) || len(q.Next) > maxNext {
+				say("next: %q is no command that can be offered, or there are more than %d", name, maxNext)
+			}
+		}
+		problems = append(problems, e.checkPhrases(q)...)
+	}
+	return problems
+}
+
+// checkPhrases finds phrases of a question that are of the other language, too short to tell, a command, or another
+// question's too.
+func (e *Engine) checkPhrases(q Question) []string {
+	var problems []string
+	for i, phrase := range q.phrases {
+		written := append(slices.Clone(q.ZH), q.EN...)[i]
+		say := func(format string, a ...any) {
+			problems = append(problems, fmt.Sprintf("%s: question %s: %q %s", q.place, q.Name, written, fmt.Sprintf(format, a...)))
+		}
+		if hasHan(phrase) != (i < len(q.ZH)) {
+			say("is not of the language under which it stands")
+		}
+		if bare := strings.TrimSpace(phrase); utf8.RuneCountInString(bare) < 2 || !q.Whole && !hasHan(bare) && !strings.Contains(bare, " ") {
+			say("is too short: it would be found in what means something else")
+		}
+		if c, ok := (&turn{Engine: e}).asCommand(plain(written)); (ok || e.words[plain(written)] != "") && (q.Does == "" || c.name != q.Does) {
+			say("is a command")
+		}
+		if found := e.asked(written); len(found) != 1 || found[0].Name != q.Name {
+			say("means %d questions, or another one", len(found))
+		}
+	}
+	return problems
 }

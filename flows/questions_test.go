@@ -211,6 +211,8 @@ func TestLintFindsWhatIsWrongWithQuestions(t *testing.T) {
 		"two of a name":              {cost + strings.ReplaceAll(cost, "收费吗", "要钱吗"), "q.yaml:2: question cost: a name is used once"},
 		"a phrase of two":            {cost + "- {name: where, zh: [收费吗], en: [where are you], source: x}\n", `q.yaml:2: question where: "收费吗" means`},
 		"a command":                  {"- {name: cost, zh: [进度], en: [is it free], source: x}\n", `"进度" is a command`},
+		"an unknown command":         {"- {name: fly, zh: [我要飞走], en: [fly away], does: fly, source: x}\n", `does: "fly" is no command`},
+		"another command's words":    {"- {name: news, zh: [进度], en: [any news], does: human, source: x}\n", `"进度" is a command`},
 		"an unknown next":            {"- {name: cost, zh: [收费吗], en: [is it free], next: [\"start:lunch\"], source: x}\n", `next: "start:lunch" is no command`},
 		"one English word":           {"- {name: cost, zh: [收费吗], en: [free], source: x}\n", `"free" is too short`},
 		"the other language":         {"- {name: cost, zh: [is it free], en: [收费吗], source: x}\n", "is not of the language"},

@@ -139,8 +139,8 @@ func (t *turn) asCommand(text string) (command, bool) {
 	default:
 		return command{name: name}, true
 	}
-	if t.shapes.code.MatchString(text) {
-		return command{"enter", strings.ToUpper(text)}, true
+	if m := t.shapes.code.FindStringSubmatch(text); m != nil && strings.ContainsAny(m[1], "-–—23456789") { // not words of so many letters
+		return command{"enter", strings.ToUpper(m[1])}, true
 	}
 	if m := t.shapes.binding.FindStringSubmatch(text); m != nil {
 		return command{"bind", strings.ToUpper(strings.NewReplacer(" ", "", "-", "", "–", "", "—", "").Replace(m[1]))}, true
@@ -205,7 +205,8 @@ type shapes struct{ code, binding, approval, page, status, act, number, about *r
 
 func newShapes() shapes {
 	return shapes{
-		code: regexp.MustCompile(`^[a-z2-9]{4}(?:[-–—][a-z2-9]{4}){3}[-–—][a-z2-9]{2}$`), // an access code as it is written out
+		// an access code, in its groups or in one piece, with what people write in front of it
+		code: regexp.MustCompile(`^(?:(?:my |the )?(?:access )?code(?: is)?|(?:我的)?查询码(?:是|为)?)?[\s:：]*([a-z2-9]{4}(?:[-–—.\s]?[a-z2-9]{4}){3}[-–—.\s]?[a-z2-9]{2})$`),
 		// in one piece, or, if it is as long as a code is, in several
 		binding: regexp.MustCompile(`^(?:/?bind|绑定)[\s:：_]*([a-z0-9]{6,16}|(?:[a-z0-9][-–— ]?){9}[a-z0-9])$`),
 		// the word of a second person on a chat that waits: approve chat 12, 批准绑定 12

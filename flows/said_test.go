@@ -219,3 +219,41 @@ func TestChoicesAreNamedAsPeopleNameThem(t *testing.T) {
 func saidTo(engine *flows.Engine, s flows.Session, words string) flows.Session {
 	return said(engine, s, words).Session
 }
+
+// TestAnAccessCodeIsReadAsPeopleCopyIt: with hyphens, blanks or nothing, with a word in front; words of its length are none.
+func TestAnAccessCodeIsReadAsPeopleCopyIt(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	for words, code := range map[string]string{
+		"TPDJ-983U-4AFC-3GTG-MH": "TPDJ-983U-4AFC-3GTG-MH", "tpdj 983u 4afc 3gtg mh": "TPDJ 983U 4AFC 3GTG MH", "TPDJ983U4AFC3GTGMH": "TPDJ983U4AFC3GTGMH",
+		"my code is TPDJ-983U-4AFC-3GTG-MH": "TPDJ-983U-4AFC-3GTG-MH", "查询码：TPDJ 983U 4AFC 3GTG MH": "TPDJ983U4AFC3GTGMH", "我的查询码是tpdj983u4afc3gtgmh。": "TPDJ983U4AFC3GTGMH",
+		"what must they have to": "", "91411000MA9GQ5LP3X": "", "TPDJ-983U-4AFC-3GTG": "",
+	} {
+		got := ""
+		for _, e := range said(engine, flows.Session{Language: locales.ZH, Chosen: true}, words).Effects {
+			if e.Kind == flows.EffectEnter {
+				got = e.Argument
+			}
+		}
+		if got != code {
+			t.Errorf("%q is the code %q, want %q", words, got, code)
+		}
+	}
+}
+
+// TestNobodyIsToldOfNoDraftsWhoHasOne: the one being filled in, or one put aside before.
+func TestNobodyIsToldOfNoDraftsWhoHasOne(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	s := at(t, engine, "complaint", "matter", locales.ZH)
+	if keys := keysOf(said(engine, s, "草稿")); !slices.Contains(keys, "draft.only") {
+		t.Errorf("over the only draft: %v", keys)
+	}
+	s = saidTo(engine, s, "保存")
+	if turn := said(engine, s, "稍后再填"); !slices.Contains(keysOf(turn), "draft.saved") || len(turn.Session.Drafts) != 1 {
+		t.Errorf("saved again: %v", keysOf(turn))
+	}
+	if keys := keysOf(said(engine, flows.Session{Language: locales.ZH, Chosen: true}, "保存")); !slices.Contains(keys, "draft.none") {
+		t.Errorf("without one: %v", keys)
+	}
+}

@@ -30,7 +30,9 @@ func (t *turn) remember() bool {
 	if hasHan(text) {
 		least = 20
 	}
-	if t.in.Kind != InputText || t.s.Officer || utf8.RuneCountInString(text) < least || endsAsking(t.said()) || t.rude() {
+	length := utf8.RuneCountInString(text)
+	// A short text that ends asking only asks; a long one tells of something and then asks what to do.
+	if t.in.Kind != InputText || t.s.Officer || length < least || length < 2*least && endsAsking(t.said()) || t.rude() {
 		return false
 	}
 	if before := t.told(); before != "" && !strings.Contains(before, text) {

@@ -62,4 +62,23 @@ func TestAStoryAtAQuestionForAChoiceIsKept(t *testing.T) {
 	if kept := saidTo(engine, flows.Session{Language: locales.ZH, Chosen: true, Officer: true}, first).Told; kept != nil {
 		t.Errorf("an officer's words are kept: %+v", kept)
 	}
+	asking := "你好，我是许昌这边台资厂子里的，我们的扩建手续去年腊月就报上去了，到这会儿也没个音信，想问问这事儿该找谁啊？"
+	if kept := said(engine, flows.Session{}, asking).Session.Told; kept == nil || kept.Text != asking {
+		t.Errorf("who tells and then asks left %+v", kept)
+	}
+}
+
+// TestWhoTellsOfWasteIsNotRude: what is rude by itself may be what the matter is about.
+func TestWhoTellsOfWasteIsNotRude(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	for words, rude := range map[string]bool{
+		"你们都是骗子": true, "垃圾！": true, "you are useless": true, "我们投资的垃圾焚烧发电项目，环评去年就报了，到现在没有批复。": false, "垃圾处理厂的事": false,
+		"The bureau sold us useless machines two years ago and nobody answers our letters since then.": false,
+	} {
+		keys := keysOf(said(engine, flows.Session{Language: locales.ZH, Chosen: true}, words))
+		if got := slices.Contains(keys, "rude.calm"); got != rude {
+			t.Errorf("%q is answered with %v", words, keys)
+		}
+	}
 }

@@ -74,7 +74,7 @@ func (db *DB) HasAccessCode(ctx context.Context, number cases.Number) (bool, err
 
 // codeOf reads an access code written in any way people write it: the part it is found by, and the secret.
 func codeOf(text string) (id, secret string, ok bool) {
-	code := strings.ToUpper(strings.NewReplacer("-", "", "–", "", "—", "", " ", "").Replace(text))
+	code := strings.ToUpper(strings.NewReplacer("-", "", "–", "", "—", "", " ", "", ".", "").Replace(text))
 	if len(code) != codeID+codeSecret {
 		return "", "", false
 	}
