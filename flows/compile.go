@@ -50,7 +50,7 @@ type step struct {
 type choice struct {
 	name     string
 	label    locales.Text
-	also     string
+	also     []string // keys of other words that name it
 	whole    []string // words that name it where nothing else is written
 	relevant *vm.Program
 }
@@ -159,7 +159,7 @@ func (s *step) compile(lists Lists) []string {
 		s.choices = append(s.choices, choice{
 			name:     c.Name,
 			label:    locales.T(s.key(c.Name)),
-			also:     s.key(c.Name + "_also"),
+			also:     []string{s.key(c.Name + "_also")},
 			relevant: build("choice "+c.Name, c.Relevant, env),
 		})
 	}
@@ -168,14 +168,14 @@ func (s *step) compile(lists Lists) []string {
 	}
 	if s.Type == TypeYesNo {
 		s.choices = []choice{
-			{name: "yes", label: locales.T("command.yes.label"), also: "command.yes.words"},
-			{name: "no", label: locales.T("command.no.label"), also: "command.no.words"},
+			{name: "yes", label: locales.T("command.yes.label"), also: []string{"command.yes.words", "yes_no.yes.words", s.key("yes_also")}},
+			{name: "no", label: locales.T("command.no.label"), also: []string{"command.no.words", "yes_no.no.words", s.key("no_also")}},
 		}
 	}
 	if s.Type == TypeConsent {
 		s.choices = []choice{
-			{name: "yes", label: locales.T("consent.agree"), also: "command.yes.words"},
-			{name: "no", label: locales.T("consent.disagree"), also: "command.no.words"},
+			{name: "yes", label: locales.T("consent.agree"), also: []string{"command.yes.words", "consent.agree_also"}},
+			{name: "no", label: locales.T("consent.disagree"), also: []string{"command.no.words"}},
 		}
 	}
 	withValue := map[string]any{"value": zeroValue(s.Type)}

@@ -148,8 +148,8 @@ func (e *Engine) labels(c choice) []string {
 		if c.label.Each != nil { // a place is called by its name alone: 魏都, Weidu
 			words = append(words, placeName(label))
 		}
-		if c.also != "" && e.texts.Has(language, c.also) {
-			for _, word := range e.texts.Words(language, c.also) {
+		for _, key := range c.also {
+			for _, word := range e.texts.Words(language, key) {
 				words = append(words, plain(word))
 			}
 		}

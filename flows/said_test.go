@@ -53,9 +53,12 @@ func TestYesAndNoAsPeopleSayThem(t *testing.T) {
 		"in_court": {
 			"Yes, please": "yes", "yes we filed a suit in May": "yes", "Yes. We went to court in May": "yes", "是的，已经起诉": "yes", "对": "yes", "對": "yes", "没错": "yes", "没问题": "yes", "1️⃣": "yes", "①": "yes", "是👍": "yes",
 			"No, not yet": "no", "no thanks": "no", "No it is not": "no", "没有，从来没有": "no", "不需要": "no", "我不需要": "no", "還沒有，沒有": "no", "2️⃣": "no",
+			"还没有": "no", "暂时没有": "no", "還沒有": "no", "不是的": "no", "没嘞": "no", "not yet": "no", "never": "no", "有的": "yes", "是呀": "yes", "we have": "yes",
 			"yes and no": "", "no idea": "nothing.skip", "不太同意": "", "I don't agree to that": "no", "maybe": "", "👍": "",
 		},
+		"confidential": {"要保密": "yes", "请保密": "yes", "不需要保密": "no", "hide it": "yes", "是": "yes"},
 		"privacy": {
+			"同意吧": "yes:2026-11-25", "中": "yes:2026-11-25", "行吧": "yes:2026-11-25", "agreed": "yes:2026-11-25",
 			"同意": "yes:2026-11-25", "我同意！": "yes:2026-11-25", "同意，请继续": "yes:2026-11-25", "OK": "yes:2026-11-25", "I agree.": "yes:2026-11-25", "1️⃣": "yes:2026-11-25",
 			"我不太同意": "", "不能同意": "", "I can't agree": "", "I would never agree": "", "what do I agree to?": "", "同意什么？": "", "如果同意会怎样": "",
 		},
