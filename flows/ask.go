@@ -49,7 +49,7 @@ func (t *turn) lost() {
 		t.leave()
 		return
 	}
-	if t.noted() {
+	if t.noted() || t.confirmed() {
 		return
 	}
 	tries, rude := t.s.Tries, t.rude()
@@ -64,10 +64,13 @@ func (t *turn) lost() {
 	case rude:
 		key = []string{"rude.calm", "rude.again", "nothing.person"}[tries%3]
 	}
-	if t.s.Draft != nil {
+	switch {
+	case t.s.Draft != nil && t.s.Prompt == promptReview && t.in.Kind == InputText:
+		t.howToSend(msg(key))
+	case t.s.Draft != nil:
 		t.say(msg(key))
 		t.resumeQuestion()
-	} else {
+	default:
 		if t.in.Kind == InputText && !rude {
 			t.effect(Effect{Kind: EffectWords})
 		}

@@ -16,8 +16,8 @@ type corrections struct {
 	// polite and slips are what may stand in front: "please", 把; "sorry", 不对. A slip makes of any statement a correction.
 	polite, slips *regexp.Regexp
 	// plain ones say that something is to be changed. Statements ("X should be Y") may be the answer itself where the open
-	// question is one for words, so they count elsewhere, and behind a slip.
-	// Only behind a slip is "X is Y" a correction.
+	// question is one for words, so they count elsewhere, and behind a slip; where a name is asked for they count too, if they
+	// name the earlier question exactly. Only at the review and behind a slip is "X is Y" a correction.
 	plain, statements, slipped []*regexp.Regexp
 	// again and wrong do the same without the new answer, which is then asked for.
 	again, wrong []*regexp.Regexp
@@ -52,6 +52,9 @@ func newCorrections(texts *locales.Texts) corrections {
 		again: patterns("correction.again.patterns"), wrong: patterns("correction.wrong.patterns"),
 	}
 }
+
+// maxName is how many characters a question takes that asks for a name: of a person, a company, an authority.
+const maxName = 100
 
 // evened is a text of as many characters, each as it is compared: in simplified form, in its ordinary width.
 func (c characters) evened(text string) string {
@@ -90,10 +93,10 @@ func (t *turn) corrected() bool {
 	said, slip := t.corrections.bare(t.evened(string(text)))
 	loose := slip || open == nil || open.Type != TypeText
 	patterns, again := slices.Clone(t.corrections.plain), slices.Clone(t.corrections.again)
-	if loose {
+	if loose || open.Max > 0 && open.Max <= maxName { // nobody is called "the address is wrong"
 		patterns, again = append(patterns, t.corrections.statements...), append(again, t.corrections.wrong...)
 	}
-	if slip {
+	if slip || open == nil {
 		patterns = append(patterns, t.corrections.slipped...)
 	}
 	for _, pattern := range patterns {
@@ -124,7 +127,7 @@ func (t *turn) corrected() bool {
 // looked for in parts, by a part of these.
 func (t *turn) answeredNamed(p path, name string, parts bool) *step {
 	name = plain(name)
-	for _, word := range []string{"my ", "the ", "our ", "我的", "我们的", "刚才的", "刚才", "前面的"} {
+	for _, word := range []string{"my ", "the ", "our ", "我的", "我们的", "刚才的", "刚才", "前面的", "上面的"} {
 		name = strings.TrimPrefix(name, word)
 	}
 	labels := make([][]string, len(p.answered))

@@ -20,6 +20,35 @@ func (t *turn) review(p path, lead []locales.Text) {
 	t.offer(append(text, locales.Text{Lines: lines}), choices, []string{"!save", "!cancel"})
 }
 
+// confirmed answers who says at the review that all is right: that sends nothing yet.
+func (t *turn) confirmed() bool {
+	name := t.words[plain(t.said())]
+	if t.s.Prompt != promptReview || t.in.Kind != InputText || name != "yes" && name != "noted" {
+		return false
+	}
+	t.astray = false
+	t.howToSend()
+	return true
+}
+
+// howToSend says how to send the answers or to change one, without listing them again.
+func (t *turn) howToSend(lead ...locales.Text) {
+	how := locales.Text{Key: "review.how", Vars: locales.Vars{"send": msg(t.s.Draft.Flow + ".send")}}
+	t.offer(append(lead, how), []string{"!send", "!change"}, []string{"!save", "!cancel"})
+}
+
+// toChange takes the answer that is named where it was asked which is to be another.
+func (t *turn) toChange() bool {
+	if t.s.Prompt != promptChange {
+		return false
+	}
+	s := t.answeredNamed(t.flow().walk(t.s.Draft, t.in.Now), t.said(), true)
+	if s != nil {
+		t.edit(s.Name)
+	}
+	return s != nil
+}
+
 // lines are the answers under their short names. The consent is no answer to check.
 func (t *turn) lines(p path) []locales.Text {
 	var lines []locales.Text

@@ -70,6 +70,7 @@ func (t *turn) worded(first bool) bool {
 		return true
 	}
 	switch {
+	case t.toChange():
 	case t.corrected():
 	case t.sideQuestion(first):
 	case (t.s.Draft == nil || t.s.Prompt == promptMenu) && t.wished():

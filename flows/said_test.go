@@ -169,6 +169,16 @@ func TestCorrectionsInFreeWords(t *testing.T) {
 				t.Errorf("%q makes %s %q", text, want[0], turn.Session.Draft.Answers[want[0]].Value)
 			}
 		}
+		s = at(t, engine, "complaint", "contact", locales.Languages()[i])
+		for text, want := range []map[string][2]string{
+			{"公司名称应该是许昌海光机械（集团）有限公司": {"company", "许昌海光机械（集团）有限公司"}, "地址错了": {"", "address"}, "刚才公司名写错了": {"", "company"}, "王是的先生": {"contact", "王是的先生"}},
+			{"The address should be 2 Jianshe Road, Xuchang": {"address", "2 Jianshe Road, Xuchang"}, "the address is wrong": {"", "address"}, "Mr Wrong": {"contact", "Mr Wrong"}},
+		}[i] {
+			draft := said(engine, s, text).Session.Draft
+			if want[0] == "" && draft.Editing != want[1] || want[0] != "" && draft.Answers[want[0]].Value != want[1] {
+				t.Errorf("%q where a name is asked for: %+v", text, draft)
+			}
+		}
 		s = at(t, engine, "complaint", "facts", locales.Languages()[i])
 		for _, text := range [][]string{
 			{"被投诉人的地址应该是建设路，但人不在那里", "日期应该是他们写错了，我们有回执", "请求应该是合法的，他们没有理由拒绝", "不是我们的错，是他们没有答复"},
@@ -258,5 +268,37 @@ func TestNobodyIsToldOfNoDraftsWhoHasOne(t *testing.T) {
 	}
 	if keys := keysOf(said(engine, flows.Session{Language: locales.ZH, Chosen: true}, "保存")); !slices.Contains(keys, "draft.none") {
 		t.Errorf("without one: %v", keys)
+	}
+}
+
+// TestWordsAtTheReview: who says that all is right is told how to send, without the whole list again; an answer is changed by
+// its name and the new one; what means nothing climbs the ladder.
+func TestWordsAtTheReview(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	for i, words := range []map[string]string{
+		{"没问题": "review.how", "对": "review.how", "好的": "review.how", "天气不错": "nothing.understood", "联系人：陈经理": "correction.done", "提交吧": "", "对的，提交吧": "", "确认无误": ""},
+		{"yes": "review.how", "OK": "review.how", "blah": "nothing.understood", "Contact person: Jane E. Miller": "correction.done", "my contact person is Jane E. Miller": "correction.done", "yes, send it": "", "submit it": ""},
+	} {
+		s := at(t, engine, "complaint", "confidential", locales.Languages()[i])
+		s = said(engine, s, "2").Session
+		for text, want := range words {
+			turn := said(engine, s, text)
+			keys := keysOf(turn)
+			switch {
+			case want == "" && (len(turn.Effects) != 1 || turn.Effects[0].Kind != flows.EffectOpenCase):
+				t.Errorf("%q sends nothing: %v", text, keys)
+			case want != "" && !slices.Contains(keys, want):
+				t.Errorf("%q is answered with %v, want %s", text, keys, want)
+			case want != "" && want != "correction.done" && slices.Contains(keys, "review.title"):
+				t.Errorf("%q has everything listed again", text)
+			}
+		}
+		change := said(engine, s, []string{"修改", "change"}[i]).Session
+		for _, text := range [][]string{{"地址", "公司名", "电话号码", "手机号"}, {"address", "the company name", "phone"}}[i] {
+			if turn := said(engine, change, text); turn.Session.Draft.Editing == "" {
+				t.Errorf("%q is not what is to be changed: %v", text, keysOf(turn))
+			}
+		}
 	}
 }

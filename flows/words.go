@@ -115,10 +115,10 @@ func hanNumber(text string) (int, bool) {
 // ordinal reads the number of a numbered line: 1, １, 一, ①, 第一个, (1), 1., 选1, first, option 1.
 func ordinal(text string) (int, bool) {
 	text = plain(text)
-	for _, word := range []string{"选择", "选项", "选", "第", "option ", "number ", "no. ", "the "} {
+	for _, word := range []string{"那就", "就", "我", "选择", "选项", "选", "第", "option ", "number ", "no. ", "the "} {
 		text = strings.TrimPrefix(text, word)
 	}
-	for _, word := range []string{"个", "项", "号", "条", "、", " one"} {
+	for _, word := range []string{"吧", "啊", "呀", "个", "项", "号", "条", "、", " one"} {
 		text = strings.TrimSuffix(text, word)
 	}
 	text = strings.Trim(text, "().（）、# ")
