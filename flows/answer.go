@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/lotusdesk/lotusdesk/locales"
 )
@@ -38,7 +39,7 @@ func (t *turn) typed() {
 	}
 	p := t.flow().walk(t.s.Draft, t.in.Now)
 	later := len(open.choices) > 0 && t.flow().Act == "" && t.remember()
-	value, fault := t.read(open, t.in.Text, t.s.Language, p.env, t.in.Now)
+	value, fault := t.read(open, t.whole(open), t.s.Language, p.env, t.in.Now)
 	if merely := t.merely(open); merely != nil {
 		fault = merely
 	}
@@ -56,6 +57,22 @@ func (t *turn) typed() {
 	default:
 		t.give(value)
 	}
+}
+
+// whole are the words of the input, behind what was too short for an answer before: people write in several messages. What has
+// only some characters was no beginning.
+func (t *turn) whole(s *step) string {
+	if s.Type != TypeText || t.merely(s) != nil {
+		return t.in.Text
+	}
+	text := t.in.Text
+	if t.s.Part != "" {
+		text = t.s.Part + "\n" + text
+	}
+	if n := utf8.RuneCountInString(tidy(text)); n >= 4 && n < s.Min {
+		t.s.Part = tidy(text)
+	}
+	return text
 }
 
 // merely says what is wrong with words that agree or refuse and say nothing, and with mere signs, at a question of an intake

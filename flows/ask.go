@@ -2,7 +2,6 @@ package flows
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"github.com/lotusdesk/lotusdesk/locales"
 )
@@ -180,7 +179,7 @@ func (s *step) chosenLabels(a Answer) locales.Text {
 
 // ask asks the open question afresh: its notes first, then the question with what leads to it.
 func (t *turn) ask(lead ...locales.Text) {
-	t.s.Tries = 0
+	t.s.Tries, t.s.Part = 0, ""
 	f := t.flow()
 	p := f.walk(t.s.Draft, t.in.Now)
 	open := f.open(t.s.Draft, p)
@@ -224,7 +223,7 @@ func (t *turn) questionText(s *step) []locales.Text {
 		text = append(text, toldLine(told))
 	}
 	if former, ok := t.former(s); ok {
-		text = append(text, locales.Text{Key: "question.former", Vars: locales.Vars{"value": t.shown(s, former)}})
+		text = append(text, locales.Text{Key: "question.former", Vars: locales.Vars{"value": shown(s, former, alone)}})
 	}
 	return text
 }
@@ -299,13 +298,26 @@ func (t *turn) end(s *step, lead []locales.Text) {
 	t.offer(append(lead, msg(s.labelKey())), nil, []string{"!undo", "!menu"})
 }
 
+// How many characters of a text are shown: in a list of answers, and where it is the one that is looked at.
+const (
+	inList = 60
+	alone  = 600
+)
+
 // shown is an answer as a person checks it, shortened where it is long.
-func (t *turn) shown(s *step, a Answer) locales.Text {
-	const longest = 60
-	if s.Type == TypeText && utf8.RuneCountInString(a.Value) > longest {
-		return locales.Raw(string([]rune(a.Value)[:longest]) + "…")
+func shown(s *step, a Answer, longest int) locales.Text {
+	if s.Type == TypeText && !a.Skipped {
+		return locales.Raw(shortened(a.Value, longest))
 	}
 	return s.shown(a)
+}
+
+// shortened is the beginning of a text that is longer than so many characters.
+func shortened(text string, longest int) string {
+	if runes := []rune(text); len(runes) > longest {
+		return string(runes[:longest]) + "…"
+	}
+	return text
 }
 
 // shown is an answer as a person reads it.

@@ -174,5 +174,5 @@ func (t *turn) correct(s *step, p path, text string) {
 	if editing != s.Name {
 		t.s.Draft.Editing = editing
 	}
-	t.ask(locales.Text{Key: "correction.done", Vars: locales.Vars{"field": msg(s.key("short")), "value": t.shown(s, a)}})
+	t.ask(locales.Text{Key: "correction.done", Vars: locales.Vars{"field": msg(s.key("short")), "value": shown(s, a, inList)}})
 }

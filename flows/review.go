@@ -57,7 +57,7 @@ func (t *turn) lines(p path) []locales.Text {
 			continue
 		}
 		lines = append(lines, locales.Text{Key: "review.line", Vars: locales.Vars{
-			"label": msg(s.key("short")), "value": t.shown(s, t.s.Draft.Answers[s.Name]),
+			"label": msg(s.key("short")), "value": shown(s, t.s.Draft.Answers[s.Name], inList),
 		}})
 	}
 	return lines

@@ -302,3 +302,24 @@ func TestWordsAtTheReview(t *testing.T) {
 		}
 	}
 }
+
+// TestWhoWantsToBeHiddenIsToldOfANameInTheText: by the company's name, the contact's or the phone number, and only then.
+func TestWhoWantsToBeHiddenIsToldOfANameInTheText(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	for facts, told := range map[string]bool{
+		"窗口说领导没有签字，没有书面答复。": false, "请打13800138000问王女士的同事，他们都知道。": true, "我是王女士，窗口说领导没有签字。": true, "许昌海光机械有限公司三次递交材料，没有答复。": true,
+	} {
+		s := at(t, engine, "complaint", "confidential", locales.ZH)
+		for name, value := range map[string]string{"facts": facts, "company": "许昌海光机械有限公司", "contact": "王女士", "phone": "+8613800138000"} {
+			a := s.Draft.Answers[name]
+			a.Value = value
+			s.Draft.Answers[name] = a
+		}
+		for i, confidential := range []string{"是", "否"} {
+			if keys := keysOf(said(engine, s, confidential)); slices.Contains(keys, "complaint.named_in_text.label") != (told && i == 0) {
+				t.Errorf("%q, hidden: %s: %v", facts, confidential, keys)
+			}
+		}
+	}
+}

@@ -39,6 +39,8 @@ type Session struct {
 	Fence string `json:"fence,omitempty"`
 	// Offered are the numbered choices of the open question, in the order in which the contact sees them.
 	Offered []string `json:"offered,omitempty"`
+	// Part is what was written to the open question and was too short: what comes next is put behind it.
+	Part string `json:"part,omitempty"`
 	// Tries counts answers to the open question that could not be used, for the re-prompt ladder.
 	Tries int `json:"tries,omitempty"`
 	// Fault is what was wrong with the last of them.

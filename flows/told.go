@@ -74,9 +74,5 @@ func (t *turn) useTold(string) {
 
 // toldLine shows the words that came before.
 func toldLine(text string) locales.Text {
-	const longest = 60
-	if runes := []rune(text); len(runes) > longest {
-		text = string(runes[:longest]) + "…"
-	}
-	return locales.Text{Key: "question.told", Vars: locales.Vars{"value": text}}
+	return locales.Text{Key: "question.told", Vars: locales.Vars{"value": shortened(text, alone)}}
 }

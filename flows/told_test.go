@@ -82,3 +82,23 @@ func TestWhoTellsOfWasteIsNotRude(t *testing.T) {
 		}
 	}
 }
+
+// TestAnAnswerInSeveralMessagesIsPutTogether, where each by itself is too short; what has only some characters was no beginning.
+func TestAnAnswerInSeveralMessagesIsPutTogether(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	for want, parts := range map[string][]string{
+		"三次补件的回执都在\n每次要求都不一样": {"三次补件的回执都在", "每次要求都不一样"}, "窗口说领导没有签字，没有答复": {"嗯嗯", "1", "窗口说领导没有签字，没有答复"},
+	} {
+		s := at(t, engine, "complaint", "facts", locales.ZH)
+		for _, part := range parts {
+			if s.Asked != "facts" {
+				t.Errorf("%q is enough", s.Draft.Answers["facts"].Value)
+			}
+			s = saidTo(engine, s, part)
+		}
+		if got := s.Draft.Answers["facts"].Value; got != want || s.Part != "" {
+			t.Errorf("%q became %q, with %q left", parts, got, s.Part)
+		}
+	}
+}
