@@ -38,6 +38,7 @@ func (s Serve) Run(ctx context.Context) error {
 		return err
 	}
 	log := slog.New(slog.NewJSONHandler(os.Stderr, nil))
+	slog.SetDefault(log) // libraries that write to the standard log write JSON too
 	h, err := open(ctx, s.Settings, log, bot.Speech)
 	if err != nil {
 		return err

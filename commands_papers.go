@@ -76,9 +76,9 @@ func (p Paper) write(ctx context.Context, db *store.DB, set *papers.Set, number 
 	if err := os.WriteFile(file, made.PDF, 0o600); err != nil {
 		return fmt.Errorf("writing the paper: %w", err)
 	}
-	fmt.Printf("%s (pages: %d)\n", file, made.Pages)
+	fmt.Fprintf(os.Stderr, "%s (pages: %d)\n", file, made.Pages) // the paper itself may go to standard output
 	if len(made.Missing) > 0 {
-		fmt.Printf("no font has %q; the paper shows 〓 and names them in a note\n", made.Missing)
+		fmt.Fprintf(os.Stderr, "no font has %q; the paper shows 〓 and names them in a note\n", made.Missing)
 	}
 	return nil
 }
