@@ -238,7 +238,7 @@ func (d *day) confidential(s *staff, n featured) {
 	d.does(s.sunLi, "受理 "+number, "确认受理", "确认受理", "已受理", "延长期限 "+number, "延长到哪一天", "2026年6月30日", "为什么需要延长", "涉及财政、商务两个部门的审核。", "请核对", "提交批准", "报钱强批准")
 	d.does(s.qianQiang, "批准“延长期限” "+number, "已批准案件 "+number)
 	d.sees(tang, "2026年6月30日")
-	d.does(luo, "撤回 "+string(n["withdraw"]), "撤回的原因", "批复今天已经收到。", "请核对", "确认撤回", "已撤回")
+	d.does(luo, "撤回 "+string(n["withdraw"]), "撤回原因", "批复今天已经收到。", "请核对", "确认撤回", "已撤回")
 }
 
 // services: requests for a service officer, an access code, and nobody at the phone.

@@ -200,23 +200,19 @@ func (t *turn) done(string) {
 	a := t.s.Draft.Answers[open.Name]
 	a.Open = false
 	p := t.flow().walk(t.s.Draft, t.in.Now)
-	if open.Type != TypeFiles && open.Type != TypeSelectMany {
-		t.reprompt(open, p, msg("error.text.agreed"))
-		return
-	}
+	several := open.Type == TypeFiles || open.Type == TypeSelectMany
 	switch {
-	case open.accepts(a, p.env):
+	case several && open.accepts(a, p.env):
+		t.accept(open, a)
 	case open.Type == TypeFiles:
 		t.reprompt(open, p, msg("error.files.none"))
-		return
-	case a.Value == "":
-		t.reprompt(open, p, msg("error.select.unknown"))
-		return
-	default:
+	case several && a.Value != "":
 		t.reprompt(open, p, msg(open.key("constraint")))
-		return
+	case len(open.choices) > 0:
+		t.reprompt(open, p, msg("error.select.unknown"))
+	default:
+		t.reprompt(open, p, msg("error.text.agreed"))
 	}
-	t.accept(open, a)
 }
 
 // sentFiles takes pictures, voice and documents. Where no files are asked for, that is said.

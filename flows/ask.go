@@ -56,6 +56,8 @@ func (t *turn) lost() {
 	switch {
 	case t.in.Kind == InputFiles:
 		key = "nothing.files_wanted"
+	case t.in.Kind == InputOther && t.s.Draft != nil:
+		key = "nothing.no_words"
 	case t.s.Draft == nil && t.remember():
 		key = "told.kept"
 	case rude && t.s.Draft != nil:

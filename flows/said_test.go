@@ -323,3 +323,18 @@ func TestWhoWantsToBeHiddenIsToldOfANameInTheText(t *testing.T) {
 		}
 	}
 }
+
+// TestWhoseLimitsMayBeOverIsTold: from the day that was given, and not where none was or a court has the matter.
+func TestWhoseLimitsMayBeOverIsTold(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	for given, told := range map[[2]string]bool{{"2026-09-25", "no"}: false, {"2026-09-24", "no"}: true, {"2026-03-05", "no"}: true, {"2026-03-05", "yes"}: false, {"", "no"}: false} {
+		s := at(t, engine, "complaint", "confidential", locales.ZH)
+		for i, name := range []string{"act_date", "in_court"} {
+			s.Draft.Answers[name] = flows.Answer{Value: given[i], Skipped: given[i] == ""}
+		}
+		if keys := keysOf(said(engine, s, "否")); slices.Contains(keys, "complaint.limits_may_be_over.label") != told || !slices.Contains(keys, "complaint.limits_run_on.label") {
+			t.Errorf("%v: %v", given, keys)
+		}
+	}
+}
