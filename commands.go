@@ -201,7 +201,7 @@ func (e Enter) Run(ctx context.Context) error {
 		return err
 	}
 	return e.with(ctx, func(db *store.DB) error {
-		if _, err := db.Officer(ctx, e.Officer); err != nil {
+		if _, err := db.OfficerInForce(ctx, e.Officer); err != nil {
 			return fmt.Errorf("officer %s: %w", e.Officer, err)
 		}
 		c, err := db.OpenCase(ctx, in)

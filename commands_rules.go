@@ -297,7 +297,7 @@ func (p Perform) Run(ctx context.Context) error {
 		return err
 	}
 	return p.with(ctx, func(db *store.DB) error {
-		o, err := db.Officer(ctx, p.Officer)
+		o, err := db.OfficerInForce(ctx, p.Officer)
 		if err != nil {
 			return fmt.Errorf("officer %s: %w", p.Officer, err)
 		}

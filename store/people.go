@@ -33,6 +33,7 @@ var (
 	ErrNotOfficer = errors.New("this identity belongs to no officer")
 	ErrNoUnit     = errors.New("there is no unit of this code")
 	ErrNoOfficer  = errors.New("there is no officer of this id")
+	ErrRevoked    = errors.New("this officer was revoked and has no rights any more")
 )
 
 // contactOf finds the contact behind an identity, or makes one.
@@ -65,10 +66,28 @@ func (db *DB) OfficerOf(ctx context.Context, id cases.Identity) (Officer, error)
 	if err != nil {
 		return o, err
 	}
+	return db.standingIn(ctx, o)
+}
+
+// standingIn adds for whom an officer stands in today.
+func (db *DB) standingIn(ctx context.Context, o Officer) (Officer, error) {
 	today := cases.DateOf(db.Now())
 	list, err := absentees(ctx, db.pool, today)
 	o.For = cases.StandsInFor(o.ID, list, today)
 	return o, err
+}
+
+// OfficerInForce is the officer of an id who may still act, with those for whom he or she stands in today; ErrRevoked where
+// the rights were taken, ErrNoOfficer where there is none of this id.
+func (db *DB) OfficerInForce(ctx context.Context, id string) (Officer, error) {
+	o, err := db.Officer(ctx, id)
+	switch {
+	case err != nil:
+		return o, err
+	case o.Revoked:
+		return o, ErrRevoked
+	}
+	return db.standingIn(ctx, o)
 }
 
 // Officer is the officer of an id, revoked or not; ErrNoOfficer where there is none.
