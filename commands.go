@@ -1,19 +1,15 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
-	"maps"
 	"net"
 	"net/http"
 	"os"
-	"slices"
-	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -165,51 +161,6 @@ type Migrate struct{ Database }
 // Run migrates, as the owner of the tables.
 func (m Migrate) Run(ctx context.Context) error {
 	return m.through(ctx, store.OpenAsOwner, func(db *store.DB) error { return db.Migrate(ctx) })
-}
-
-// Enter enters a case that came another way than by chat.
-type Enter struct {
-	Database
-	Kind     string            `arg:"" enum:"complaint,officer_request" help:"${enum}."`
-	Unit     string            `arg:"" help:"The code of the unit, such as 411002."`
-	Origin   string            `required:"" enum:"letter,fax,email,visit,handed_down" help:"How it came: ${enum}."`
-	Officer  string            `required:"" help:"The id of the officer who enters it, as officer list shows it."`
-	Topic    string            `default:"other_topic" help:"The topic, such as permits or land."`
-	Received time.Time         `format:"2006-01-02" help:"The day on which it came in; today where it is not given. The clocks begin there."`
-	Language string            `enum:"zh,en" default:"zh" help:"The language of who sent it."`
-	Mark     string            `help:"The letter's own number or another mark: entering the same mark again finds the same case."`
-	Answers  map[string]string `arg:"" optional:"" help:"What it says, by the names of the form, such as company=… matter=…"`
-}
-
-// Run opens the case, in the same number series and under the same clocks as any other, and prints its number.
-func (e Enter) Run(ctx context.Context) error {
-	now := time.Now()
-	if e.Received.After(now) {
-		return errors.New("received: the day is still to come")
-	}
-	in := cases.Intake{
-		ID: "entered-" + cmp.Or(e.Mark, strconv.FormatInt(now.UnixNano(), 36)), Kind: cases.Kind(e.Kind), Unit: e.Unit, Topic: e.Topic, Language: e.Language,
-		Origin: cases.Origin(e.Origin), By: e.Officer, ReceivedAt: now, EnteredAt: now,
-	}
-	if !e.Received.IsZero() {
-		in.ReceivedAt = cases.DateOf(e.Received).At(12, 0)
-	}
-	for _, name := range slices.Sorted(maps.Keys(e.Answers)) {
-		in.Answers = append(in.Answers, cases.Answer{Name: name, Value: e.Answers[name], Language: e.Language, At: now})
-	}
-	if err := errors.Join(in.Check(), checkTopics(e.Topic)); err != nil {
-		return err
-	}
-	return e.with(ctx, func(db *store.DB) error {
-		if _, err := db.OfficerInForce(ctx, e.Officer); err != nil {
-			return fmt.Errorf("officer %s: %w", e.Officer, err)
-		}
-		c, err := db.OpenCase(ctx, in)
-		if err == nil {
-			fmt.Println(c.Number)
-		}
-		return err
-	})
 }
 
 // Cases lists cases.

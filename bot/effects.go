@@ -61,7 +61,7 @@ func (t *Turns) effect(ctx context.Context, m Message, in flows.Input, e flows.E
 		if e.Verb == absence {
 			return t.beginAbsence(ctx, m.From, in, s)
 		}
-		if e.Verb == entry {
+		if e.Verb == Entry {
 			return t.beginEntry(ctx, m.From, in, s)
 		}
 		return t.begin(ctx, m.From, in, e, s)
@@ -81,7 +81,7 @@ func (t *Turns) effect(ctx context.Context, m Message, in flows.Input, e flows.E
 		if e.Verb == absence {
 			return t.putAbsence(ctx, m.From, in, e)
 		}
-		if e.Verb == entry {
+		if e.Verb == Entry {
 			return t.putEntry(ctx, m.From, in, e)
 		}
 		if e.Draft != nil {

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/lotusdesk/lotusdesk/cases"
 	"github.com/lotusdesk/lotusdesk/flows"
@@ -10,9 +11,9 @@ import (
 	"github.com/lotusdesk/lotusdesk/store"
 )
 
-// entry is the flow in which an officer enters what came by letter, fax, e-mail or visit, or from above: it is about no case
+// Entry is the flow in which an officer enters what came by letter, fax, e-mail or visit, or from above: it is about no case
 // yet.
-const entry = "entry"
+const Entry = "entry"
 
 // beginEntry begins to enter a matter of one of the units for which the officer may.
 func (t *Turns) beginEntry(ctx context.Context, id cases.Identity, in flows.Input, s *flows.Session) ([]flows.Reply, error) {
@@ -40,7 +41,7 @@ func (t *Turns) beginEntry(ctx context.Context, id cases.Identity, in flows.Inpu
 	if len(may) == 1 {
 		on.Given = map[string]string{"county": may[0].Code}
 	}
-	turn := t.Engine.Begin(*s, in, entry, on)
+	turn := t.Engine.Begin(*s, in, Entry, on)
 	*s = turn.Session
 	return turn.Replies, nil
 }
@@ -55,7 +56,7 @@ func (t *Turns) putEntry(ctx context.Context, id cases.Identity, in flows.Input,
 	if err != nil {
 		return nil, err
 	}
-	intake, err := t.entered(o, in, e.Draft)
+	intake, err := t.Entered(o, in.Now, e.Draft)
 	if err != nil {
 		return nil, err
 	}
@@ -82,11 +83,11 @@ func (t *Turns) putEntry(ctx context.Context, id cases.Identity, in flows.Input,
 	return t.next(c, by, say("entry.done", vars)), nil
 }
 
-// entered is the intake that an officer entered: nobody's chat, received on the day named, and with the pictures of the letter
+// Entered is the intake that an officer entered: nobody's chat, received on the day named, and with the pictures of the letter
 // among the files of its form.
-func (t *Turns) entered(o store.Officer, in flows.Input, d *flows.Draft) (cases.Intake, error) {
-	intake := t.intake(cases.Identity{}, in.Now, "", d)
-	intake.ID, intake.By, intake.EnteredAt = "entered-"+d.ID, o.ID, in.Now
+func (t *Turns) Entered(o store.Officer, now time.Time, d *flows.Draft) (cases.Intake, error) {
+	intake := t.intake(cases.Identity{}, now, "", d)
+	intake.ID, intake.By, intake.ByRole, intake.EnteredAt = "entered-"+d.ID, o.ID, o.Role, now
 	papers := map[cases.Kind]string{cases.Complaint: "evidence", cases.OfficerRequest: "papers"}
 	var said []cases.Answer
 	for _, a := range intake.Answers {
@@ -100,7 +101,7 @@ func (t *Turns) entered(o store.Officer, in flows.Input, d *flows.Draft) (cases.
 			if err != nil {
 				return intake, err
 			}
-			if day != cases.DateOf(in.Now) {
+			if day != cases.DateOf(now) {
 				intake.ReceivedAt = day.At(12, 0)
 			}
 		case "letter":

@@ -35,7 +35,7 @@ func (t *Turns) officerCases(ctx context.Context, id cases.Identity, in flows.In
 		reply = t.paged(o, list, lines, at, all, s)
 	}
 	if cases.MayEnter(o.Role, o.Unit, o.Unit) {
-		reply.Choices = append(reply.Choices, press(entry+".button", "!begin_"+entry))
+		reply.Choices = append(reply.Choices, press(Entry+".button", "!begin_"+Entry))
 	}
 	return []flows.Reply{reply}, nil
 }

@@ -24,3 +24,14 @@ func TestWhoMayEnterWhat(t *testing.T) {
 		}
 	}
 }
+
+// TestWhoEnteredStandsInTheRecord in the role that he or she has; intakes from before roles were kept were officers'.
+func TestWhoEnteredStandsInTheRecord(t *testing.T) {
+	t.Parallel()
+	for role, want := range map[Role]Role{RoleLead: RoleLead, RoleCentre: RoleCentre, "": RoleOfficer} {
+		got := Open(Intake{ID: "entered-1", By: "7", ByRole: role}, "411002-2026-000001-5", "411002", "", "1")[0].Actor
+		if got != (Actor{Role: want, ID: "7"}) {
+			t.Errorf("%q: %+v", role, got)
+		}
+	}
+}

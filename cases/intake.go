@@ -39,8 +39,9 @@ type Intake struct {
 	Origin Origin `json:"origin,omitempty"`
 	// Parent is the case whose outcome it objects to.
 	Parent Number `json:"parent,omitempty"`
-	// By is the officer who entered it, and EnteredAt is when; empty where the contact did.
+	// By is the officer who entered it, in the role ByRole, and EnteredAt is when; empty where the contact did.
 	By        string    `json:"by,omitempty"`
+	ByRole    Role      `json:"by_role,omitempty"`
 	EnteredAt time.Time `json:"entered_at,omitzero"`
 	// Sum is what SumOf gives of the answers: the first event keeps it.
 	Sum string `json:"-"`

@@ -1,11 +1,13 @@
 package cases
 
+import "cmp"
+
 // Open gives the events with which a case begins: the receipt and, where somebody is responsible, the assignment. The
 // version is that of the policy under which its clocks run.
 func Open(in Intake, number Number, unit, officer, version string) []Event {
 	by := Actor{Role: RoleContact}
 	if in.By != "" {
-		by = Actor{Role: RoleOfficer, ID: in.By}
+		by = Actor{Role: cmp.Or(in.ByRole, RoleOfficer), ID: in.By}
 	}
 	data := map[string]string{"unit": unit, "kind": string(in.Kind), "topic": in.Topic, "language": in.Language, "policy": version}
 	if in.Sum != "" {
