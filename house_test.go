@@ -90,7 +90,7 @@ func build(t *testing.T, change func(*Settings)) *town {
 	accounts.Unlock()
 	w := &town{t: t, log: &lines{}, settings: Settings{
 		DatabaseURL: servers.DatabaseURL(t), RedisURL: servers.RedisURL(), Files: t.TempDir(), PublicURL: "http://127.0.0.1",
-		TelegramToken: account + ":TEST-TOKEN-secret", TelegramSecret: "webhook-secret", TelegramReply: "call",
+		TelegramToken: account + ":TEST-TOKEN-secret-of-30-characters", TelegramSecret: "webhook-secret", TelegramReply: "call",
 		WeChatAppID: "wx" + account, WeChatAppSecret: "appsecret", WeChatToken: "wechattoken", WeChatAESKey: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ",
 		WeChatTemplateZH: "template-zh,thing1,character_string2", WeChatTemplateEN: "template-en,thing1,character_string2",
 		OfficersOnTelegram: "on", OfficersHours: "off", Letters: "off", // whatever the hour of the test; and nothing comes by itself

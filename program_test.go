@@ -36,7 +36,7 @@ func lotusdesk(t *testing.T, env []string, args ...string) (code int, out, compl
 func TestTheProgramComplainsInOneLine(t *testing.T) {
 	t.Parallel()
 	stores := []string{"DATABASE_URL=postgres://u:hush@127.0.0.1:1/lotusdesk", "REDIS_URL=redis://:hush@127.0.0.1:1/0"}
-	telegram := append([]string{"TELEGRAM_TOKEN=123456789:AAHkabcdefgh"}, stores...)
+	telegram := append([]string{"TELEGRAM_TOKEN=123456789:AAHkabcdefghijklmnopqrstuvwxyz_-012"}, stores...)
 	with := func(env []string, more ...string) []string { return append(more, env...) }
 	for name, c := range map[string]struct {
 		env  []string
@@ -80,7 +80,7 @@ func TestADatabaseOfNobodyIsToBeMigrated(t *testing.T) {
 	t.Parallel()
 	empty := "DATABASE_URL=" + servers.EmptyDatabaseURL(t)
 	for _, args := range [][]string{{"cases"}, {"officer", "list"}, {"policy", "show"}, {"serve"}} {
-		env := []string{empty, "REDIS_URL=" + servers.RedisURL(), "TELEGRAM_TOKEN=123456789:AAHkabcdefgh"}
+		env := []string{empty, "REDIS_URL=" + servers.RedisURL(), "TELEGRAM_TOKEN=123456789:AAHkabcdefghijklmnopqrstuvwxyz_-012"}
 		if code, _, said := lotusdesk(t, env, args...); code != 1 || !strings.Contains(said, "run lotusdesk migrate") || strings.Count(said, "\n") != 1 {
 			t.Errorf("%v: exit %d, %s", args, code, said)
 		}
@@ -111,7 +111,7 @@ func TestWhatTheServerLogsIsJSON(t *testing.T) {
 	server := exec.CommandContext(t.Context(), os.Args[0], "serve")
 	server.Env = []string{
 		asProgram + "=1", "LOTUSDESK_ADDR=" + addr, "LOTUSDESK_FILES=" + t.TempDir(), "DATABASE_URL=" + servers.DatabaseURL(t),
-		"REDIS_URL=redis://127.0.0.1:1/0", "TELEGRAM_TOKEN=123456789:AAHkabcdefgh", "TELEGRAM_API_URL=http://127.0.0.1:1",
+		"REDIS_URL=redis://127.0.0.1:1/0", "TELEGRAM_TOKEN=123456789:AAHkabcdefghijklmnopqrstuvwxyz_-012", "TELEGRAM_API_URL=http://127.0.0.1:1",
 	}
 	server.Stderr = &logged
 	if err := server.Start(); err != nil {
@@ -141,7 +141,7 @@ func TestWhatTheServerLogsIsJSON(t *testing.T) {
 		t.Error(err)
 	}
 	for line := range strings.Lines(logged.String()) {
-		if !json.Valid([]byte(line)) || strings.Contains(line, "AAHkabcdefgh") {
+		if !json.Valid([]byte(line)) || strings.Contains(line, "AAHkabcdefghijklmnopqrstuvwxyz_-012") {
 			t.Errorf("logged: %s", line)
 		}
 	}

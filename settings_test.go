@@ -15,7 +15,7 @@ import (
 func good() Settings {
 	return Settings{
 		DatabaseURL: "postgres://u:p@localhost:5432/lotusdesk", RedisURL: "redis://localhost:6379/0", PublicURL: "https://desk.example.cn",
-		TelegramToken: "123456789:AAHkabcdefgh", TelegramSecret: "0123456789abcdef", TelegramReply: "call",
+		TelegramToken: "123456789:AAHkabcdefghijklmnopqrstuvwxyz_-012", TelegramSecret: "0123456789abcdef", TelegramReply: "call",
 		WeChatAppID: "wx0123456789abcdef", WeChatAppSecret: "s3cret", WeChatToken: "t0ken", WeChatAESKey: strings.Repeat("a", 43),
 		Addr: ":8080", TranslateKind: "libretranslate", OfficersOnTelegram: "off", Letters: "on", OfficersHours: "on",
 		Files: "s3://lotusdesk/files", S3Endpoint: "https://s3.example.cn", S3AccessKey: "access", S3SecretKey: "key",
@@ -35,7 +35,11 @@ func TestASettingThatIsMissingOrMalformedIsNamed(t *testing.T) {
 		"another database":       {func(s *Settings) { s.DatabaseURL = "mysql://x" }, "DATABASE_URL should look like postgres://"},
 		"no Redis":               {func(s *Settings) { s.RedisURL = "localhost:6379" }, "REDIS_URL should look like redis://"},
 		"half a token":           {func(s *Settings) { s.TelegramToken = "AAHk" }, "TELEGRAM_TOKEN should look like 123456789:"},
-		"a token with a name":    {func(s *Settings) { s.TelegramToken = "bot:AAHkabcdefgh" }, "TELEGRAM_TOKEN should look like 123456789:"},
+		"a token with a name":    {func(s *Settings) { s.TelegramToken = "bot:AAHkabcdefghijklmnopqrstuvwxyz_-012" }, "TELEGRAM_TOKEN should look like 123456789:"},
+		"a token with a blank":   {func(s *Settings) { s.TelegramToken += " " }, "30 or more of A-Z a-z 0-9 _ -, with nothing before or after"},
+		"a token with a line":    {func(s *Settings) { s.TelegramToken += "\n" }, "TELEGRAM_TOKEN should look like 123456789:"},
+		"a token with a slash":   {func(s *Settings) { s.TelegramToken += "/" }, "TELEGRAM_TOKEN should look like 123456789:"},
+		"a token cut short":      {func(s *Settings) { s.TelegramToken = "123456789:AAHkabcdefghijklmnop" }, "TELEGRAM_TOKEN should look like 123456789:"},
 		"no webhook secret":      {func(s *Settings) { s.TelegramSecret = "" }, "TELEGRAM_WEBHOOK_SECRET should be 8 to 256"},
 		"a secret with a blank":  {func(s *Settings) { s.TelegramSecret = "0123 56789abcdef" }, "TELEGRAM_WEBHOOK_SECRET should be 8 to 256"},
 		"no address":             {func(s *Settings) { s.PublicURL = "desk" }, "LOTUSDESK_PUBLIC_URL should look like https://"},
@@ -79,7 +83,7 @@ func TestASettingThatIsMissingOrMalformedIsNamed(t *testing.T) {
 	} {
 		s := good()
 		c.change(&s)
-		if err := s.Check(); !strings.Contains(fmt.Sprint(err), c.want) || strings.Contains(fmt.Sprint(err), "\n") {
+		if err := s.Check(); !strings.Contains(fmt.Sprint(err), c.want) || strings.Contains(fmt.Sprint(err), "\n") || strings.Contains(fmt.Sprint(err), "abcdefgh") {
 			t.Errorf("%s: %v, want one line with %q", name, err, c.want)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -143,8 +144,17 @@ func (c *Channel) redact(err error) error {
 		return nil
 	case errors.As(err, &garbled):
 		return fmt.Errorf("the answer cannot be read: %w", garbled)
-	case strings.Contains(err.Error(), c.config.Token):
-		return errors.New(strings.ReplaceAll(err.Error(), c.config.Token, "***"))
 	}
-	return err
+	_, key, _ := strings.Cut(c.config.Token, ":")
+	key = strings.Trim(key, " \t\r\n/") // what stands around it is escaped in one way or another
+	said := err.Error()
+	for _, secret := range []string{c.config.Token, key, url.PathEscape(key), url.QueryEscape(key)} {
+		if secret != "" {
+			said = strings.ReplaceAll(said, secret, "***")
+		}
+	}
+	if said == err.Error() {
+		return err
+	}
+	return errors.New(said)
 }

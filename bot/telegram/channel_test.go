@@ -144,3 +144,22 @@ func TestCommandsAreSetInBothLanguages(t *testing.T) {
 		t.Error("the commands were not set twice and the webhook once")
 	}
 }
+
+// TestNoErrorHoldsTheToken: not as it is, nor as an address or a quotation has it.
+func TestNoErrorHoldsTheToken(t *testing.T) {
+	t.Parallel()
+	for name, token := range map[string]string{
+		"as it should be": "123:AAHk-the_key", "a blank behind it": "123:AAHk-the_key ", "a line behind it": "123:AAHk-the_key\n",
+		"a slash behind it": "123:AAHk-the_key/", "a blank within": "123:AAHk-the_key AAHk-the_key", "a sign": "123:AAHk-the_key+",
+	} {
+		_, texts := flowstest.Engine(t)
+		log := &bytes.Buffer{}
+		c, err := New(Config{Token: token, APIURL: "http://127.0.0.1:1"}, nil, texts, slog.New(slog.NewTextHandler(log, nil)))
+		if err == nil {
+			err = c.SetUp(t.Context(), "https://desk.example.cn")
+		}
+		if err == nil || strings.Contains(err.Error(), "the_key") || !strings.Contains(err.Error(), "***") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
