@@ -159,10 +159,8 @@ type PolicyShow struct {
 // Run prints the policy as it was written.
 func (c PolicyShow) Run(ctx context.Context) error {
 	return c.with(ctx, func(db *store.DB) error {
-		text, by, reason, err := db.PolicyText(ctx, c.Version)
-		if err == nil {
-			fmt.Printf("# put in force by %s: %s\n%s", by, reason, text)
-		}
+		text, err := db.PolicyText(ctx, c.Version)
+		fmt.Print(text)
 		return err
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/jackc/pgx/v5"
@@ -81,13 +82,34 @@ func readCalendar(ctx context.Context, q queryer, id int64) (*cases.Calendar, er
 	return calendar.With(fmt.Sprintf("calendar %d", id), []byte(data))
 }
 
-// PolicyText is the text of a policy's version, or of the one in force; who put it there and why.
-func (db *DB) PolicyText(ctx context.Context, version string) (text, by, reason string, err error) {
-	err = db.pool.QueryRow(ctx, "SELECT data, put_by, reason FROM policies ORDER BY version = $1 DESC, id DESC LIMIT 1", version).Scan(&text, &by, &reason)
-	if err != nil {
-		return "", "", "", fmt.Errorf("reading the policy: %w", err)
+// PolicyText is the text of a policy's version, or of the one in force where none is named, under a line that says who put it
+// there and why. The error names the versions that there are where this is none of them.
+func (db *DB) PolicyText(ctx context.Context, version string) (string, error) {
+	var text, by, reason string
+	err := db.pool.QueryRow(ctx, "SELECT data, put_by, reason FROM policies WHERE $1 IN ('', version) ORDER BY id DESC LIMIT 1", version).Scan(&text, &by, &reason)
+	if errors.Is(err, pgx.ErrNoRows) && version != "" {
+		var known string
+		if err := db.pool.QueryRow(ctx, "SELECT coalesce(string_agg(version, ', ' ORDER BY id), '') FROM policies").Scan(&known); err != nil {
+			return "", fmt.Errorf("listing the policies: %w", err)
+		}
+		return "", fmt.Errorf("there is no policy of version %s; there are %s", version, known)
 	}
-	return text, by, reason, nil
+	if err != nil {
+		return "", fmt.Errorf("reading the policy: %w", err)
+	}
+	return policyHeading + strings.Join(strings.Fields(by+": "+reason), " ") + "\n" + withoutHeading(text), nil
+}
+
+// policyHeading begins the line above a policy that is shown. It is no part of the policy: what is shown is edited and put in
+// force by somebody else.
+const policyHeading = "# put in force by "
+
+// withoutHeading is a policy without the lines under which it, and those it was made of, were shown.
+func withoutHeading(text string) string {
+	for strings.HasPrefix(text, policyHeading) {
+		_, text, _ = strings.Cut(text, "\n")
+	}
+	return text
 }
 
 // ErrKnownVersion says that a policy of this version was put in force before; a version never changes.
@@ -100,7 +122,7 @@ func (db *DB) PutPolicy(ctx context.Context, data []byte, by, reason string) err
 		return err
 	}
 	tag, err := db.pool.Exec(ctx, "INSERT INTO policies (version, data, put_by, reason) VALUES ($1, $2, $3, $4) ON CONFLICT (version) DO NOTHING",
-		p.Version, string(data), by, reason)
+		p.Version, withoutHeading(string(data)), by, reason)
 	if err != nil {
 		return fmt.Errorf("putting policy %s in force: %w", p.Version, err)
 	}

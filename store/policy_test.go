@@ -49,8 +49,9 @@ func TestACaseKeepsThePolicyItWasOpenedUnder(t *testing.T) {
 	if was := open[store.ClockOf{Case: first.Number, What: "decision"}]; err != nil || was.Day != due.Day {
 		t.Errorf("the first case is due %s now, %v", was.Day, err)
 	}
-	if _, by, reason, err := db.PolicyText(t.Context(), ""); err != nil || by != "王主任" || reason != "市里统一要求" {
-		t.Errorf("put in force by %s, %s, %v", by, reason, err)
+	text, err := db.PolicyText(t.Context(), "")
+	if err != nil || text != "# put in force by 王主任: 市里统一要求\n"+string(next(t)) {
+		t.Errorf("it is %s, %v", text, err)
 	}
 	changed, err := cases.ParsePolicy("next.yaml", next(t))
 	if err != nil {
@@ -59,6 +60,34 @@ func TestACaseKeepsThePolicyItWasOpenedUnder(t *testing.T) {
 	instead, err := db.OpenClocks(t.Context(), &changed)
 	if moved := store.Moved(open, instead); err != nil || len(moved) != 1 || moved[0].Case != first.Number {
 		t.Errorf("the changed policy would move %v, %v", moved, err)
+	}
+}
+
+// TestAPolicyIsShownUnderWhoPutItThere and edited from there: the line above it is never a part of it. Another version than
+// those that there are is shown for none of them.
+func TestAPolicyIsShownUnderWhoPutItThere(t *testing.T) {
+	t.Parallel()
+	db := servers.Database(t)
+	shown, err := db.PolicyText(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, version := range []string{"second", "third"} {
+		_, rest, _ := strings.Cut(shown, "version: ")
+		_, rest, _ = strings.Cut(rest, "\n")
+		above, _, _ := strings.Cut(shown, "version: ")
+		if err := db.PutPolicy(t.Context(), []byte(above+"version: "+version+"\n"+rest), "王主任", "第一行\n第二行"); err != nil {
+			t.Fatal(err)
+		}
+		if shown, err = db.PolicyText(t.Context(), version); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.HasPrefix(shown, "# put in force by 王主任: 第一行 第二行\n") || strings.Count(shown, "put in force by") != 1 {
+			t.Errorf("%s is shown as %s", version, shown[:200])
+		}
+	}
+	if text, err := db.PolicyText(t.Context(), "fourth"); err == nil || text != "" || !strings.Contains(err.Error(), "there is no policy of version fourth; there are ") || !strings.HasSuffix(err.Error(), "second, third") {
+		t.Errorf("%q, %v", text, err)
 	}
 }
 
