@@ -128,6 +128,9 @@ func China() (*Calendar, error) { return new(Calendar).With("cn_holidays.csv", h
 // holds for one unit only, its code. A day that is there already is replaced, so that a file may be read again and a
 // corrected one put over it. Errors name file and line.
 func (c *Calendar) With(file string, data []byte) (*Calendar, error) {
+	if err := checkUTF8(file, data); err != nil {
+		return nil, err
+	}
 	added := c.clone()
 	reader := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte("\ufeff"))))
 	reader.FieldsPerRecord, reader.TrimLeadingSpace = -1, true
@@ -187,6 +190,9 @@ func parseDay(row []string) (unitDay, SpecialDay, error) {
 	}
 	return at, SpecialDay{Working: row[1] == "work", ZH: row[2], EN: row[3]}, nil
 }
+
+// Units are the codes of the units that have days of their own, in order.
+func (c *Calendar) Units() []string { return slices.Sorted(maps.Keys(c.units)) }
 
 // Last is the last year whose holidays are published.
 func (c *Calendar) Last() int { return c.last }

@@ -1,12 +1,15 @@
 package cases
 
 import (
+	"bytes"
 	_ "embed"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
 )
@@ -131,8 +134,23 @@ func DefaultPolicy() (Policy, error) {
 // PolicyFile is the policy that the program carries, as it is written.
 func PolicyFile() []byte { return slices.Clone(policyFile) }
 
-// ParsePolicy reads a policy. Errors name the file and what is wrong.
+// ParsePolicy reads a policy that is to be put in force. Errors name the file and what is wrong.
 func ParsePolicy(file string, data []byte) (Policy, error) {
+	if err := checkUTF8(file, data); err != nil {
+		return Policy{}, err
+	}
+	p, err := ReadPolicy(file, data)
+	if err != nil {
+		return p, err
+	}
+	if err := errors.Join(p.checkLimits(), p.checkRungs()); err != nil {
+		return p, fmt.Errorf("reading %s: %w", file, err)
+	}
+	return p, nil
+}
+
+// ReadPolicy reads a policy that was put in force: what was taken then goes on to hold.
+func ReadPolicy(file string, data []byte) (Policy, error) {
 	var p Policy
 	if err := yaml.UnmarshalWithOptions(data, &p, yaml.Strict()); err != nil {
 		return p, fmt.Errorf("reading %s: %w", file, err)
@@ -165,6 +183,53 @@ func ParsePolicy(file string, data []byte) (Policy, error) {
 		return p, fmt.Errorf("reading %s: %w", file, err)
 	}
 	return p, nil
+}
+
+// checkLimits checks of the limits what nothing is counted by.
+func (p Policy) checkLimits() error {
+	for unit, limits := range withAll(p) {
+		for name, l := range limits {
+			if l.Count > 1000 || !slices.Contains([]string{"T", "S", "M", "P"}, l.Sure) {
+				return fmt.Errorf("limit %s%s needs a count up to 1000 and sure: T, S, M or P", unit, name)
+			}
+		}
+	}
+	return nil
+}
+
+// checkRungs checks when who is reminded: of a limit that runs at a part of it, of one that is over after working days.
+func (p Policy) checkRungs() error {
+	roles := []Role{RoleOfficer, RoleDeputy, RoleLead, RoleCentre, RoleBureau}
+	seen := map[string]bool{"": true, FollowUp: true}
+	for _, r := range slices.Concat(p.Reminders, p.Ladder) {
+		if seen[r.Level] || !slices.Contains(roles, r.To) {
+			return fmt.Errorf("the reminder of level %q needs a level of its own and to: one of %v, not %q", r.Level, roles, r.To)
+		}
+		seen[r.Level] = true
+	}
+	for _, r := range p.Reminders {
+		if r.At <= 0 || r.At > 1 || r.After != 0 {
+			return fmt.Errorf("reminders, level %s: at is how much of the limit has gone by, above 0 and up to 1, not %v; after belongs to the ladder", r.Level, r.At)
+		}
+	}
+	for _, r := range p.Ladder {
+		if r.After < 1 || r.After > 1000 || r.At != 0 {
+			return fmt.Errorf("ladder, level %s: after is by how many working days the limit is over, from 1 to 1000, not %d; at belongs to the reminders", r.Level, r.After)
+		}
+	}
+	return nil
+}
+
+// checkUTF8 names the first line of a file that is written in another way.
+func checkUTF8(file string, data []byte) error {
+	line := 0
+	for text := range bytes.Lines(data) {
+		line++
+		if !utf8.Valid(text) {
+			return fmt.Errorf("%s:%d: this is not UTF-8: save the file as UTF-8 (in a spreadsheet: CSV UTF-8)", file, line)
+		}
+	}
+	return nil
 }
 
 // withAll are the limits of every unit, with those of all under no name.

@@ -272,9 +272,9 @@ func nextNumber(ctx context.Context, tx pgx.Tx, unit string, year int) (cases.Nu
 }
 
 // knownUnit is the unit named, or the municipal centre where none of ours was.
-func knownUnit(ctx context.Context, tx pgx.Tx, code string) (string, error) {
+func knownUnit(ctx context.Context, q queryer, code string) (string, error) {
 	var known bool
-	if err := tx.QueryRow(ctx, "SELECT EXISTS (SELECT FROM units WHERE code = $1)", code).Scan(&known); err != nil {
+	if err := q.QueryRow(ctx, "SELECT EXISTS (SELECT FROM units WHERE code = $1)", code).Scan(&known); err != nil {
 		return "", fmt.Errorf("looking for unit %s: %w", code, err)
 	}
 	if known {

@@ -27,7 +27,7 @@ func (db *DB) AddOfficer(ctx context.Context, o Officer) (id, code string, err e
 		o.Languages = slices.Compact([]string{"zh", cmp.Or(o.Language, "zh")})
 	}
 	err = db.inTx(ctx, func(tx pgx.Tx) error {
-		if err := mustBeUnit(ctx, tx, o.Unit); err != nil {
+		if err := checkUnit(ctx, tx, o.Unit); err != nil {
 			return err
 		}
 		var key int64
@@ -46,9 +46,9 @@ func (db *DB) AddOfficer(ctx context.Context, o Officer) (id, code string, err e
 	return id, code, nil
 }
 
-// mustBeUnit is ErrNoUnit where there is no unit of a code.
-func mustBeUnit(ctx context.Context, tx pgx.Tx, code string) error {
-	known, err := knownUnit(ctx, tx, code)
+// checkUnit is ErrNoUnit where there is no unit of a code.
+func checkUnit(ctx context.Context, q queryer, code string) error {
+	known, err := knownUnit(ctx, q, code)
 	if err == nil && known != code {
 		err = ErrNoUnit
 	}
@@ -120,7 +120,7 @@ func lockOfficer(ctx context.Context, tx pgx.Tx, id string) (lockedOfficer, erro
 // there. It says how many there were.
 func (db *DB) MoveOfficer(ctx context.Context, id, unit string) (handedOn int, err error) {
 	err = db.inTx(ctx, func(tx pgx.Tx) error {
-		if err := mustBeUnit(ctx, tx, unit); err != nil {
+		if err := checkUnit(ctx, tx, unit); err != nil {
 			return err
 		}
 		o, err := lockOfficer(ctx, tx, id)

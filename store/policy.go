@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -66,7 +67,7 @@ func readPolicy(ctx context.Context, q queryer, version string) (cases.Policy, e
 	if err := q.QueryRow(ctx, "SELECT data FROM policies WHERE version = $1", version).Scan(&data); err != nil {
 		return cases.Policy{}, fmt.Errorf("reading policy %s: %w", version, err)
 	}
-	return cases.ParsePolicy("policy "+version, []byte(data))
+	return cases.ReadPolicy("policy "+version, []byte(data))
 }
 
 // readCalendar is the program's calendar with what was imported over it.
@@ -121,6 +122,11 @@ func (db *DB) PutPolicy(ctx context.Context, data []byte, by, reason string) err
 	if err != nil {
 		return err
 	}
+	for _, unit := range slices.Sorted(maps.Keys(p.Units)) {
+		if err := checkUnit(ctx, db.pool, unit); err != nil {
+			return fmt.Errorf("the policy has limits of unit %s: %w", unit, err)
+		}
+	}
 	tag, err := db.pool.Exec(ctx, "INSERT INTO policies (version, data, put_by, reason) VALUES ($1, $2, $3, $4) ON CONFLICT (version) DO NOTHING",
 		p.Version, withoutHeading(string(data)), by, reason)
 	if err != nil {
@@ -164,6 +170,11 @@ func (db *DB) PutCalendar(ctx context.Context, file string, data []byte, by stri
 		if err != nil {
 			return err
 		}
+		for _, unit := range after.Units() {
+			if err := checkUnit(ctx, tx, unit); err != nil && !slices.Contains(before.Units(), unit) {
+				return fmt.Errorf("%s:%d: days of unit %s: %w", file, lineOf(data, unit), unit, err)
+			}
+		}
 		if string(after.CSV()) == string(before.CSV()) {
 			return nil
 		}
@@ -178,6 +189,11 @@ func (db *DB) PutCalendar(ctx context.Context, file string, data []byte, by stri
 		err = db.RefreshDue(ctx)
 	}
 	return changed, err
+}
+
+// lineOf is the first line of a calendar that ends with a unit.
+func lineOf(data []byte, unit string) int {
+	return slices.IndexFunc(strings.Split(string(data), "\n"), func(line string) bool { return strings.HasSuffix(strings.TrimSpace(line), unit) }) + 1
 }
 
 // ClockOf names a clock of a case.

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -120,8 +121,17 @@ func TestACalendarIsImportedOnce(t *testing.T) {
 	if moved := store.Moved(before, after); len(moved) != 1 || !before[of].Provisional || after[of].Provisional || after[of].Day != before[of].Day+4 {
 		t.Errorf("moved %v: %+v, then %+v", moved, before[of], after[of])
 	}
-	_, err = db.PutCalendar(t.Context(), "2027.csv", []byte("2027-02-30,off,a,b\n"), "王主任")
-	if err == nil || !strings.Contains(err.Error(), "2027.csv:1:") {
-		t.Errorf("nonsense is refused with %v", err)
+	for nonsense, want := range map[string]string{
+		"2027-02-30,off,a,b\n":                                           "2027.csv:1:",
+		"2027-10-08,off,a,b\n2027-10-09,off,a,b,999999\n":                "2027.csv:2: days of unit 999999: there is no unit of this code",
+		"date,kind,name_zh,name_en\n2027-10-01,off,\xb9\xfa\xc7\xec,a\n": "2027.csv:2: this is not UTF-8: save the file as UTF-8 (in a spreadsheet: CSV UTF-8)",
+	} {
+		if _, err := db.PutCalendar(t.Context(), "2027.csv", []byte(nonsense), "王主任"); !strings.Contains(fmt.Sprint(err), want) {
+			t.Errorf("nonsense is refused with %v, want %q", err, want)
+		}
+	}
+	ofNobody := strings.Replace(string(next(t)), `"next`, `"nobody`, 1) + "units: {\"999999\": {decision: {count: 5, unit: wd, source: a, sure: P}}}\n"
+	if err := db.PutPolicy(t.Context(), []byte(ofNobody), "王主任", "…"); !errors.Is(err, store.ErrNoUnit) {
+		t.Errorf("limits of no unit are refused with %v", err)
 	}
 }
