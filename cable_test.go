@@ -14,8 +14,10 @@ type cable struct {
 	to       string
 	listener net.Listener
 
-	mu    sync.Mutex
-	cut   bool
+	mu  sync.Mutex
+	cut bool
+	// held is closed when what hangs goes on; nil where nothing hangs.
+	held  chan struct{}
 	lines map[net.Conn]bool
 	// at is when the cable is cut by itself.
 	at moment
@@ -80,6 +82,7 @@ func (c *cable) pump(to, from net.Conn, pass func([]byte) bool) {
 			c.set(true)
 			return
 		}
+		c.wait()
 		if _, failed := to.Write(buffer[:n]); err != nil || failed != nil {
 			return
 		}
@@ -128,6 +131,29 @@ func (c *cable) set(cut bool) {
 			_ = line.Close()
 			delete(c.lines, line)
 		}
+	}
+}
+
+// hold lets the server hang, as one does that is stopped: it is there, and nothing comes of it, until goOn is called.
+func (c *cable) hold() (goOn func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	held := make(chan struct{})
+	c.held = held
+	return sync.OnceFunc(func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.held = nil
+		close(held)
+	})
+}
+
+func (c *cable) wait() {
+	c.mu.Lock()
+	held := c.held
+	c.mu.Unlock()
+	if held != nil {
+		<-held
 	}
 }
 

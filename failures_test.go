@@ -1,10 +1,14 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"math/rand/v2"
+	"net"
 	"net/http"
 	"os"
 	"regexp"
@@ -276,4 +280,35 @@ func buttonData(t *testing.T, message, label string) string {
 	}
 	t.Fatalf("no button %s in %s", label, message)
 	return ""
+}
+
+// TestAnEndIsNotWaitedForForEver: a store that hangs does not keep the program from ending.
+func TestAnEndIsNotWaitedForForEver(t *testing.T) {
+	t.Parallel()
+	settings := Settings{
+		DatabaseURL: servers.DatabaseURL(t), RedisURL: servers.RedisURL(), Files: t.TempDir(), TelegramToken: "1:hangs", TelegramReply: "call",
+		TelegramAPIURL: "http://127.0.0.1:1", PublicURL: "http://127.0.0.1", Letters: "off",
+	}
+	postgres := cutPostgres(t, &settings)
+	h, err := open(t.Context(), settings, slog.New(slog.DiscardHandler), speech(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.patience = time.Second
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- h.run(ctx, listener, h.doors()) }()
+	time.Sleep(time.Second) // the workers have begun to ask for work
+	t.Cleanup(postgres.hold())
+	time.Sleep(100 * time.Millisecond)
+	begun := time.Now()
+	stop()
+	err = errors.Join(<-ended, h.close())
+	if took := time.Since(begun); took > 3*time.Second || err == nil || !strings.Contains(err.Error(), "could be finished") {
+		t.Errorf("after %s: %v", took, err)
+	}
 }

@@ -40,12 +40,14 @@ type house struct {
 	wechat   *wechat.Channel
 	registry *prometheus.Registry
 	metrics  *bot.Metrics
+	// patience is how long an end may take, whatever hangs.
+	patience time.Duration
 }
 
 // open wires the house. It takes a database of this version, and speak, which reads and checks the texts and flows for its
 // units and rules; the platforms and Redis may be away, they are waited for where they are needed.
 func open(ctx context.Context, settings Settings, log *slog.Logger, speak func([]cases.Unit, cases.Policy) (*locales.Texts, *flows.Engine, error)) (*house, error) {
-	h := &house{settings: settings, log: log, registry: prometheus.NewRegistry()}
+	h := &house{settings: settings, log: log, registry: prometheus.NewRegistry(), patience: 30 * time.Second}
 	h.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	h.metrics = bot.NewMetrics(h.registry)
 	var err error
@@ -134,10 +136,19 @@ func (h *house) openChannels(texts *locales.Texts) (err error) {
 	return nil
 }
 
-// close lets go of the stores.
+// close lets go of the stores. A store that hangs is left to the end of the program.
 func (h *house) close() error {
-	h.db.Close()
-	return h.redis.Close()
+	closed := make(chan error, 1)
+	go func() {
+		h.db.Close()
+		closed <- h.redis.Close()
+	}()
+	select {
+	case err := <-closed:
+		return err
+	case <-time.After(h.patience / 10):
+		return errors.New("a store does not answer: its connections are left open")
+	}
 }
 
 // doors are the HTTP doors.
@@ -279,12 +290,19 @@ func (h *house) run(ctx context.Context, listener net.Listener, handler http.Han
 	case failed = <-ended:
 		background--
 	}
-	finish, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
+	doors, shut := context.WithTimeout(context.WithoutCancel(ctx), h.patience*6/10)
+	defer shut()
+	finish, cancel := context.WithTimeout(context.WithoutCancel(ctx), h.patience*9/10)
 	defer cancel()
-	failed = errors.Join(failed, server.Shutdown(finish)) // first the doors, then what stands behind them
+	failed = errors.Join(failed, server.Shutdown(doors)) // first the doors, then what stands behind them
 	stop()
 	for range background {
-		failed = errors.Join(failed, <-ended)
+		select {
+		case err := <-ended:
+			failed = errors.Join(failed, err)
+		case <-finish.Done():
+			return errors.Join(failed, errors.New("not everything that was under way could be finished; it is taken up at the next start"))
+		}
 	}
 	if errors.Is(failed, http.ErrServerClosed) {
 		return nil
