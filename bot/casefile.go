@@ -72,13 +72,11 @@ func (t *Turns) look(ctx context.Context, in flows.Input, o store.Officer, by ca
 	if untiedCase(c) {
 		text = append(text, locales.T("push.untied"))
 	}
-	for _, p := range c.Proposals {
-		line, err := t.proposalText(ctx, p)
-		if err != nil {
-			return nil, err
-		}
-		text = append(text, line)
+	proposals, err := t.proposals(ctx, c)
+	if err != nil {
+		return nil, err
 	}
+	text = append(text, proposals...)
 	messages, translations, err := t.messages(ctx, o, c)
 	sent, failed := t.deliveries(ctx, c.Number)
 	calls, wrong := t.callButtons(ctx, c.Number)
@@ -127,6 +125,27 @@ func remarks(c cases.Case) []locales.Text {
 		lines = append(lines, locales.Text{Key: "casefile.linked", Vars: locales.Vars{"number": string(number)}})
 	}
 	return lines
+}
+
+// proposals are what waits for a second person, and what waited until the case changed last.
+func (t *Turns) proposals(ctx context.Context, c cases.Case) (text []locales.Text, err error) {
+	for _, p := range c.Proposals {
+		line, err := t.proposalText(ctx, p)
+		if err != nil {
+			return nil, err
+		}
+		text = append(text, line)
+	}
+	for _, p := range c.Lapsed {
+		o, err := t.DB.Officer(ctx, p.Actor.ID)
+		if err != nil {
+			return nil, err
+		}
+		text = append(text, locales.Text{Key: "proposal.lapsed", Vars: locales.Vars{
+			"name": o.Name, "act": locales.T(string(p.Verb) + ".title"), "what": locales.T("event." + string(c.Last.Type)),
+		}})
+	}
+	return text, nil
 }
 
 // proposalText is what waits for a second person: who proposed what, and what it says.

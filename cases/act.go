@@ -107,7 +107,7 @@ func Reasons() []string {
 	return []string{
 		"not_officer", "not_contact", "not_yours", "taken", "state", "asked_already", "changed", "missing", "grounds", "ground_body",
 		"ground_4", "too_late", "approver", "until", "ending", "absent", "mode", "same_unit", "recused", "score", "nobody",
-		"role", "not_your_case", "proposed", "no_proposal", "not_confidential", "not_revealed",
+		"role", "not_your_case", "proposed", "no_proposal", "lapsed", "not_confidential", "not_revealed",
 	}
 }
 

@@ -69,8 +69,10 @@ type Case struct {
 	Linked []Number
 	// Solved is set where the contact said that the problem is solved.
 	Solved bool
-	// Proposals are acts that wait for a second person.
-	Proposals []Proposal
+	// Proposals are acts that wait for a second person; Lapsed are those that waited when Last happened, and are over.
+	Proposals, Lapsed []Proposal
+	// Former is who was responsible before Last, where somebody else is since.
+	Former string
 	// Since is when the officer responsible got the case. Left are those who had it and did not take it on in time, Hops is
 	// how often it was handed on for that; both begin anew where a person gives the case to somebody.
 	Since time.Time
@@ -182,7 +184,10 @@ func (c *Case) apply(e Event) {
 		c.mark(e.Type, day)
 	}
 	if c.State != before.State || c.Officer != before.Officer {
-		c.Last, c.Proposals = e, nil
+		c.Last, c.Lapsed, c.Proposals, c.Former = e, c.Proposals, nil, ""
+	}
+	if c.Officer != before.Officer {
+		c.Former = before.Officer
 	}
 	if c.Over() && !before.Over() {
 		c.Marks.Ended = day

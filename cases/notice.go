@@ -1,5 +1,7 @@
 package cases
 
+import "slices"
+
 // Notice is what an event makes us tell somebody.
 type Notice struct {
 	// To is the officer responsible, somebody above, or the contact; Officer is a certain officer instead.
@@ -7,6 +9,8 @@ type Notice struct {
 	Officer string
 	// Otherwise are those of whom the first is told who is there, where nobody has the role To.
 	Otherwise []Role
+	// About is the proposal that the notice tells of, where that is none that waits; To second is who was asked about it.
+	About *Proposal
 	// Key is the message. Every notice has the variables number, kind, unit, next, task and due, and what the event says.
 	Key string
 	// Verbs are offered as buttons, each with the text push.VERB.
@@ -14,8 +18,14 @@ type Notice struct {
 }
 
 // Notices are what is to be told of an event, c being the case after it. What the contact did himself is told to the
-// officer; what an officer did is told to the contact; an internal note is told to nobody.
+// officer; what an officer did is told to the contact; an internal note is told to nobody. Besides, officers are told what
+// somebody else's act means to them.
 func Notices(c Case, e Event) []Notice {
+	return slices.Concat(toldOf(c, e), byAnother(c, e), lapsed(c, e))
+}
+
+// toldOf are the notices that each kind of event makes.
+func toldOf(c Case, e Event) []Notice {
 	officer := func(key string, verbs ...Verb) Notice {
 		return Notice{To: RoleOfficer, Key: "push." + key, Verbs: append(verbs, Look)}
 	}
@@ -121,6 +131,43 @@ func handed(c Case, e Event) []Notice {
 		{To: RoleOfficer, Key: "push.passed_on", Verbs: []Verb{TakeOn, Look}},
 		{To: RoleFormer, Officer: e.Data["from"], Key: "push.not_taken"},
 	}
+}
+
+// byAnother tells who has or had a case that somebody else acted on it, other than in his or her place. What the program
+// hands on is told apart, and so is what only the house reads.
+func byAnother(c Case, e Event) []Notice {
+	changed := c.Last.Seq == e.Seq && c.Former != ""
+	seen := []EventType{
+		SupplementRequested, Accepted, Rejected, Referred, Extended, Mediated, Concluded, Delivered, Reopened, Contacted, Answered, Visited, Closed,
+	}
+	switch {
+	case !e.Actor.Role.Official():
+		return nil
+	case changed && c.Former != e.Actor.ID:
+		return []Notice{{To: RoleFormer, Officer: c.Former, Key: "push.taken_over"}}
+	case slices.Contains(seen, e.Type) && c.Officer != "" && c.Officer != e.Actor.ID && e.Data["for"] == "":
+		return []Notice{{To: RoleOfficer, Key: "push.acted", Verbs: []Verb{Look}}}
+	}
+	return nil
+}
+
+// lapsed tells of what waited for approval and is over since an event changed the case: who proposed it, with a button to
+// propose it again where that can be, and who was asked.
+func lapsed(c Case, e Event) (all []Notice) {
+	if c.Last.Seq != e.Seq {
+		return nil
+	}
+	for _, p := range c.Lapsed {
+		mine := Notice{To: RoleOfficer, Officer: p.Actor.ID, About: &p, Key: "push.lapsed_over", Verbs: []Verb{Look}}
+		if e.Type != Transferred && c.Allows(p.Verb, Act{Actor: p.Actor, Unit: c.Unit, For: p.For}) {
+			mine.Key, mine.Verbs = "push.lapsed", []Verb{p.Verb, Look}
+		}
+		if !slices.Contains(c.Recused, p.Actor.ID) {
+			all = append(all, mine)
+		}
+		all = append(all, Notice{To: RoleSecond, About: &p, Key: "push.lapsed_asked", Verbs: []Verb{Look}})
+	}
+	return all
 }
 
 // without drops the notices to a role.

@@ -29,7 +29,7 @@ func TestASecondPersonLetsAnActBeDone(t *testing.T) {
 		"again": {[]Act{by("o1", RoleOfficer, Reject, rejects), {ID: "y", Verb: Reject, Actor: Actor{RoleOfficer, "o1"}, Unit: "411002",
 			At: at("2026-02-13"), Data: rejects}}, "proposed", StateAssigned},
 		"disapproved":                        {[]Act{by("o1", RoleOfficer, Reject, rejects), by("l1", RoleLead, Disapprove, map[string]string{"reason": "too soon"})}, "", StateAssigned},
-		"the case changed since":             {[]Act{by("o1", RoleOfficer, Reject, rejects), by("l1", RoleLead, Accept, nil), by("l2", RoleDeputy, Approve, nil)}, "no_proposal", StateAccepted},
+		"the case changed since":             {[]Act{by("o1", RoleOfficer, Reject, rejects), by("l1", RoleLead, Accept, nil), by("l2", RoleDeputy, Approve, nil)}, "lapsed", StateAccepted},
 		"what is wrong is not even proposed": {[]Act{by("o1", RoleOfficer, Reject, map[string]string{"grounds": "10", "reason": "x"})}, "grounds", StateAssigned},
 	} {
 		l := begin(t, Complaint, "2026-02-12")

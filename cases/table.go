@@ -285,7 +285,10 @@ func said(_ Case, act Act, _ Policy) *Refusal {
 // proposedByAnother: nobody lets be done what he or she proposed.
 func proposedByAnother(c Case, act Act, _ Policy) *Refusal {
 	proposal, open := c.proposal(act.Data["proposal"])
+	of := func(p Proposal) bool { return act.Data["proposal"] == "" || act.Data["proposal"] == p.Item() }
 	switch {
+	case !open && len(c.Proposals) == 0 && slices.ContainsFunc(c.Lapsed, of):
+		return &Refusal{Reason: "lapsed", Last: c.Last}
 	case !open:
 		return &Refusal{Reason: "no_proposal"}
 	case proposal.Actor.ID == act.Actor.ID:

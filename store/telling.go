@@ -26,7 +26,10 @@ func (db *DB) queue(ctx context.Context, tx pgx.Tx, c cases.Case, e cases.Event,
 			to, err = db.recipient(ctx, tx, of, role)
 		}
 	}
-	if n.To == cases.RoleSecond {
+	switch {
+	case n.To == cases.RoleSecond && n.About != nil:
+		to, err = asked(ctx, tx, c, *n.About)
+	case n.To == cases.RoleSecond:
 		to, err = db.second(ctx, tx, c, e.Actor.ID)
 	}
 	untied := n.To == cases.RoleContact && to.contact == nil
@@ -34,7 +37,7 @@ func (db *DB) queue(ctx context.Context, tx pgx.Tx, c cases.Case, e cases.Event,
 		return err
 	}
 	notice := Notice{
-		Key: noticeKey(c, e.Seq, n.Key, n.To), Case: string(c.Number), Officer: to.officer, StandsFor: to.standsFor,
+		Key: keyOf(c, e, n), Case: string(c.Number), Officer: to.officer, StandsFor: to.standsFor,
 		Choices: actChoices(c, n.Verbs...), Language: locales.Language(to.language),
 	}
 	if e.Type == cases.MessageSent {
@@ -65,7 +68,7 @@ func (db *DB) queue(ctx context.Context, tx pgx.Tx, c cases.Case, e cases.Event,
 	if e.Type == cases.Exported {
 		notice.Paper = &e.Seq // it brings the copy
 	}
-	vars, err := db.noticeVars(ctx, tx, c, e)
+	vars, err := db.noticeVars(ctx, tx, c, e, n)
 	if err != nil {
 		return err
 	}
@@ -204,14 +207,23 @@ func (db *DB) Second(ctx context.Context, c cases.Case, proposer string) (Office
 	return o, err == nil, err
 }
 
-// noticeVars are the variables of a notice to an officer: how the case stands, and what the event says.
-func (db *DB) noticeVars(ctx context.Context, tx pgx.Tx, c cases.Case, e cases.Event) (locales.Vars, error) {
+// noticeVars are the variables of a notice to an officer: how the case stands, what happened and by whom, and what the event
+// says.
+func (db *DB) noticeVars(ctx context.Context, tx pgx.Tx, c cases.Case, e cases.Event, n cases.Notice) (locales.Vars, error) {
 	policy, unit, err := db.standing(ctx, tx, c)
 	if err != nil {
 		return nil, err
 	}
 	vars := CaseVars(c, policy, unit)
-	if verb := e.Data["verb"]; verb != "" {
+	vars["change"] = locales.T("event." + string(e.Type))
+	if vars["by"], err = actorName(ctx, tx, e.Actor); err != nil {
+		return nil, err
+	}
+	verb := e.Data["verb"]
+	if n.About != nil {
+		verb = string(n.About.Verb)
+	}
+	if verb != "" {
 		vars["act"] = locales.T(verb + ".title")
 	}
 	for name, value := range e.Data {

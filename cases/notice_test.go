@@ -1,0 +1,96 @@
+package cases
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestWhatAChangeEndsIsTold: of what was proposed and is over since the case changed, who proposed it and who was asked are
+// told; and who has a case is told what somebody else did on it.
+func TestWhatAChangeEndsIsTold(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		acts []string // who, role, verb and what it says
+		want []string // what the last one tells officers
+	}{
+		"nothing was proposed":   {[]string{"7 contact withdraw reason=x"}, []string{"push.withdrawn officer open"}},
+		"what waited is decided": {[]string{"o1 officer reject grounds=2 reason=x", "l1 lead approve"}, []string{"push.approved officer o1 open"}},
+		"the papers came in": {[]string{"o1 officer request_supplement gaps=standing", "o1 officer reveal reason=x", "7 contact supplement"},
+			[]string{"push.supplemented officer open", "push.lapsed officer o1 of 4 reveal open", "push.lapsed_asked second of 4 open"}},
+		"withdrawn": {[]string{"o1 officer accept", "o1 officer conclude ending=agreed result=x", "7 contact withdraw reason=x"},
+			[]string{"push.withdrawn officer open", "push.lapsed_over officer o1 of 4 open", "push.lapsed_asked second of 4 open"}},
+		"two at once": {[]string{"o1 officer reveal reason=x", "o1 officer export reason=x", "o1 officer accept"},
+			[]string{"push.lapsed officer o1 of 3 reveal open", "push.lapsed_asked second of 3 open", "push.lapsed officer o1 of 4 export open", "push.lapsed_asked second of 4 open"}},
+		"another one was approved": {[]string{"o1 officer export reason=x", "o1 officer reject grounds=2 reason=x", "l1 lead approve proposal=4"},
+			[]string{"push.approved officer o1 open", "push.lapsed officer o1 of 3 export open", "push.lapsed_asked second of 3 open"}},
+		"a colleague took the case on": {[]string{"o1 officer reveal reason=x", "o2 officer take_on"},
+			[]string{"push.taken_over former o1", "push.lapsed_over officer o1 of 3 open", "push.lapsed_asked second of 3 open"}},
+		"moved to another unit": {[]string{"o1 officer reveal reason=x", "l1 lead transfer unit=411081 officer=o5 reason=x"},
+			[]string{"push.transferred officer take_on open", "push.taken_over former o1", "push.lapsed_over officer o1 of 3 open", "push.lapsed_asked second of 3 open"}},
+		"who proposed it has an interest": {[]string{"o1 officer reveal reason=x", "o1 officer recuse from=o1 officer=o2 reason=x"},
+			[]string{"push.new_case officer take_on open", "push.lapsed_asked second of 3 open"}},
+		"taken on by who has it":      {[]string{"o1 officer take_on"}, nil},
+		"taken on by the lead":        {[]string{"l1 lead take_on"}, []string{"push.taken_over former o1"}},
+		"accepted by who has it":      {[]string{"o1 officer accept"}, nil},
+		"accepted by the lead":        {[]string{"l1 lead accept"}, []string{"push.acted officer open"}},
+		"accepted by who stands in":   {[]string{"o2 officer accept for"}, nil},
+		"given to somebody else":      {[]string{"l1 lead assign officer=o2"}, []string{"push.new_case officer take_on open", "push.taken_over former o1"}},
+		"given to who has it":         {[]string{"l1 lead assign officer=o1"}, []string{"push.new_case officer take_on open"}},
+		"noted by the lead":           {[]string{"l1 lead note reason=x"}, nil},
+		"handed back by who has it":   {[]string{"o1 officer decline from=o1 officer=o2 reason=x"}, []string{"push.new_case officer take_on open"}},
+		"answered by the contact":     {[]string{"7 contact message text=x"}, []string{"push.message_came officer talk message open"}},
+		"rejected as the lead wishes": {[]string{"l1 lead reject grounds=2 reason=x", "l2 deputy approve"}, []string{"push.approved officer l1 open", "push.acted officer open"}},
+	} {
+		in := Intake{ID: "i", Kind: Complaint, ReceivedAt: at("2026-02-12"), Answers: []Answer{{Name: "confidential", Value: "yes"}}}
+		l := &life{t: t, policy: inForce(t), events: Chain(nil, Open(in, NewNumber("411002", 2026, 1), "411002", "o1", "1"))}
+		before := 0
+		for i, line := range c.acts {
+			before = len(l.events)
+			if refusal := l.decide(actOf(line, i)); refusal != nil {
+				t.Errorf("%s: %s: %v", name, line, refusal)
+			}
+		}
+		var told []string
+		for _, e := range l.events[before:] {
+			for _, n := range Notices(Fold(l.events), e) {
+				if n.To != RoleContact {
+					told = append(told, sayNotice(n))
+				}
+			}
+		}
+		if !slices.Equal(told, c.want) {
+			t.Errorf("%s: told is\n%q, want\n%q", name, told, c.want)
+		}
+	}
+}
+
+// actOf reads an act of the unit's from "WHO ROLE VERB name=value …"; a part without a value names for whom it is done: o1.
+func actOf(line string, i int) Act {
+	parts := strings.Fields(line)
+	act := Act{ID: fmt.Sprint("a", i), Verb: Verb(parts[2]), Actor: Actor{Role(parts[1]), parts[0]}, Unit: "411002", At: at("2026-02-13"), Data: map[string]string{}}
+	for _, part := range parts[3:] {
+		if name, value, said := strings.Cut(part, "="); said {
+			act.Data[name] = value
+		} else {
+			act.For = []string{"o1"}
+		}
+	}
+	return act
+}
+
+// sayNotice is a notice as a line: its text, to whom it goes, about which proposal, and its buttons.
+func sayNotice(n Notice) string {
+	line := []string{n.Key, string(n.To)}
+	if n.Officer != "" {
+		line = append(line, n.Officer)
+	}
+	if n.About != nil {
+		line = append(line, "of", n.About.Item())
+	}
+	for _, verb := range n.Verbs {
+		line = append(line, string(verb))
+	}
+	return strings.Join(line, " ")
+}
