@@ -12,7 +12,8 @@ type Class string
 
 // The classes.
 const (
-	ClassLegal    Class = "legal"    // what the rules oblige us to tell (ORDER3 13 to 22)
+	// ClassLegal is what the rules oblige us to tell (ORDER3 13 to 22), and what was promised to who asked to stay unknown.
+	ClassLegal    Class = "legal"
 	ClassWords    Class = "words"    // what a person wrote to another
 	ClassService  Class = "service"  // who handles a case, and what there is to do
 	ClassReminder Class = "reminder" // of a limit or of a draft
@@ -26,7 +27,7 @@ func ClassOf(key string) Class {
 	switch {
 	case key == "notice.message" || key == "push.message_came" || key == "push.message_words":
 		return ClassWords
-	case strings.HasPrefix(key, "notice.taken_on_") || slices.Contains([]string{"notice.transferred", "notice.letter", "notice.identity_seen", "notice.exported", "notice.exported_identity"}, key):
+	case strings.HasPrefix(key, "notice.taken_on_") || slices.Contains([]string{"notice.transferred", "notice.letter"}, key):
 		return ClassService
 	case table == "notice" || table == "intake":
 		return ClassLegal

@@ -49,7 +49,8 @@ func TestWhatMustArriveHasItsClass(t *testing.T) {
 	for key, want := range map[string]cases.Class{
 		"notice.supplement_requested": cases.ClassLegal, "notice.accepted": cases.ClassLegal, "notice.rejected": cases.ClassLegal,
 		"notice.referred": cases.ClassLegal, "notice.extended": cases.ClassLegal, "notice.concluded": cases.ClassLegal,
-		"notice.delivered": cases.ClassLegal, "notice.anything_new": cases.ClassLegal, "intake.filed": cases.ClassLegal,
+		"notice.delivered": cases.ClassLegal, "notice.anything_new": cases.ClassLegal,
+		"notice.identity_seen": cases.ClassLegal, "notice.exported": cases.ClassLegal, "notice.exported_identity": cases.ClassLegal, "intake.filed": cases.ClassLegal,
 		"notice.message": cases.ClassWords, "push.message_came": cases.ClassWords,
 		"notice.taken_on_complaint": cases.ClassService, "notice.transferred": cases.ClassService, "push.new_case": cases.ClassService,
 		"call.contact": cases.ClassService, "reminder.draft": cases.ClassReminder, "reminder.overdue": cases.ClassReminder, "digest.title": cases.ClassDigest,
