@@ -85,7 +85,9 @@ func (t *Turns) pressed(ctx context.Context, id cases.Identity, in flows.Input, 
 // next offers what an officer can do on a case after something was done, so that the work goes on by pressing.
 func (t *Turns) next(c cases.Case, by cases.Act, replies []flows.Reply) []flows.Reply {
 	last := &replies[len(replies)-1]
-	last.Choices = append(last.Choices, store.ActChoice(c, cases.Look, ""))
+	if c.Allows(cases.Look, by) {
+		last.Choices = append(last.Choices, store.ActChoice(c, cases.Look, ""))
+	}
 	for _, verb := range officerVerbs() {
 		if len(last.Choices) <= shownFirst-1 && c.Allows(verb, by) {
 			last.Choices = append(last.Choices, actOn(c, by, verb)...)
@@ -232,7 +234,7 @@ func (t *Turns) officerAct(ctx context.Context, id cases.Identity, in flows.Inpu
 		return nil, err
 	}
 	if !slices.ContainsFunc(c.Proposals, func(p cases.Proposal) bool { return p.Verb == act.Verb && p.Actor.ID == o.ID }) {
-		return t.next(c, by, say(e.Verb+".done", vars)), nil
+		return t.next(c, by, say(doneKey(c, act.Verb), vars)), nil
 	}
 	second, found, err := t.DB.Second(ctx, c, o.ID)
 	key := "proposal.nobody"
@@ -241,6 +243,19 @@ func (t *Turns) officerAct(ctx context.Context, id cases.Identity, in flows.Inpu
 	}
 	vars["act"], vars["name"] = locales.T(e.Verb+".title"), second.Name
 	return t.next(c, by, say(key, vars)), err
+}
+
+// doneKey is what is said when an officer's act was done. Who hands a case back or has an interest in it hears where nobody
+// else could have it.
+func doneKey(c cases.Case, verb cases.Verb) string {
+	switch {
+	case c.Officer != "":
+	case verb == cases.Recuse:
+		return "recuse.nobody"
+	case verb == cases.Decline:
+		return "decline.nobody"
+	}
+	return string(verb) + ".done"
 }
 
 // refused says why an act is not allowed.

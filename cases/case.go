@@ -183,7 +183,10 @@ func (c *Case) apply(e Event) {
 	default:
 		c.mark(e.Type, day)
 	}
-	if c.State != before.State || c.Officer != before.Officer {
+	if c.State == StateAssigned && c.Officer == "" {
+		c.State = StateReceived // nobody could have it
+	}
+	if c.State != before.State || c.Officer != before.Officer || c.Unit != before.Unit {
 		c.Last, c.Lapsed, c.Proposals, c.Former = e, c.Proposals, nil, ""
 	}
 	if c.Officer != before.Officer {

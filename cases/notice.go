@@ -114,9 +114,10 @@ func above(key string, verbs ...Verb) Notice {
 	return Notice{To: RoleLead, Otherwise: []Role{RoleDeputy, RoleCentre, RoleBureau}, Key: "push." + key, Verbs: verbs}
 }
 
-// nobody tells the municipal centre, or the bureau where the centre has nobody, that a case has no officer.
+// nobody tells the municipal centre, or the bureau where the centre has nobody who may be told, or else the unit's heads,
+// that a case has no officer.
 func nobody() Notice {
-	return Notice{To: RoleCentre, Otherwise: []Role{RoleBureau}, Key: "push.unassigned", Verbs: []Verb{TakeOn, Look}}
+	return Notice{To: RoleCentre, Otherwise: []Role{RoleBureau, RoleLead, RoleDeputy}, Key: "push.unassigned", Verbs: []Verb{TakeOn, Look}}
 }
 
 // handed are the notices of an assignment: to who has the case now and, where it was not taken on in time, to who had it.

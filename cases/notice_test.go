@@ -31,6 +31,7 @@ func TestWhatAChangeEndsIsTold(t *testing.T) {
 			[]string{"push.transferred officer take_on open", "push.taken_over former o1", "push.lapsed_over officer o1 of 3 open", "push.lapsed_asked second of 3 open"}},
 		"who proposed it has an interest": {[]string{"o1 officer reveal reason=x", "o1 officer recuse from=o1 officer=o2 reason=x"},
 			[]string{"push.new_case officer take_on open", "push.lapsed_asked second of 3 open"}},
+		"nobody is left":              {[]string{"o1 officer recuse from=o1 reason=x"}, []string{"push.unassigned centre take_on open"}},
 		"taken on by who has it":      {[]string{"o1 officer take_on"}, nil},
 		"taken on by the lead":        {[]string{"l1 lead take_on"}, []string{"push.taken_over former o1"}},
 		"accepted by who has it":      {[]string{"o1 officer accept"}, nil},
@@ -93,4 +94,35 @@ func sayNotice(n Notice) string {
 		line = append(line, string(verb))
 	}
 	return strings.Join(line, " ")
+}
+
+// TestACaseThatNobodyHasWaitsForAnOfficer, and is not said to be with one; of those above who are told, the first there is.
+func TestACaseThatNobodyHasWaitsForAnOfficer(t *testing.T) {
+	t.Parallel()
+	for line, want := range map[string]State{
+		"o1 officer recuse from=o1 reason=x":                     StateReceived,
+		"o1 officer recuse from=o1 officer=o2 reason=x":          StateAssigned,
+		"o1 officer decline from=o1 reason=x":                    StateReceived,
+		"o1 officer transfer unit=411081 reason=x":               StateReceived,
+		"o1 officer transfer unit=411081 officer=o5 reason=x":    StateAssigned,
+		"o1 officer accept | o1 officer recuse from=o1 reason=x": StateAccepted,
+	} {
+		l := begin(t, Complaint, "2026-02-12")
+		for i, act := range strings.Split(line, " | ") {
+			if refusal := l.decide(actOf(act, i)); refusal != nil {
+				t.Errorf("%s: %v", line, refusal)
+			}
+		}
+		c := Fold(l.events)
+		if c.State != want || c.Last.Seq != c.Version {
+			t.Errorf("%s: it is %s since %d, want %s", line, c.State, c.Last.Seq, want)
+		}
+		if c.Officer != "" {
+			continue
+		}
+		told := Notices(c, c.Last)
+		if n := told[len(told)-1]; n.To != RoleCentre || !slices.Equal(n.Otherwise, []Role{RoleBureau, RoleLead, RoleDeputy}) {
+			t.Errorf("%s: told is %+v", line, told)
+		}
+	}
 }

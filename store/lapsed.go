@@ -21,8 +21,8 @@ func keyOf(c cases.Case, e cases.Event, n cases.Notice) string {
 
 // asked is who was asked about a proposal when it was made; nobody where there was nobody to ask.
 func asked(ctx context.Context, tx pgx.Tx, c cases.Case, p cases.Proposal) (a addressee, err error) {
-	err = tx.QueryRow(ctx, "SELECT n.officer, n.stands_for, o.language FROM notices n JOIN officers o ON o.id = n.officer WHERE n.key = $1",
-		noticeKey(c, p.Seq, pushProposed, cases.RoleSecond)).Scan(&a.officer, &a.standsFor, &a.language)
+	err = tx.QueryRow(ctx, "SELECT n.officer, n.stands_for, o.language, o.role, o.unit FROM notices n JOIN officers o ON o.id = n.officer WHERE n.key = $1",
+		noticeKey(c, p.Seq, pushProposed, cases.RoleSecond)).Scan(&a.officer, &a.standsFor, &a.language, &a.role, &a.unit)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return a, fmt.Errorf("looking for who was asked about proposal %d of case %s: %w", p.Seq, c.Number, err)
 	}

@@ -38,7 +38,7 @@ func (db *DB) queue(ctx context.Context, tx pgx.Tx, c cases.Case, e cases.Event,
 	}
 	notice := Notice{
 		Key: keyOf(c, e, n), Case: string(c.Number), Officer: to.officer, StandsFor: to.standsFor,
-		Choices: actChoices(c, n.Verbs...), Language: locales.Language(to.language),
+		Choices: actChoices(c, to.may(c, n.Verbs)...), Language: locales.Language(to.language),
 	}
 	if e.Type == cases.MessageSent {
 		if n, notice, err = db.message(ctx, tx, c, e, n, notice); err != nil {
@@ -132,6 +132,20 @@ func BeginChoice(c cases.Outline, verb cases.Verb) flows.Choice {
 type addressee struct {
 	officer, standsFor, contact *int64
 	language                    string
+	role                        cases.Role
+	unit                        string
+}
+
+// may are the acts among those of a notice that who is told may begin: no button leads to a refusal.
+func (a addressee) may(c cases.Case, verbs []cases.Verb) []cases.Verb {
+	if a.officer == nil {
+		return verbs
+	}
+	by := cases.Act{Actor: cases.Actor{Role: a.role, ID: fmt.Sprint(*a.officer)}, Unit: a.unit}
+	if a.standsFor != nil {
+		by.For = []string{fmt.Sprint(*a.standsFor)}
+	}
+	return slices.DeleteFunc(slices.Clone(verbs), func(v cases.Verb) bool { return c.Refuses(v, by) != nil })
 }
 
 // nobody says whether there is nobody to tell.
@@ -185,13 +199,13 @@ func (db *DB) second(ctx context.Context, q connection, c cases.Case, proposer s
 	return address(ctx, q, c.Second(proposer, officers, today))
 }
 
-// address finds the language of an officer who is to be told.
+// address finds the language of an officer who is to be told, and what else matters of him or her.
 func address(ctx context.Context, q queryer, to cases.Recipient) (a addressee, err error) {
 	a.officer, a.standsFor = officerID(to.Officer), officerID(to.For)
 	if a.officer == nil {
 		return a, nil
 	}
-	if err := q.QueryRow(ctx, "SELECT language FROM officers WHERE id = $1", a.officer).Scan(&a.language); err != nil {
+	if err := q.QueryRow(ctx, "SELECT language, role, unit FROM officers WHERE id = $1", a.officer).Scan(&a.language, &a.role, &a.unit); err != nil {
 		return a, fmt.Errorf("looking for the language of officer %s: %w", to.Officer, err)
 	}
 	return a, nil

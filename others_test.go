@@ -1,0 +1,35 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/store"
+)
+
+// TestTheOnlyOfficerHasAnInterest: who recuses himself hears that nobody else is there, with no button that would only refuse;
+// the complainant reads that the complaint waits for an officer, and the bureau, who is told, is not offered to take it on.
+func TestTheOnlyOfficerHasAnInterest(t *testing.T) {
+	t.Parallel()
+	w := build(t, nil)
+	officer, investor := w.wechat.Person("li", "李"), w.wechat.Person("investor", "王")
+	w.talk(officer, "你好", "请选择")
+	w.officer(officer, store.Officer{Name: "李明", Unit: "411002", Language: "zh"})
+	chief := w.wechat.Person("chen", "陈")
+	w.talk(chief, "你好", "请选择")
+	w.talk(investor, "你好", "请选择")
+	number := string(w.complain("one", cases.Identity{Channel: "wechat", Account: w.settings.WeChatAppID, External: "investor"}, "zh"))
+	w.sees(officer, "新案件 "+number)
+	w.officer(chief, store.Officer{Name: "陈局长", Unit: cases.Municipal, Language: "zh", Role: cases.RoleBureau})
+	w.talk(officer, "回避 "+number, "有什么利害关系", "与投诉人是亲属。", "请核对")
+	officer.Say("确认回避")
+	if said := w.sees(officer, "您已回避案件 "+number+"，暂无其他承办人，请负责人指定"); strings.Contains(said, "查看") {
+		t.Errorf("a button chiefs to a refusal: %s", said)
+	}
+	if said := w.sees(chief, "案件 "+number+"（投诉，魏都区）暂无人可承办"); strings.Contains(said, "接办") || !strings.Contains(said, "查看") {
+		t.Errorf("the bureau is offered what it may not do, or not to look: %s", said)
+	}
+	w.talk(officer, "查看 "+number, "应当回避的人员不能办理")
+	w.talk(investor, "进度", "状态：已收到，等待安排承办人")
+}
