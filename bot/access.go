@@ -97,7 +97,7 @@ func unsaved(s *flows.Session, replies []flows.Reply) []flows.Reply {
 }
 
 // mine finds the case of the chat's own that a text names, or the only one there is; else what to say instead.
-func (t *Turns) mine(ctx context.Context, id cases.Identity, text, command string) (cases.Outline, []flows.Reply, error) {
+func (t *Turns) mine(ctx context.Context, id cases.Identity, in flows.Input, text, command string, s *flows.Session) (cases.Outline, []flows.Reply, error) {
 	list, err := t.DB.OutlinesOf(ctx, id)
 	if err != nil {
 		return cases.Outline{}, nil, err
@@ -117,16 +117,16 @@ func (t *Turns) mine(ctx context.Context, id cases.Identity, text, command strin
 	case len(found) == 0:
 		return cases.Outline{}, say("status.none", nil), nil
 	}
-	reply := flows.Reply{Text: []locales.Text{locales.T("begin.which")}}
-	for _, c := range found {
-		reply.Choices = append(reply.Choices, flows.Choice{Label: locales.Raw(string(c.Number)), Data: "!" + command + ":" + string(c.Number), Unnumbered: true})
+	var choices []flows.Choice
+	for _, c := range found[:min(len(found), mostOffered)] {
+		choices = append(choices, flows.Choice{Label: locales.Raw(string(c.Number)), Data: "!" + command + ":" + string(c.Number)})
 	}
-	return cases.Outline{}, []flows.Reply{reply}, nil
+	return cases.Outline{}, t.which(in, choices, s), nil
 }
 
 // code makes the access code of a contact's case and shows it, once.
 func (t *Turns) code(ctx context.Context, id cases.Identity, in flows.Input, text string, s *flows.Session) ([]flows.Reply, error) {
-	c, instead, err := t.mine(ctx, id, text, "code")
+	c, instead, err := t.mine(ctx, id, in, text, "code", s)
 	if err != nil || instead != nil {
 		return instead, err
 	}
@@ -140,7 +140,7 @@ func (t *Turns) untie(ctx context.Context, id cases.Identity, in flows.Input, e 
 	if e.Verb == "confirmed" {
 		return t.untied(ctx, id, in, e.Argument)
 	}
-	c, instead, err := t.mine(ctx, id, e.Argument, "untie")
+	c, instead, err := t.mine(ctx, id, in, e.Argument, "untie", s)
 	if err != nil || instead != nil {
 		return instead, err
 	}

@@ -53,7 +53,7 @@ func subjectOf(argument string) subject {
 }
 
 // begin begins an act on a case: on the one named, or on the only one that it can be. Where it can be several they are
-// offered, where it can be none that is said, and the open question is asked again.
+// offered; where it can be none that is said, and the open question is asked again.
 func (t *Turns) begin(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect, s *flows.Session) ([]flows.Reply, error) {
 	verb, on := cases.Verb(e.Verb), subjectOf(e.Argument)
 	var mine, can []cases.Outline
@@ -77,7 +77,7 @@ func (t *Turns) begin(ctx context.Context, id cases.Identity, in flows.Input, e 
 	case len(can) == 1:
 		return t.beginOn(ctx, id, in, verb, can[0].Number, on.seen, s)
 	case len(can) > 1:
-		return append([]flows.Reply{which(can, verb)}, t.again(in, s)...), nil
+		return t.whichAct(in, can, verb, s), nil
 	case len(refused.Text) == 0:
 		return t.beginAsOfficer(ctx, id, in, verb, on, s)
 	}
@@ -105,15 +105,22 @@ func (t *Turns) again(in flows.Input, s *flows.Session) []flows.Reply {
 	return turn.Replies
 }
 
-// which asks on which of several cases an act is meant.
-func which(can []cases.Outline, verb cases.Verb) flows.Reply {
-	reply := flows.Reply{Text: []locales.Text{locales.T("begin.which")}}
-	for _, c := range can {
+// which asks which of several cases is meant, before anything else.
+func (t *Turns) which(in flows.Input, choices []flows.Choice, s *flows.Session) []flows.Reply {
+	turn := t.Engine.Which(*s, in, locales.T("begin.which"), choices)
+	*s = turn.Session
+	return turn.Replies
+}
+
+// whichAct asks on which of several cases an act is meant.
+func (t *Turns) whichAct(in flows.Input, can []cases.Outline, verb cases.Verb, s *flows.Session) []flows.Reply {
+	var choices []flows.Choice
+	for _, c := range can[:min(len(can), mostOffered)] {
 		choice := store.BeginChoice(c, verb)
 		choice.Label = locales.Text{Key: "begin.case", Vars: locales.Vars{"number": string(c.Number), "kind": locales.T("kind." + string(c.Kind))}}
-		reply.Choices = append(reply.Choices, choice)
+		choices = append(choices, choice)
 	}
-	return reply
+	return t.which(in, choices, s)
 }
 
 // confirmed performs what somebody confirmed on a case: the contact on his or her own, else an officer. A case that is

@@ -34,7 +34,9 @@ func (t *Turns) perform(ctx context.Context, m Message, in flows.Input, turn *fl
 		if err != nil {
 			return nil, fmt.Errorf("carrying out %s: %w", e.Kind, err)
 		}
-		said[i] = replies
+		if said[i] = replies; turn.Session.Choosing(in) {
+			turn.Replies = turn.Replies[:min(e.At, len(turn.Replies))]
+		}
 	}
 	return insert(turn.Replies, turn.Effects, said), nil
 }

@@ -126,7 +126,7 @@ func (t *Turns) beginAsOfficer(ctx context.Context, id cases.Identity, in flows.
 	if err != nil {
 		return nil, err
 	}
-	c, said, err := t.actable(ctx, o, by, verb, on)
+	c, said, err := t.actable(ctx, in, o, by, on, verb, s)
 	if err != nil || said != nil {
 		return append(said, t.again(in, s)...), err
 	}
@@ -148,7 +148,9 @@ func (t *Turns) beginAsOfficer(ctx context.Context, id cases.Identity, in flows.
 
 // actable is the case on which an officer wants to act: the one named, or the only one of his or her own on which it can
 // be. Otherwise it gives what is said instead.
-func (t *Turns) actable(ctx context.Context, o store.Officer, by cases.Act, verb cases.Verb, on subject) (cases.Case, []flows.Reply, error) {
+func (t *Turns) actable(
+	ctx context.Context, in flows.Input, o store.Officer, by cases.Act, on subject, verb cases.Verb, s *flows.Session,
+) (cases.Case, []flows.Reply, error) {
 	if on.text != "" {
 		c, _, err := t.DB.Case(ctx, on.number)
 		if errors.Is(err, store.ErrNoCase) || !on.known {
@@ -181,7 +183,7 @@ func (t *Turns) actable(ctx context.Context, o store.Officer, by cases.Act, verb
 	case len(can) == 1:
 		return mine[0], nil, nil
 	case len(can) > 1:
-		return cases.Case{}, []flows.Reply{which(can[:min(len(can), 9)], verb)}, nil
+		return cases.Case{}, t.whichAct(in, can, verb, s), nil
 	}
 	return cases.Case{}, say("begin.none", nil), nil
 }

@@ -34,7 +34,7 @@ func (t *Turns) papers(ctx context.Context, id cases.Identity, in flows.Input, e
 		if mine, _, err := t.own(ctx, id, in); err != nil {
 			return nil, err
 		} else if len(mine) > 0 {
-			return t.papersOfSome(ctx, mine, s)
+			return t.papersOfSome(ctx, in, mine, s)
 		}
 	}
 	o, by, err := t.official(ctx, id, in)
@@ -89,7 +89,7 @@ func (t *Turns) hasPapers(ctx context.Context, o store.Officer, c cases.Case) (b
 }
 
 // papersOfSome lists the papers of the one case of somebody's own that can have any, or asks which case is meant.
-func (t *Turns) papersOfSome(ctx context.Context, mine []cases.Outline, s *flows.Session) ([]flows.Reply, error) {
+func (t *Turns) papersOfSome(ctx context.Context, in flows.Input, mine []cases.Outline, s *flows.Session) ([]flows.Reply, error) {
 	some := slices.DeleteFunc(slices.Clone(mine), func(c cases.Outline) bool { return c.Kind != cases.Complaint })
 	switch len(some) {
 	case 0:
@@ -97,18 +97,18 @@ func (t *Turns) papersOfSome(ctx context.Context, mine []cases.Outline, s *flows
 	case 1:
 		return t.papersOf(ctx, some[0].Number, "", s)
 	}
-	return []flows.Reply{whichPapers(some)}, nil
+	return t.whichPapers(in, some, s), nil
 }
 
 // whichPapers asks of which of several cases the papers are meant.
-func whichPapers(some []cases.Outline) flows.Reply {
-	reply := flows.Reply{Text: []locales.Text{locales.T("begin.which")}}
-	for _, c := range some[:min(len(some), 9)] {
+func (t *Turns) whichPapers(in flows.Input, some []cases.Outline, s *flows.Session) []flows.Reply {
+	var choices []flows.Choice
+	for _, c := range some[:min(len(some), mostOffered)] {
 		choice := papersOn(c.Number)
 		choice.Label = locales.Raw(string(c.Number))
-		reply.Choices = append(reply.Choices, choice)
+		choices = append(choices, choice)
 	}
-	return reply
+	return t.which(in, choices, s)
 }
 
 // papersOfOfficer does the same with the cases that an officer has.
@@ -128,7 +128,7 @@ func (t *Turns) papersOfOfficer(ctx context.Context, in flows.Input, o store.Off
 	for _, c := range some {
 		outlines = append(outlines, c.Outline())
 	}
-	return []flows.Reply{whichPapers(outlines)}, nil
+	return t.whichPapers(in, outlines, s), nil
 }
 
 // papersFor gives an officer the papers of a case, and notes that he or she looked at them.

@@ -265,7 +265,7 @@ func decodeReplies(data []byte) ([]Spoken, error) {
 func insert(replies []flows.Reply, effects []flows.Effect, said [][]flows.Reply) []flows.Reply {
 	replies = slices.Clone(replies)
 	for i := len(effects) - 1; i >= 0; i-- {
-		replies = slices.Insert(replies, effects[i].At, said[i]...)
+		replies = slices.Insert(replies, min(effects[i].At, len(replies)), said[i]...)
 	}
 	return replies
 }

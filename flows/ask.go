@@ -18,6 +18,7 @@ const (
 	promptDrafts   = "drafts"
 	promptReview   = "review"
 	promptRoute    = "route"
+	promptWhich    = "which"
 	promptLeft     = "left"
 )
 

@@ -95,10 +95,13 @@ func (e *Engine) Begin(s Session, in Input, act string, on On) Turn {
 	return Turn{Session: t.s, Replies: t.replies, Effects: t.effects}
 }
 
-// Again asks the open question once more, after something was said that is not of the flow; without one it says nothing.
+// Again asks the open question once more, after something was said that is not of the flow; without one it says nothing, and
+// behind a list of cases neither: that is answered first.
 func (e *Engine) Again(s Session, in Input) Turn {
 	t := &turn{Engine: e, s: s.clone(), in: in}
-	t.resumeQuestion()
+	if !s.Choosing(in) {
+		t.resumeQuestion()
+	}
 	return Turn{Session: t.s, Replies: t.replies, Effects: t.effects}
 }
 

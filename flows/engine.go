@@ -164,7 +164,7 @@ func (t *turn) say(text ...locales.Text) { t.replies = append(t.replies, Reply{T
 
 // offer adds a reply whose numbered choices become the open question, with unnumbered ones behind them.
 func (t *turn) offer(text []locales.Text, values, controls []string) {
-	t.s.Fence, t.s.Offered = fence(t.in.Turn), values
+	t.s.Fence, t.s.Offered, t.s.Labels = fence(t.in.Turn), values, nil
 	r := Reply{Text: text}
 	for _, v := range values {
 		r.Choices = append(r.Choices, Choice{Label: t.label(v), Data: t.s.Fence + "." + v})
@@ -220,7 +220,7 @@ func (t *turn) open() *step {
 // clone copies a session so that a turn never writes into its input.
 func (s Session) clone() Session {
 	s.Draft, s.Cancelled = s.Draft.clone(), s.Cancelled.clone()
-	s.Drafts, s.Offered = slices.Clone(s.Drafts), slices.Clone(s.Offered)
+	s.Drafts, s.Offered, s.Labels = slices.Clone(s.Drafts), slices.Clone(s.Offered), slices.Clone(s.Labels)
 	if s.Talk != nil {
 		talk := *s.Talk
 		s.Talk = &talk

@@ -15,7 +15,7 @@ func (t *turn) pressed() bool {
 		return false
 	}
 	if strings.HasPrefix(t.in.Press, "!") {
-		t.command(t.in.Press)
+		t.choose(t.in.Press)
 		return true
 	}
 	mark, value, fenced := strings.Cut(t.in.Press, ".")
@@ -37,8 +37,11 @@ func (t *turn) stale(value string) {
 	t.again()
 }
 
-// choose takes the value of an offered choice.
+// choose takes the value of an offered choice. Which case is meant is said once.
 func (t *turn) choose(value string) {
+	if t.s.Prompt == promptWhich && slices.Contains(t.s.Offered, value) {
+		t.s.Prompt, t.s.Offered, t.s.Labels = "", nil, nil
+	}
 	if strings.HasPrefix(value, "!") {
 		t.command(value)
 		return
@@ -53,6 +56,10 @@ func (t *turn) said() string { return t.simple(t.in.Text) }
 func (t *turn) worded(first bool) bool {
 	if t.in.Kind != InputText {
 		return false
+	}
+	if value, ok := t.offered(); ok && t.s.Prompt == promptWhich { // its labels begin with the number of a case
+		t.choose(value)
+		return true
 	}
 	if t.routed() {
 		return true
@@ -101,8 +108,14 @@ func (t *turn) offered() (string, bool) {
 		return t.s.Offered[1], true
 	}
 	text := plain(t.said())
-	for _, value := range t.s.Offered {
+	for i, value := range t.s.Offered {
 		label := t.label(value)
+		if t.s.Prompt == promptWhich && i < len(t.s.Labels) {
+			label = t.s.Labels[i]
+			if number := t.shapes.number.FindString(value); number != "" && strings.Trim(text, "0123456789-–—# ") == "" && sameNumber(number, text) {
+				return value, true
+			}
+		}
 		for _, language := range locales.Languages() {
 			if plain(t.texts.Say(language, label)) == text {
 				return value, true

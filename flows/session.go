@@ -41,6 +41,8 @@ type Session struct {
 	Offered []string `json:"offered,omitempty"`
 	// Part is what was written to the open question and was too short: what comes next is put behind it.
 	Part string `json:"part,omitempty"`
+	// Labels are what those are called where the choices came from outside the engine: at "which case?".
+	Labels []locales.Text `json:"labels,omitempty"`
 	// Tries counts answers to the open question that could not be used, for the re-prompt ladder.
 	Tries int `json:"tries,omitempty"`
 	// Fault is what was wrong with the last of them.

@@ -1,0 +1,33 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/lotusdesk/lotusdesk/cases"
+)
+
+// TestANumberAnswersWhichCase on WeChat and on Telegram, behind the menu and behind the consent of a form that is open: it never
+// stands for what was on the screen before.
+func TestANumberAnswersWhichCase(t *testing.T) {
+	t.Parallel()
+	w := build(t, nil)
+	wei, jane := w.wechat.Person("wei", "魏"), w.telegram.Person(8001, "Jane", "en")
+	w.talk(wei, "你好", "请选择")
+	w.talk(jane, "/start", "What would you like to do?")
+	bot, _, _ := strings.Cut(w.settings.TelegramToken, ":")
+	var weis, janes []string
+	for _, id := range []string{"one", "two"} {
+		weis = append(weis, string(w.complain("wei-"+id, cases.Identity{Channel: "wechat", Account: w.settings.WeChatAppID, External: "wei"}, "zh")))
+		janes = append(janes, string(w.complain("jane-"+id, cases.Identity{Channel: "telegram", Account: bot, External: "8001"}, "en")))
+	}
+	w.talk(wei, "撤回", "请问是哪一个案件", "第一个", "您要撤回案件", "取消", "确定放弃", "是", "已放弃",
+		"撤回", "2. ", weis[1]+"（投诉）", "您要撤回案件 "+weis[1], "取消", "确定放弃", "是", "已放弃",
+		"解除绑定", "请问是哪一个案件", "1", "先保存好查询码", "1", "这是关于哪一个案件", "办别的事", "请选择",
+		"我要投诉", "您同意按此办理吗", "文书", "请问是哪一个案件", "1", "您同意按此办理吗", // the papers first, then the question that waited
+		"撤回", "请问是哪一个案件", "继续填写", "您同意按此办理吗", "撤回", "请问是哪一个案件", "["+weis[0]+"（投诉）", "您要撤回案件 "+weis[0])
+	w.talk(jane, "withdraw", "Which case is it about?", "1", "You are about to withdraw case", "/cancel", "stop your withdrawal", "[Yes]", "was stopped",
+		"access code", "Which case is it about?", "["+janes[1]+"]", "The access code of case "+janes[1],
+		"complain", "Do you agree to go on?", "papers", "Which case is it about?", "first", "Do you agree to go on?",
+		"withdraw", "Which case is it about?", "["+janes[1]+" (complaint)]", "You are about to withdraw case "+janes[1])
+}
