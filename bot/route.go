@@ -16,24 +16,36 @@ import (
 // mostOffered is how many cases are offered for words that name none.
 const mostOffered = 9
 
-// unaddressed offers to send words that answer no question to one of the chat's open cases, instead of what was said behind
-// the effect's place; what stands before keeps its words and offers nothing more. Without such a case everything stays as
-// it was.
-func (t *Turns) unaddressed(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect, turn *flows.Turn) error {
+// open are the cases of a chat's own to whose officers something can be sent now.
+func (t *Turns) open(ctx context.Context, id cases.Identity, in flows.Input) ([]cases.Outline, error) {
 	list, _, err := t.own(ctx, id, in)
-	if err != nil {
+	list = slices.DeleteFunc(list, func(c cases.Outline) bool { return c.Over() || !c.Open(cases.Message) })
+	return list[:min(len(list), mostOffered)], err
+}
+
+// unaddressed offers to send words and files that answer no question to one of the chat's open cases, instead of what was said
+// behind the effect's place; what stands before keeps its words and offers nothing more. Without such a case everything stays
+// as it was.
+func (t *Turns) unaddressed(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect, turn *flows.Turn) error {
+	list, err := t.open(ctx, id, in)
+	if err != nil || len(list) == 0 {
 		return err
 	}
-	var numbers []string
+	var numbers, lacking []string
 	for _, c := range list {
-		if !c.Over() && c.Open(cases.Message) && len(numbers) < mostOffered {
-			numbers = append(numbers, string(c.Number))
+		numbers = append(numbers, string(c.Number))
+		if !c.Open(cases.Supplement) || len(e.Files) == 0 {
+			continue
+		}
+		whole, _, err := t.DB.Case(ctx, c.Number)
+		if err != nil {
+			return err
+		}
+		if t.Engine.AsksFiles(string(cases.Supplement), whole.Gaps) {
+			lacking = append(lacking, string(c.Number))
 		}
 	}
-	if len(numbers) == 0 {
-		return nil
-	}
-	routed, before := t.Engine.Route(turn.Session, in, numbers), slices.Clone(turn.Replies[:e.At])
+	routed, before := t.Engine.Route(turn.Session, in, e, lacking, numbers), slices.Clone(turn.Replies[:e.At])
 	for i := range before {
 		before[i].Choices = nil
 	}
@@ -44,7 +56,7 @@ func (t *Turns) unaddressed(ctx context.Context, id cases.Identity, in flows.Inp
 // message puts words and files on a case, as the contact on one of the chat's own, else as an officer, and says in one line
 // where they went. A case that is neither's is answered like one that does not exist.
 func (t *Turns) message(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect, s *flows.Session) ([]flows.Reply, error) {
-	act, lead := written(in, e.Text, t.Texts, s.Language)
+	act, lead := written(in, e, t.Texts, s.Language)
 	if act.Data == nil {
 		return []flows.Reply{{Text: lead}}, nil
 	}
@@ -88,12 +100,13 @@ func (t *Turns) message(ctx context.Context, id cases.Identity, in flows.Input, 
 }
 
 // written is the act of writing a message, without data where there is nothing to send; lead says what was not taken.
-func written(in flows.Input, text string, texts *locales.Texts, language locales.Language) (act cases.Act, lead []locales.Text) {
+func written(in flows.Input, e flows.Effect, texts *locales.Texts, language locales.Language) (act cases.Act, lead []locales.Text) {
+	text := e.Text
 	act = cases.Act{ID: in.Turn, Verb: cases.Message, At: in.Now}
 	for _, key := range in.Refused {
 		lead = append(lead, locales.Text{Key: key, Vars: locales.Vars{"limit": maxQuoted >> 20}})
 	}
-	for _, f := range in.Files {
+	for _, f := range slices.Concat(e.Files, in.Files) {
 		act.Files = append(act.Files, f.ID)
 	}
 	count := utf8.RuneCountInString(text)

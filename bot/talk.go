@@ -26,7 +26,10 @@ func (t *Turns) think(ctx context.Context, s flows.Session, m Message, fetch Fet
 			talk.Last, s.Talk = last, &talk
 		}
 	}
-	in := t.input(ctx, s, m, fetch)
+	in, err := t.input(ctx, s, m, fetch)
+	if err != nil {
+		return flows.Turn{}, in, err
+	}
 	turn := t.Engine.Take(s, in)
 	if !turn.Lost || s.Officer || s.Talk != nil || s.Draft != nil || in.Kind != flows.InputText && in.Kind != flows.InputFiles {
 		return turn, in, nil
@@ -40,8 +43,10 @@ func (t *Turns) think(ctx context.Context, s flows.Session, m Message, fetch Fet
 		return turn, in, err
 	}
 	s.Talk = &flows.Talk{Case: string(number), Responsible: c.Officer, Begun: now, Last: now}
-	in = t.input(ctx, s, m, fetch) // now its files are wanted
-	return t.Engine.Take(s, in), in, nil
+	if len(in.Files)+len(in.Refused) == 0 {
+		in, err = t.input(ctx, s, m, fetch) // now its files are wanted
+	}
+	return t.Engine.Take(s, in), in, err
 }
 
 // keepTalk notes for the other side whether a conversation is open after a turn.

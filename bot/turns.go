@@ -145,17 +145,18 @@ func (t *Turns) LanguageOf(ctx context.Context, id cases.Identity, code string) 
 	return flows.Hinted(code)
 }
 
-// input is the message as the engine sees it. Files are fetched only where they would answer the open question.
-func (t *Turns) input(ctx context.Context, s flows.Session, m Message, fetch Fetch) flows.Input {
+// input is the message as the engine sees it. Files are fetched only where they would answer the open question, or can be offered
+// to a case: at once, because a platform may not have them later.
+func (t *Turns) input(ctx context.Context, s flows.Session, m Message, fetch Fetch) (flows.Input, error) {
 	in := flows.Input{
 		Kind: m.Kind, Turn: TurnID(m), Text: m.Text, Press: m.Press, Payload: m.Payload, Quote: m.Quote, Album: m.Album, Hint: m.Language, Now: t.Now(),
 	}
-	limit, wanted := t.Engine.WantsFiles(s, in.Now)
-	if t.Engine.Quotes(s, in) {
-		limit, wanted = maxQuoted, true
+	if m.Kind != flows.InputFiles {
+		return in, nil
 	}
-	if m.Kind != flows.InputFiles || !wanted {
-		return in
+	limit, wanted, err := t.wanted(ctx, s, m.From, in)
+	if err != nil || !wanted {
+		return in, err
 	}
 	for _, remote := range m.Files {
 		file, err := t.keep(ctx, remote, limit, fetch)
@@ -171,10 +172,23 @@ func (t *Turns) input(ctx context.Context, s flows.Session, m Message, fetch Fet
 			in.Refused = append(in.Refused, "error.files.fetch")
 		}
 	}
-	return in
+	return in, nil
 }
 
-// maxQuoted is how many bytes a file may have that is sent as an answer to a message about a case.
+// wanted says whether files sent now are of use, and how many bytes one may have.
+func (t *Turns) wanted(ctx context.Context, s flows.Session, id cases.Identity, in flows.Input) (int64, bool, error) {
+	limit, wanted := t.Engine.WantsFiles(s, in.Now)
+	switch {
+	case t.Engine.Quotes(s, in) || s.WaitsForCase(in.Now):
+		return maxQuoted, true, nil
+	case wanted || s.Draft != nil || s.Language == "":
+		return limit, wanted, nil
+	}
+	list, err := t.open(ctx, id, in)
+	return maxQuoted, len(list) > 0, err
+}
+
+// maxQuoted is how many bytes a file may have that is sent as an answer to a message about a case, or to no question.
 const maxQuoted = 20 << 20
 
 // Fetch opens a file that still lies with the platform.

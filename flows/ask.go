@@ -73,8 +73,8 @@ func (t *turn) lost() {
 		t.say(msg(key))
 		t.resumeQuestion()
 	default:
-		if t.in.Kind == InputText && !rude {
-			t.effect(Effect{Kind: EffectWords})
+		if t.in.Kind == InputFiles || t.in.Kind == InputText && !rude {
+			t.effect(t.unaddressed())
 		}
 		t.tasks(locales.Text{Lines: []locales.Text{msg(key), msg("menu.title")}})
 	}
@@ -119,8 +119,8 @@ func (t *turn) label(value string) locales.Text {
 		return msg("menu.start." + argument)
 	case "status", "human", "language", "drafts":
 		return msg("menu." + name)
-	case "about":
-		return locales.Text{Key: "route.about", Vars: locales.Vars{"number": argument}}
+	case "about", "supply":
+		return locales.Text{Key: "route." + name, Vars: locales.Vars{"number": argument}}
 	case "elsewhere", "answer":
 		return msg("route." + name)
 	case "edit":
@@ -224,6 +224,9 @@ func (t *turn) questionText(s *step) []locales.Text {
 	}
 	if told, ok := t.toldTo(s); ok {
 		text = append(text, toldLine(told))
+	}
+	if a := t.s.Draft.Answers[s.Name]; a.Open && len(a.Files) > 0 {
+		text = append(text, locales.Text{Key: "question.more_files", Vars: locales.Vars{"count": len(a.Files)}})
 	}
 	if former, ok := t.former(s); ok {
 		text = append(text, locales.Text{Key: "question.former", Vars: locales.Vars{"value": shown(s, former, alone)}})

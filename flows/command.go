@@ -150,7 +150,7 @@ func (t *turn) inDraft(name, argument string) {
 		"start": t.start, "new": t.anew, "resume": t.resume, "discard": t.discard, "continue": t.carryOn,
 		"back": t.back, "cancel": t.cancel, "undo": t.undo, "save": t.save, "drafts": t.drafts,
 		"skip": t.skip, "keep": t.keep, "told": t.useTold, "done": t.done, "send": t.send, "change": t.change, "edit": t.edit,
-		"about": t.toCase, "elsewhere": t.elsewhere, "answer": t.asAnswer,
+		"about": t.toCase, "supply": t.supply, "elsewhere": t.elsewhere, "answer": t.asAnswer,
 	}
 	action := actions[name]
 	if name == "back" && t.s.Draft == nil && t.s.Cancelled != nil {

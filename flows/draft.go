@@ -78,8 +78,11 @@ func (e *Engine) Begin(s Session, in Input, act string, on On) Turn {
 	older := slices.IndexFunc(t.s.Drafts, same)
 	switch {
 	case t.s.Draft != nil && same(*t.s.Draft):
+		t.putFiles(t.s.Draft)
 		t.ask()
 	case older >= 0:
+		t.s.Drafts[older] = *t.s.Drafts[older].clone()
+		t.putFiles(&t.s.Drafts[older])
 		t.resume(t.s.Drafts[older].ID)
 	case len(t.s.Drafts) >= maxDrafts:
 		t.drafts("")
@@ -90,6 +93,7 @@ func (e *Engine) Begin(s Session, in Input, act string, on On) Turn {
 			t.s.Draft.Answers[name] = t.answer(value)
 		}
 		t.s.Draft.Version = t.flow().version
+		t.putFiles(t.s.Draft)
 		t.ask(append(lead, locales.Text{Key: act + ".intro", Vars: locales.Vars{"number": on.Case}})...)
 	}
 	return Turn{Session: t.s, Replies: t.replies, Effects: t.effects}

@@ -294,6 +294,6 @@ func (t *turn) answered(found []Question, answers []locales.Text) {
 	}
 	t.replies = append(t.replies, reply)
 	if !slices.ContainsFunc(found, func(q Question) bool { return q.Whole }) {
-		t.effect(Effect{Kind: EffectWords})
+		t.effect(t.unaddressed())
 	}
 }

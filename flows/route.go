@@ -16,10 +16,16 @@ const MaxMessage = 2000
 // heldFor is how long words wait for the answer to the question which case they are about.
 const heldFor = time.Hour
 
-// Held are words that are sent nowhere before their writer says which case they are about.
+// maxHeld is how many files wait with words; a message takes no more.
+const maxHeld = 9
+
+// Held are words and files that are sent nowhere before their writer says which case they are about.
 type Held struct {
 	Text  string    `json:"text"`
+	Files []File    `json:"files,omitempty"`
 	Until time.Time `json:"until"`
+	// Case is set once the files are to go in among the missing papers of a case, as soon as those are asked for.
+	Case string `json:"case,omitempty"`
 }
 
 // sameNumber compares case numbers in any of the ways they are written.
@@ -51,7 +57,7 @@ func (t *turn) routed() bool {
 		if t.s.Draft.Case == "" || sameNumber(t.s.Draft.Case, number) {
 			return false
 		}
-		t.whichCase(rest, []string{number}, "!answer")
+		t.whichCase(rest, nil, []string{"!about:" + number, "!answer"})
 		return true
 	}
 	t.onCase(number, rest)
@@ -126,7 +132,7 @@ func (t *turn) quoted() bool {
 	}
 	for _, named := range t.shapes.number.FindAllString(clean(t.in.Text), -1) {
 		if !sameNumber(named, number) {
-			t.whichCase(tidy(t.in.Text), []string{number, named})
+			t.whichCase(tidy(t.in.Text), nil, []string{"!about:" + number, "!about:" + named})
 			return true
 		}
 	}
@@ -140,94 +146,163 @@ func (e *Engine) Quotes(s Session, in Input) bool {
 	return ok
 }
 
-// Route asks about which of several cases words are that answer no question. Nothing is sent before.
-func (e *Engine) Route(s Session, in Input, numbers []string) Turn {
-	t := &turn{Engine: e, s: s.clone(), in: in}
-	t.whichCase(tidy(in.Text), numbers)
-	return Turn{Session: t.s, Replies: t.replies, Effects: t.effects}
+// WaitsForCase says whether words wait to be told which case they are about, so that files sent now go with them.
+func (s Session) WaitsForCase(now time.Time) bool {
+	return s.Held != nil && s.Prompt == promptRoute && !now.After(s.Held.Until)
 }
 
-// whichCase keeps words and asks which case they are about.
-func (t *turn) whichCase(words string, numbers []string, others ...string) {
-	if count := utf8.RuneCountInString(words); count > MaxMessage {
-		t.say(locales.Text{Key: "error.text.long", Vars: locales.Vars{"count": count, "max": MaxMessage}})
-		t.resumeQuestion()
-		return
+// unaddressed are the words and files of an input that answers nothing, behind those that wait already.
+func (t *turn) unaddressed() Effect {
+	e := Effect{Kind: EffectWords, Text: tidy(t.in.Text), Files: t.in.Files}
+	if t.s.WaitsForCase(t.in.Now) {
+		e.Text = strings.TrimSpace(t.s.Held.Text + "\n" + e.Text)
+		e.Files = slices.Concat(t.s.Held.Files, e.Files)
 	}
-	t.s.Held, t.s.Prompt, t.s.Tries = &Held{Text: words, Until: t.in.Now.Add(heldFor)}, promptRoute, 0
+	return e
+}
+
+// AsksFiles says whether a case that lacks these answers asks for a file among them.
+func (e *Engine) AsksFiles(act string, only []string) bool {
+	f := e.flowOf(&Draft{Flow: act, Only: only})
+	return f != nil && slices.ContainsFunc(f.steps, func(s *step) bool { return s.Type == TypeFiles })
+}
+
+// Route asks about which of several cases the words and files of an effect are, which answer no question; where there are
+// files, the cases that lack papers come first. Nothing is sent before. Where no file could be taken and there are no words,
+// that is said.
+func (e *Engine) Route(s Session, in Input, words Effect, lacking, numbers []string) Turn {
+	t := &turn{Engine: e, s: s.clone(), in: in}
 	var values []string
+	if len(words.Files) > 0 {
+		for _, number := range lacking {
+			values = append(values, "!supply:"+number)
+		}
+	}
 	for _, number := range numbers {
 		values = append(values, "!about:"+number)
 	}
-	question := msg("route.which")
-	if len(numbers) == 1 {
-		question = locales.Text{Key: "route.only", Vars: locales.Vars{"number": numbers[0]}}
-	}
-	t.offer([]locales.Text{question}, append(append(values, others...), "!elsewhere"), nil)
+	t.whichCase(words.Text, words.Files, values)
+	return Turn{Session: t.s, Replies: t.replies, Effects: t.effects}
 }
 
-// Which asks which of several cases is meant. Its choices come from outside, each with data that stands for itself; they are
-// the numbered ones now, and what was offered before is over. A form that is open waits, with a way back to it.
-func (e *Engine) Which(s Session, in Input, question locales.Text, choices []Choice) Turn {
-	t := &turn{Engine: e, s: s.clone(), in: in}
-	t.s.Prompt, t.s.Tries = promptWhich, 0
-	var controls []string
-	if t.s.Draft != nil {
-		controls = append(controls, "!continue")
+// whichCase keeps words and files and asks which case they are about.
+func (t *turn) whichCase(words string, files []File, values []string) {
+	lead := t.refused(&files)
+	count := utf8.RuneCountInString(words)
+	if count > MaxMessage {
+		t.say(append(lead, locales.Text{Key: "error.text.long", Vars: locales.Vars{"count": count, "max": MaxMessage}})...)
+		t.resumeQuestion()
+		return
 	}
-	t.offer([]locales.Text{question}, nil, controls)
-	numbered := make([]Choice, len(choices))
-	for i, c := range choices {
-		c.Unnumbered = false
-		numbered[i] = c
-		t.s.Offered, t.s.Labels = append(t.s.Offered, c.Data), append(t.s.Labels, c.Label)
+	if count == 0 && len(files) == 0 {
+		t.s.Prompt, t.s.Fence, t.s.Offered = "", "", nil
+		t.say(lead...)
+		return
 	}
-	last := &t.replies[len(t.replies)-1]
-	last.Choices = append(numbered, last.Choices...)
-	return Turn{Session: t.s, Replies: t.replies}
+	t.s.Held, t.s.Prompt, t.s.Tries = &Held{Text: words, Files: files, Until: t.in.Now.Add(heldFor)}, promptRoute, 0
+	if len(files) > 0 { // an answer to the open question would lose them
+		lead = append(lead, locales.Text{Key: "route.files", Vars: locales.Vars{"count": len(files)}})
+		values = slices.DeleteFunc(values, func(value string) bool { return value == "!answer" })
+	}
+	t.offer(append(lead, routeQuestion(values, files)), append(values, "!elsewhere"), nil)
 }
 
-// Choosing says whether this turn asked which of several cases is meant. The open question is not asked behind that: a number
-// would answer either.
-func (s Session) Choosing(in Input) bool {
-	return s.Prompt == promptWhich && s.Fence == fence(in.Turn)
+// refused says which files could not be taken, and leaves those that are too many.
+func (t *turn) refused(files *[]File) (lead []locales.Text) {
+	for _, key := range t.in.Refused {
+		lead = append(lead, locales.Text{Key: key, Vars: locales.Vars{"limit": maxPassed >> 20}})
+	}
+	if len(*files) > maxHeld {
+		*files = (*files)[:maxHeld]
+		lead = append(lead, locales.Text{Key: "error.files.too_many", Vars: locales.Vars{"max": maxHeld}})
+	}
+	return lead
 }
 
-// furtherWords adds words to those that wait, and asks again.
+// routeQuestion asks about the one case that is offered, or which of several ways is meant.
+func routeQuestion(values []string, files []File) locales.Text {
+	number, about := strings.CutPrefix(values[0], "!about:")
+	only := about && (len(values) == 1 || values[1] == "!answer")
+	switch {
+	case only && len(files) > 0:
+		return locales.Text{Key: "route.only_files", Vars: locales.Vars{"number": number}}
+	case only:
+		return locales.Text{Key: "route.only", Vars: locales.Vars{"number": number}}
+	case !about:
+		return msg("route.papers")
+	}
+	return msg("route.which")
+}
+
+// furtherWords adds words, and files while a form is open, to those that wait, and asks again.
 func (t *turn) furtherWords() bool {
-	h := t.s.Held
-	if h == nil || t.s.Prompt != promptRoute || t.in.Kind != InputText || t.in.Now.After(h.Until) || t.rude() {
+	words := t.in.Kind == InputText && !t.rude()
+	files := t.in.Kind == InputFiles && t.s.Draft != nil && len(t.in.Files)+len(t.in.Refused) > 0
+	if !t.s.WaitsForCase(t.in.Now) || !words && !files {
 		return false
 	}
-	var numbers, others []string
-	for _, value := range t.s.Offered {
-		if number, ok := strings.CutPrefix(value, "!about:"); ok {
-			numbers = append(numbers, number)
-		} else if value != "!elsewhere" {
-			others = append(others, value)
-		}
-	}
-	t.whichCase(h.Text+"\n"+tidy(t.in.Text), numbers, others...)
+	values := slices.DeleteFunc(slices.Clone(t.s.Offered), func(value string) bool { return value == "!elsewhere" })
+	further := t.unaddressed()
+	t.whichCase(further.Text, further.Files, values)
 	return true
 }
 
-// held gives the words that waited, once.
-func (t *turn) held() (string, bool) {
+// held gives what waited, once.
+func (t *turn) held() (Held, bool) {
 	h := t.s.Held
 	t.s.Held, t.s.Prompt, t.s.Fence, t.s.Offered = nil, "", "", nil
 	if h == nil || t.in.Now.After(h.Until) {
 		t.say(msg("route.over"))
 		t.again()
-		return "", false
+		return Held{}, false
 	}
-	return h.Text, true
+	return *h, true
 }
 
-// toCase sends the words that waited to a case.
+// toCase sends what waited to a case.
 func (t *turn) toCase(number string) {
-	if words, ok := t.held(); ok {
-		t.outside(Effect{Kind: EffectMessage, Argument: number, Text: words})
+	if h, ok := t.held(); ok {
+		t.outside(Effect{Kind: EffectMessage, Argument: number, Text: h.Text, Files: h.Files})
 	}
+}
+
+// supply begins to send the missing papers of a case with the files that waited; words beside them go to its officer.
+func (t *turn) supply(number string) {
+	h, ok := t.held()
+	if !ok {
+		return
+	}
+	if h.Text != "" {
+		t.effect(Effect{Kind: EffectMessage, Argument: number, Text: h.Text})
+	}
+	t.s.Held = &Held{Files: h.Files, Until: h.Until, Case: number}
+	t.effect(Effect{Kind: EffectBegin, Verb: supplementAct, Argument: number})
+}
+
+// putFiles puts the files that wait for the missing papers of a case among the answers of their form, at its first question for
+// files that is not answered. The question stays open, so that their writer sees them there.
+func (t *turn) putFiles(d *Draft) {
+	h := t.s.Held
+	if h == nil || h.Case == "" || d.Flow != supplementAct || d.Case != h.Case || t.in.Now.After(h.Until) {
+		return
+	}
+	var at *step
+	for _, s := range t.flowOf(d).steps {
+		if a, answered := d.Answers[s.Name]; s.Type == TypeFiles && (at == nil || !answered || a.Open) {
+			if at = s; !answered || a.Open {
+				break
+			}
+		}
+	}
+	if at == nil {
+		return
+	}
+	a := t.answer("")
+	a.Files, a.Open = slices.Concat(d.Answers[at.Name].Files, h.Files), true
+	if at.Max > 0 && len(a.Files) > at.Max {
+		a.Files = a.Files[:at.Max]
+	}
+	d.Answers[at.Name], t.s.Held = a, nil
 }
 
 // elsewhere sends the words that waited nowhere.
@@ -238,8 +313,8 @@ func (t *turn) elsewhere(string) {
 
 // asAnswer takes the words that waited as the answer to the open question.
 func (t *turn) asAnswer(string) {
-	if words, ok := t.held(); ok {
-		t.in.Text = words
+	if h, ok := t.held(); ok {
+		t.in.Text = h.Text
 		t.typed()
 	}
 }

@@ -18,6 +18,8 @@ const (
 	maxWords  = 2000
 	// talkAct is the act in whose words a conversation is asked for.
 	talkAct = "talk"
+	// supplementAct is the act that asks for the missing papers of a case.
+	supplementAct = "supplement"
 )
 
 // Talk is an open conversation about one case: what is written goes to the other side at once, and the bot says nothing

@@ -1,0 +1,55 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/store"
+)
+
+// TestAPhotographAloneIsOfferedToACase on WeChat and on Telegram: with the words before it, as missing papers where the officer
+// asked for such; and of somebody without a case nothing is kept.
+func TestAPhotographAloneIsOfferedToACase(t *testing.T) {
+	t.Parallel()
+	w := build(t, nil)
+	li := w.officer(w.telegram.Person(7001, "Li", "en"), store.Officer{Name: "Li Ming", Unit: "411002", Language: "en"})
+	wei, jane, eve := w.wechat.Person("wei", "魏"), w.telegram.Person(8001, "Jane", "en"), w.wechat.Person("eve", "夏")
+	w.talk(wei, "你好", "请选择")
+	w.talk(jane, "/start", "What would you like to do?")
+	w.talk(eve, "你好", "请选择")
+	bot, _, _ := strings.Cut(w.settings.TelegramToken, ":")
+	weis := w.complain("wei", cases.Identity{Channel: "wechat", Account: w.settings.WeChatAppID, External: "wei"}, "zh")
+	janes := w.complain("jane", cases.Identity{Channel: "telegram", Account: bot, External: "8001"}, "en")
+	sent := func(p phone, send func(), want string) {
+		t.Helper()
+		w.seen(p, p.Length())
+		send()
+		w.sees(p, want)
+	}
+	kept := func(where string, number cases.Number, want int) {
+		t.Helper()
+		var files int
+		err := w.house.db.Pool().QueryRow(t.Context(), "SELECT count(*) FROM attachments WHERE type = 'image/jpeg' AND ("+where+")", string(number)).Scan(&files)
+		if err != nil || files != want {
+			t.Errorf("%d files where %s, %v; want %d", files, where, err, want)
+		}
+	}
+
+	sent(eve, func() { eve.SendPicture(picture(t)) }, "这份文件没有保存")
+	kept("case_number IS NULL OR case_number = $1", "", 0)
+	w.talk(jane, "Look at the gate, it is locked.", "Do you want to send this")
+	sent(jane, func() { jane.SendPhoto(picture(t), "") }, "Do you want to send it to the officer of case "+string(janes))
+	w.talk(jane, "yes", "Sent to the officer of case "+string(janes))
+	kept("case_number = $1", janes, 1)
+
+	w.act(li, weis, "take_on")
+	w.act(li, weis, "request_supplement gaps=standing,phone")
+	w.sees(wei, "补")
+	sent(wei, func() { wei.SendPicture(picture(t)) }, "作为案件 "+string(weis)+" 的补正材料")
+	w.talk(wei, "1", "【案件 "+string(weis)+"】", "13800138000", "已收到 1 个文件", "完成", "提交补正材料", "1", "补正材料已收到")
+	kept("case_number = $1", weis, 1)
+	if got := strings.Join(w.written(janes), "|"); got != "contact: Look at the gate, it is locked." {
+		t.Errorf("the officer has %q", got)
+	}
+}
