@@ -53,3 +53,38 @@ func TestAPhotographAloneIsOfferedToACase(t *testing.T) {
 		t.Errorf("the officer has %q", got)
 	}
 }
+
+// TestPapersForWhichNobodyAskedYet go to the officer as a message, whatever word is said for that, in both languages.
+func TestPapersForWhichNobodyAskedYet(t *testing.T) {
+	t.Parallel()
+	w := build(t, nil)
+	wei, jane := w.wechat.Person("wei", "魏"), w.telegram.Person(8001, "Jane", "en")
+	w.talk(wei, "你好", "请选择")
+	w.talk(jane, "/start", "What would you like to do?", "missing papers", "None of your cases allows this now")
+	bot, _, _ := strings.Cut(w.settings.TelegramToken, ":")
+	weis := w.complain("wei", cases.Identity{Channel: "wechat", Account: w.settings.WeChatAppID, External: "wei"}, "zh")
+	janes := w.complain("jane", cases.Identity{Channel: "telegram", Account: bot, External: "8001"}, "en")
+	for _, words := range []string{"补正材料", "补交 " + string(weis), "我要补交营业执照"} {
+		w.talk(wei, words, "目前没有要求案件 "+string(weis)+" 补正")
+		w.seen(wei, wei.Length())
+		wei.SendPicture(picture(t))
+		w.sees(wei, "已收到 1 个文件")
+		w.talk(wei, "完成", "留言已发出")
+	}
+	w.talk(jane, "send missing papers", "Nobody has asked for missing papers of case "+string(janes))
+	w.seen(jane, jane.Length())
+	jane.SendDocument("licence.pdf", []byte("%PDF-1.4\n%licence"))
+	w.sees(jane, "1 file received")
+	w.talk(jane, "[Done]", "Your message was sent",
+		"Have you received the missing papers?", "Do you want to send this") // asked, not wished
+	second := w.complain("second", cases.Identity{Channel: "telegram", Account: bot, External: "8001"}, "en")
+	w.talk(jane, "[Something else]", "What would you like to do?", "missing papers", "Which case is it about?",
+		"["+string(second)+" (complaint)]", "Nobody has asked for missing papers of case "+string(second), "[Skip]", "Your message was sent")
+	for number, want := range map[cases.Number]string{
+		weis: "contact: 补交材料|contact: 补交材料|contact: 我要补交营业执照", janes: "contact: Missing papers", second: "contact: Missing papers",
+	} {
+		if got := strings.Join(w.written(number), "|"); got != want {
+			t.Errorf("case %s has %q, want %q", number, got, want)
+		}
+	}
+}

@@ -56,7 +56,7 @@ func subjectOf(argument string) subject {
 // offered; where it can be none that is said, and the open question is asked again.
 func (t *Turns) begin(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect, s *flows.Session) ([]flows.Reply, error) {
 	verb, on := cases.Verb(e.Verb), subjectOf(e.Argument)
-	var mine, can []cases.Outline
+	var mine, can, instead []cases.Outline
 	var err error
 	if verb.ByContact() {
 		if mine, _, err = t.own(ctx, id, in); err != nil {
@@ -69,6 +69,8 @@ func (t *Turns) begin(ctx context.Context, id cases.Identity, in flows.Input, e 
 		switch {
 		case named && c.Open(verb):
 			can = append(can, c)
+		case named && verb == cases.Supplement && !c.Over() && c.Open(cases.Message):
+			instead = append(instead, c)
 		case named && on.text != "":
 			refused.Text = []locales.Text{RefusalText(c.Number, &cases.Refusal{Reason: "state", State: c.State}, locales.Text{})}
 		}
@@ -78,6 +80,10 @@ func (t *Turns) begin(ctx context.Context, id cases.Identity, in flows.Input, e 
 		return t.beginOn(ctx, id, in, verb, can[0].Number, on.seen, s)
 	case len(can) > 1:
 		return t.whichAct(in, can, verb, s), nil
+	case len(instead) == 1:
+		return t.sendPapers(in, e, instead[0], s), nil
+	case len(instead) > 1:
+		return t.whichAct(in, instead, verb, s), nil
 	case len(refused.Text) == 0:
 		return t.beginAsOfficer(ctx, id, in, verb, on, s)
 	}
@@ -96,6 +102,20 @@ func (t *Turns) beginOn(ctx context.Context, id cases.Identity, in flows.Input, 
 	turn := t.Engine.Begin(*s, in, string(verb), flows.On{Case: string(number), Only: c.Gaps, Seen: seen})
 	*s = turn.Session
 	return turn.Replies, nil
+}
+
+// sendPapers begins a message for papers that nobody asked for yet, with what was written to send them or a word for it: only the
+// files are asked for.
+func (t *Turns) sendPapers(in flows.Input, e flows.Effect, c cases.Outline, s *flows.Session) []flows.Reply {
+	text := e.Text
+	if text == "" {
+		text = t.Texts.Say(s.Language, locales.T("supplement.as_message"))
+	}
+	turn := t.Engine.Begin(*s, in, string(cases.Message), flows.On{
+		Case: string(c.Number), Seen: c.Version, Given: map[string]string{"text": text}, Intro: "supplement.instead",
+	})
+	*s = turn.Session
+	return turn.Replies
 }
 
 // again asks the open question once more.

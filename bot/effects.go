@@ -135,6 +135,9 @@ func (t *Turns) openCase(ctx context.Context, m Message, in flows.Input, e flows
 	}
 	t.Log.Info("case opened", "turn", in.Turn, "case", c.Number, "unit", c.Unit)
 	replies, err := t.receipt(ctx, in, c, e.Draft.Flow+".receipt", s)
+	if needed, lacks := t.Engine.StillNeeded(e.Draft, in.Now); err == nil && lacks {
+		replies[0].Text = append(replies[0].Text, needed)
+	}
 	if err == nil && t.Consent != nil && t.Consent(m.From.Channel, s.Language) != "" {
 		replies[0].Text = append(replies[0].Text, locales.Text{Key: "subscribe.ask", Vars: locales.Vars{"link": t.Consent(m.From.Channel, s.Language)}})
 	}
@@ -242,7 +245,11 @@ func (t *Turns) timeline(ctx context.Context, in flows.Input, number, opened cas
 	if err != nil {
 		return nil, err
 	}
-	text := []locales.Text{{Key: running("status.case", vars), Vars: vars}, locales.T("status.timeline")}
+	text := []locales.Text{{Key: running("status.case", vars), Vars: vars}}
+	if gaps, ok := store.SaidOf("gaps", strings.Join(c.Gaps, ",")); ok && len(c.Gaps) > 0 && c.Allows(cases.Supplement, cases.AsContact()) {
+		text = append(text, locales.Text{Key: "status.lacking", Vars: locales.Vars{"number": string(c.Number), "gaps": gaps}})
+	}
+	text = append(text, locales.T("status.timeline"))
 	for _, e := range events {
 		if e.Public() {
 			text = append(text, locales.Text{Key: "status.event", Vars: locales.Vars{

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -69,6 +70,8 @@ type On struct {
 	// Lists are choices that are known only now, Given are answers that are known already.
 	Lists Lists
 	Given map[string]string
+	// Intro is the key of what is said to begin with, where it is not what the act says always.
+	Intro string
 }
 
 // Begin begins a flow that is an act on a case, or goes on with one that was begun before.
@@ -94,7 +97,7 @@ func (e *Engine) Begin(s Session, in Input, act string, on On) Turn {
 		}
 		t.s.Draft.Version = t.flow().version
 		t.putFiles(t.s.Draft)
-		t.ask(append(lead, locales.Text{Key: act + ".intro", Vars: locales.Vars{"number": on.Case}})...)
+		t.ask(append(lead, locales.Text{Key: cmp.Or(on.Intro, act+".intro"), Vars: locales.Vars{"number": on.Case}})...)
 	}
 	return Turn{Session: t.s, Replies: t.replies, Effects: t.effects}
 }

@@ -1,6 +1,10 @@
 package flows
 
-import "time"
+import (
+	"time"
+
+	"github.com/lotusdesk/lotusdesk/locales"
+)
 
 // Filed is what a confirmed draft says: where it goes and what was answered, in the order of the flow.
 type Filed struct {
@@ -25,4 +29,17 @@ func (e *Engine) File(d *Draft, now time.Time) Filed {
 		filed.Answers = append(filed.Answers, FiledAnswer{s.Name, d.Answers[s.Name]})
 	}
 	return filed
+}
+
+// StillNeeded says which papers were left for later in a draft, and how to send them; false where none were.
+func (e *Engine) StillNeeded(d *Draft, now time.Time) (locales.Text, bool) {
+	var lines []locales.Text
+	if f := e.flowOf(d); f != nil {
+		for _, s := range f.walk(d, now).answered {
+			if s.Later && d.Answers[s.Name].Skipped {
+				lines = append(lines, locales.Text{Key: "list.line", Vars: locales.Vars{"line": msg(s.key("short"))}})
+			}
+		}
+	}
+	return locales.Text{Key: "supplement.still_needed", Vars: locales.Vars{"papers": locales.Text{Lines: lines}}}, len(lines) > 0
 }

@@ -86,6 +86,9 @@ func (c *Chat) perform(e flows.Effect) []flows.Reply {
 		c.Opened = append(c.Opened, e.Draft)
 		number := fmt.Sprintf("000000-0000-%06d-0", len(c.Opened))
 		replies := say(locales.Text{Key: e.Draft.Flow + ".receipt", Vars: locales.Vars{"number": number, "unit": "…", "due": "…", "finish": "…"}})
+		if needed, lacks := c.Engine.StillNeeded(e.Draft, c.Now); lacks {
+			replies[0].Text = append(replies[0].Text, needed)
+		}
 		replies[0].Secret = &locales.Text{Key: "code.receipt", Vars: locales.Vars{"code": "…"}}
 		replies[0].Choices = []flows.Choice{{Label: locales.T("command.saved.label"), Data: "!saved:" + number, Unnumbered: true}}
 		return replies
