@@ -206,10 +206,11 @@ func (t *Turns) said(e flows.Effect, in flows.Input) (cases.Act, error) {
 	act := cases.Act{
 		ID: e.Draft.ID, Verb: cases.Verb(e.Verb), Actor: cases.Actor{Role: cases.RoleContact}, At: in.Now, Seen: e.Draft.Seen, Data: map[string]string{},
 	}
-	answers := map[string]string{}
+	answers, enclosed := map[string]string{}, map[string][]string{}
 	for _, a := range t.Engine.File(e.Draft, in.Now).Answers {
 		for _, f := range a.Files {
 			act.Files = append(act.Files, f.ID)
+			enclosed[a.Name] = append(enclosed[a.Name], f.ID)
 		}
 		if a.Value != "" {
 			answers[a.Name] = a.Value
@@ -224,10 +225,13 @@ func (t *Turns) said(e flows.Effect, in flows.Input) (cases.Act, error) {
 		return act, nil
 	}
 	// What was asked depends on the case, so the answers go into the event as they are, under the questions' names.
-	data, err := json.Marshal(answers)
-	if err != nil {
-		return act, fmt.Errorf("writing down the answers to %s: %w", e.Draft.ID, err)
+	for name, given := range map[string]any{"answers": answers, "enclosed": enclosed} {
+		data, err := json.Marshal(given)
+		if err != nil {
+			return act, fmt.Errorf("writing down the answers to %s: %w", e.Draft.ID, err)
+		}
+		act.Data[name] = string(data)
 	}
-	act.Data["answers"], act.Data["files"] = string(data), strings.Join(act.Files, ",")
+	act.Data["files"] = strings.Join(act.Files, ",")
 	return act, nil
 }

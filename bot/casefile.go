@@ -166,10 +166,7 @@ func (t *Turns) proposalText(ctx context.Context, p cases.Proposal) (locales.Tex
 // matter is what was answered when the case was opened and what came in since, in the words in which it was written. Who
 // it is stays hidden where the complainant asked for that.
 func (t *Turns) matter(ctx context.Context, o store.Officer, by cases.Act, c cases.Case) ([]flows.Reply, error) {
-	hide := personal()
-	if !c.Confidential {
-		hide = nil
-	}
+	hide := hidden(c.Confidential)
 	text, err := t.answers(ctx, o, c, func(name string) bool { return !slices.Contains(hide, name) })
 	if err != nil {
 		return nil, err
@@ -206,22 +203,6 @@ func (t *Turns) identity(ctx context.Context, in flows.Input, o store.Officer, c
 	return []flows.Reply{{Text: append([]locales.Text{about(c), locales.T("casefile.identity")}, text...)}}, err
 }
 
-// answers are the answers of a case that are wanted, a line each. Words in another language than the officer's are marked
-// with theirs.
-func (t *Turns) answers(ctx context.Context, o store.Officer, c cases.Case, wanted func(string) bool) ([]locales.Text, error) {
-	intake, err := t.DB.IntakeOf(ctx, c.Number)
-	if err != nil {
-		return nil, err
-	}
-	var lines []locales.Text
-	for _, a := range intake.Answers {
-		if wanted(a.Name) && a.Name != "privacy" {
-			lines = append(lines, t.line(flowOf(intake, c), a, locales.Language(o.Language)))
-		}
-	}
-	return lines, nil
-}
-
 // flowOf is the flow whose questions an intake answers.
 func flowOf(intake cases.Intake, c cases.Case) string {
 	return cmp.Or(intake.Flow, string(c.Kind)) // none where an officer entered it
@@ -242,13 +223,16 @@ func (t *Turns) history(ctx context.Context, c cases.Case, reader locales.Langua
 	if err != nil {
 		return nil, err
 	}
-	text, err := t.happened(ctx, events, reader)
+	text, err := t.happened(ctx, c, events, hidden(c.Confidential), reader)
 	return []flows.Reply{{Text: append([]locales.Text{about(c)}, text...), Choices: []flows.Choice{store.ActChoice(c, cases.Look, "")}}}, err
 }
 
-// happened are events as an officer reads them, a line or more each.
-func (t *Turns) happened(ctx context.Context, events []cases.Event, reader locales.Language) ([]locales.Text, error) {
+// happened are events as an officer reads them, a line or more each, without the answers that are hidden.
+func (t *Turns) happened(ctx context.Context, c cases.Case, events []cases.Event, hide []string, reader locales.Language) ([]locales.Text, error) {
 	var text []locales.Text
+	said := func(value locales.Text) {
+		text = append(text, locales.Text{Key: "casefile.said", Vars: locales.Vars{"value": value}})
+	}
 	for _, e := range events {
 		by := locales.T("by." + string(e.Actor.Role))
 		if e.Actor.Role.Official() {
@@ -266,16 +250,21 @@ func (t *Turns) happened(ctx context.Context, events []cases.Event, reader local
 			if err != nil {
 				return nil, err
 			}
-			to := locales.Text{Key: "casefile.to", Vars: locales.Vars{"name": o.Name}}
-			text = append(text, locales.Text{Key: "casefile.said", Vars: locales.Vars{"value": to}})
+			said(locales.Text{Key: "casefile.to", Vars: locales.Vars{"name": o.Name}})
+		}
+		if e.Type == cases.Supplemented {
+			handed, err := t.handedIn(string(c.Kind), e, hide, reader)
+			if err != nil {
+				return nil, err
+			}
+			text = append(text, handed...)
 		}
 		if e.Type == cases.MessageSent {
-			said := store.Message(e.Data["text"], e.Data["files"], reader)
-			text = append(text, locales.Text{Key: "casefile.said", Vars: locales.Vars{"value": said}})
+			said(store.Message(e.Data["text"], e.Data["files"], reader))
 		}
 		for _, name := range []string{"grounds", "gaps", "ending", "until", "body", "result", "reason", "handed"} {
 			if value, ok := store.SaidOf(name, e.Data[name]); ok && e.Data[name] != "" {
-				text = append(text, locales.Text{Key: "casefile.said", Vars: locales.Vars{"value": value}})
+				said(value)
 			}
 		}
 	}

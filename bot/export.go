@@ -43,11 +43,14 @@ type Record struct {
 	ExportedAt   time.Time    `json:"exported_at"`
 	Confidential bool         `json:"confidential"`
 	// Withheld are the answers that say who made the complaint and are left out.
-	Withheld []string         `json:"withheld,omitempty"`
-	Answers  []cases.Answer   `json:"answers"`
-	Events   []RecordedEvent  `json:"events"`
-	Notices  []RecordedNotice `json:"notices"`
-	Files    []*RecordedFile  `json:"files"`
+	Withheld []string `json:"withheld,omitempty"`
+	// Answers are as they were first given, which is what the first event has the sum of; Supplemented are those that were
+	// handed in later, as they stand.
+	Answers      []cases.Answer   `json:"answers"`
+	Supplemented []cases.Answer   `json:"supplemented,omitempty"`
+	Events       []RecordedEvent  `json:"events"`
+	Notices      []RecordedNotice `json:"notices"`
+	Files        []*RecordedFile  `json:"files"`
 }
 
 // RecordedEvent is an event, and what of it was withheld.
@@ -101,19 +104,23 @@ func (t *Turns) CaseFile(ctx context.Context, number cases.Number, seq int) (Cas
 		return CaseFile{}, err
 	}
 	hide := c.Confidential && e.Data["identity"] != "yes"
-	f := CaseFile{Record: recordOf(c, in, events, hide), Officer: o, at: e.At}
+	r, err := recordOf(c, in, events, hide)
+	if err != nil {
+		return CaseFile{}, err
+	}
+	f := CaseFile{Record: r, Officer: o, at: e.At}
 	if f.Record.Notices, err = t.told(ctx, number); err != nil {
 		return f, err
 	}
 	if f.Record.Files, err = t.recorded(ctx, c, in, events, hide); err != nil {
 		return f, err
 	}
-	f.Timeline, err = t.timelineOf(ctx, c, f.Record, o, events)
+	f.Timeline, err = t.timelineOf(ctx, c, hidden(hide), o, events)
 	return f, err
 }
 
 // recordOf is what is recorded of a case, without its notices and files.
-func recordOf(c cases.Case, in cases.Intake, events []cases.Event, hide bool) Record {
+func recordOf(c cases.Case, in cases.Intake, events []cases.Event, hide bool) (Record, error) {
 	r := Record{
 		Number: c.Number, Kind: c.Kind, State: c.State, Unit: c.Unit, Topic: c.Topic, Language: c.Language, Policy: c.Policy,
 		OpenedAt: c.OpenedAt, ExportedAt: events[len(events)-1].At, Confidential: c.Confidential,
@@ -125,6 +132,12 @@ func recordOf(c cases.Case, in cases.Intake, events []cases.Event, hide bool) Re
 		}
 		r.Answers = append(r.Answers, a)
 	}
+	stand, err := cases.Stand(in, events)
+	for _, a := range stand {
+		if a.Later != 0 && !slices.Contains(hidden(hide), a.Name) {
+			r.Supplemented = append(r.Supplemented, a.Answer)
+		}
+	}
 	private := privateFiles(in, events)
 	for _, e := range events {
 		kept := RecordedEvent{Event: e}
@@ -133,23 +146,26 @@ func recordOf(c cases.Case, in cases.Intake, events []cases.Event, hide bool) Re
 		}
 		r.Events = append(r.Events, kept)
 	}
-	return r
+	return r, err
 }
 
 // withhold takes from an event what says who made a confidential complaint.
 func withhold(e cases.Event, private []string) RecordedEvent {
 	kept := RecordedEvent{Event: e}
 	kept.Data = maps.Clone(e.Data)
-	answers := map[string]string{}
-	if json.Unmarshal([]byte(e.Data["answers"]), &answers) == nil {
+	for _, list := range []string{"answers", "enclosed"} {
+		answers := map[string]json.RawMessage{}
+		if json.Unmarshal([]byte(e.Data[list]), &answers) != nil { // the sum of the answers in the first event, or none at all
+			continue
+		}
 		for _, name := range personal() {
 			if _, said := answers[name]; said {
 				delete(answers, name)
-				kept.Withheld = append(kept.Withheld, "answers."+name)
+				kept.Withheld = append(kept.Withheld, list+"."+name)
 			}
 		}
 		if data, err := json.Marshal(answers); err == nil && len(kept.Withheld) > 0 {
-			kept.Data["answers"] = string(data)
+			kept.Data[list] = string(data)
 		}
 	}
 	if files := strings.Split(e.Data["files"], ","); slices.ContainsFunc(files, func(id string) bool { return id != "" && slices.Contains(private, id) }) {
@@ -223,21 +239,21 @@ func filesIn(in cases.Intake, events []cases.Event) []string {
 }
 
 // timelineOf is a case to read: what was answered, and what happened.
-func (t *Turns) timelineOf(ctx context.Context, c cases.Case, r Record, o store.Officer, events []cases.Event) (string, error) {
+func (t *Turns) timelineOf(ctx context.Context, c cases.Case, hide []string, o store.Officer, events []cases.Event) (string, error) {
 	reader := locales.Language(o.Language)
 	vars, err := t.describe(ctx, c)
 	if err != nil {
 		return "", err
 	}
 	text := []locales.Text{{Key: running("push.case", vars), Vars: vars}, locales.Raw("")}
-	if r.Withheld != nil {
+	if hide != nil {
 		text = append(text, locales.T("casefile.hidden"))
 	}
-	answers, err := t.answers(ctx, o, c, func(name string) bool { return !slices.Contains(r.Withheld, name) })
+	answers, err := t.answers(ctx, o, c, func(name string) bool { return !slices.Contains(hide, name) })
 	if err != nil {
 		return "", err
 	}
-	happened, err := t.happened(ctx, events, reader)
+	happened, err := t.happened(ctx, c, events, hide, reader)
 	if err != nil {
 		return "", err
 	}

@@ -63,7 +63,8 @@ func (t *Turns) shownFiles(ctx context.Context, o store.Officer, c cases.Case, e
 	return shown, len(shown) < len(list), nil
 }
 
-// privateFiles are the files that say who somebody is: those of such answers, and those that came when such were asked for.
+// privateFiles are the files that say who somebody is: those of such answers. Of a file that came when such were asked for,
+// and of which it is not known what it answers, that is supposed.
 func privateFiles(intake cases.Intake, events []cases.Event) []string {
 	var private []string
 	for _, a := range intake.Answers {
@@ -77,8 +78,16 @@ func privateFiles(intake cases.Intake, events []cases.Event) []string {
 		case cases.SupplementRequested:
 			asked = e.Data["gaps"]
 		case cases.Supplemented:
-			if slices.ContainsFunc(strings.Split(asked, ","), func(gap string) bool { return slices.Contains(personal(), gap) }) {
-				private = append(private, strings.Split(e.Data["files"], ",")...)
+			loose := e.Files()
+			handed, err := e.HandedIn()
+			for _, a := range handed {
+				loose = slices.DeleteFunc(loose, func(id string) bool { return slices.Contains(a.Files, id) })
+				if slices.Contains(personal(), a.Name) {
+					private = append(private, a.Files...)
+				}
+			}
+			if err != nil || slices.ContainsFunc(strings.Split(asked, ","), func(gap string) bool { return slices.Contains(personal(), gap) }) {
+				private = append(private, loose...)
 			}
 		}
 	}

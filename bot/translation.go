@@ -78,16 +78,13 @@ func (t *Turns) foreign(ctx context.Context, c cases.Case, reader locales.Langua
 	if t.Translator == nil || c.Confidential {
 		return "", nil, nil
 	}
-	intake, err := t.DB.IntakeOf(ctx, c.Number)
-	if err != nil {
-		return "", nil, err
-	}
-	for _, a := range intake.Answers {
+	flow, stand, err := t.stand(ctx, c)
+	for _, a := range stand {
 		if from := flows.WrittenIn(a.Value); slices.Contains(translatable(), a.Name) && from != "" && from != reader {
-			list = append(list, a)
+			list = append(list, a.Answer)
 		}
 	}
-	return flowOf(intake, c), list, nil
+	return flow, list, err
 }
 
 // matterTime is how long an officer waits for the translation of everything that a matter says.

@@ -1,10 +1,8 @@
 package papers
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -43,21 +41,12 @@ func Gather(in cases.Intake, events []cases.Event, seq int, unit cases.Unit, off
 	if f.Paper, ok = cases.PaperOf(f.Case, f.Event); !ok {
 		return f, fmt.Errorf("gathering the facts of a paper: event %d of case %s calls for none", seq, f.Case.Number)
 	}
-	for _, a := range in.Answers {
+	stand, err := cases.Stand(in, f.Events)
+	for _, a := range stand {
 		f.Answers[a.Name] = a.Value
 		f.Files[a.Name] = len(a.Files)
 	}
-	for _, e := range f.Events {
-		if e.Type != cases.Supplemented || e.Data["answers"] == "" {
-			continue
-		}
-		var answers map[string]string
-		if err := json.Unmarshal([]byte(e.Data["answers"]), &answers); err != nil {
-			return f, fmt.Errorf("reading what was handed in with event %d of case %s: %w", e.Seq, e.Case, err)
-		}
-		maps.Copy(f.Answers, answers)
-	}
-	return f, nil
+	return f, err
 }
 
 // teller puts facts into one language.

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/lotusdesk/lotusdesk/cases"
+)
+
+// TestWhatWasHandedInLaterCanBeRead by the officer, in the case, on its timeline and in the copy: as it stands now, with the day
+// and with what was said before. Of a confidential complaint only what says who somebody is stays hidden, not the evidence that
+// came in beside it.
+func TestWhatWasHandedInLaterCanBeRead(t *testing.T) {
+	t.Parallel()
+	w := build(t, nil)
+	officer, lead, investor := w.telegram.Person(7001, "Li", "en"), w.wechat.Person("chen", "陈"), w.telegram.Person(8001, "Jane", "en")
+	w.talk(investor, "/start", "What would you like to do?")
+	account, _, _ := strings.Cut(w.settings.TelegramToken, ":")
+	number, li, chen, _ := w.filed(cases.Identity{Channel: "telegram", Account: account, External: "8001"}, officer, lead, "yes")
+	n := string(number)
+	w.act(li, number, "request_supplement gaps=facts,evidence,standing,phone")
+	w.sees(investor, "still lacks the following")
+	w.talk(investor, "send missing papers", "Which facts", "Receipt 2026-031 was refused at the counter.", "Do you have evidence")
+	investor.SendDocument("evidence.pdf", append(bytes.Clone(aPDF), "the receipt"...))
+	w.sees(investor, "1 file")
+	w.talk(investor, "done", "the phone number", "+44 20 7946 0000", "proof of who complains")
+	investor.SendDocument("register.pdf", append(bytes.Clone(aPDF), "the register"...))
+	w.sees(investor, "1 file")
+	w.talk(investor, "done", "Check your answers", "[Send missing papers]", "have arrived")
+	w.sees(officer, "have come in")
+
+	w.talk(officer, "status "+n, "The contact uses", "[Read the case]", "Receipt 2026-031 was refused at the counter.")
+	matter := officer.Chat()[len(officer.Chat())-1].Text
+	w.talk(officer, "status "+n, "The contact uses", "[What happened]", "Receipt 2026-031 was refused at the counter.")
+	timeline := officer.Chat()[len(officer.Chat())-1].Text
+	w.talk(officer, "files "+n, "2 files\nWho the complainant is, is not shown.")
+	w.act(li, number, "export reason=court")
+	w.act(chen, number, "approve")
+	_, events, err := w.house.db.Case(t.Context(), number)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := w.house.turns.CaseFile(t.Context(), number, len(events))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for place, said := range map[string]string{"the case": matter, "the timeline": timeline, "the copy": file.Timeline} {
+		for _, part := range []string{"Facts and reasons: Receipt 2026-031 was refused at the counter.", "Who the complainant is, is not shown."} {
+			if !strings.Contains(said, part) {
+				t.Errorf("%s does not say %q:\n%s", place, part, said)
+			}
+		}
+		if strings.Contains(said, "7946 0000") || strings.Contains(said, "complains: 1 file") {
+			t.Errorf("%s says who complains:\n%s", place, said)
+		}
+	}
+	if !strings.Contains(matter, "Evidence: 2 files\n(sent on ") || !strings.Contains(timeline, "\nEvidence: 1 file\n") {
+		t.Errorf("the evidence is not counted:\n%s\n%s", matter, timeline)
+	}
+	shown := 0
+	for _, f := range file.Record.Files {
+		if strings.HasPrefix(f.Name, "files/") {
+			shown++
+		}
+	}
+	if shown != 2 || len(file.Record.Supplemented) != 2 {
+		t.Errorf("the copy has %d files and says what was supplemented: %+v", shown, file.Record.Supplemented)
+	}
+}
