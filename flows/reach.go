@@ -2,6 +2,7 @@ package flows
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -14,19 +15,17 @@ import (
 // is taken for Chinese only with Xuchang's own area code, 0374, or where it is a Chinese mobile number. Where the code
 // seems to be there without its plus sign it is asked, and of two numbers one is asked for.
 func readPhone(text string, language locales.Language) (string, *fault) {
-	text = phoneOf(text)
+	found, text := phones(phoneText(text), language)
 	digits := strings.Map(onlyDigits, text)
 	switch {
+	case len(found) == 1:
+		return found[0], nil
+	case len(found) > 1:
+		return wrong("phone.several", nil)
 	case digits == "":
 		return wrong("phone.none", nil)
 	case len(digits) < 7:
 		return wrong("phone.short", locales.Vars{"count": len(digits)})
-	}
-	if severalPhones(text, language) {
-		return wrong("phone.several", nil)
-	}
-	if number, ok := phone(text, language); ok {
-		return number, nil
 	}
 	switch number, ok := phone("+"+strings.TrimLeft(text, "+0( "), language); {
 	case strings.HasPrefix(text, "+") || strings.HasPrefix(digits, "00"):
@@ -41,8 +40,9 @@ func readPhone(text string, language locales.Language) (string, *fault) {
 	return wrong("phone.country", nil)
 }
 
-// phoneOf is the number in what was written, in one shape: digits for Chinese numerals, "ext." for 转, no words around.
-func phoneOf(text string) string {
+// phoneText is what was written in one shape: digits for Chinese numerals, # for 转 and ext., and a line break in the place
+// of words and of email addresses, so that no digits behind words are joined to a number in front of them.
+func phoneText(text string) string {
 	if digits := strings.Map(onlyDigits, text); len(digits) < 3 {
 		text = strings.Map(func(r rune) rune {
 			if n, ok := hanDigit(r); ok {
@@ -51,13 +51,62 @@ func phoneOf(text string) string {
 			return r
 		}, strings.ReplaceAll(text, "幺", "一"))
 	}
+	text = regexp.MustCompile(`[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+`).ReplaceAllString(text, "\n")
 	text = regexp.MustCompile(`转(?:分机)?|分机(?:号)?`).ReplaceAllString(text, " ext. ")
-	text = regexp.MustCompile(`[(（][^()（）\d]*[)）]|[\p{Han}:：<>"“”]+`).ReplaceAllString(text, " ")
-	text = regexp.MustCompile(`^\s*(0\d{2,3}[-\s]?\d{7,8})-(\d{1,5})\s*$`).ReplaceAllString(text, "$1 ext. $2")
+	text = regexp.MustCompile(`(?i)(\d)[\s,;]*(?:ext(?:ension|n)?|x)[\s.:]*(\d{1,6})\b`).ReplaceAllString(text, "$1#$2")
+	text = regexp.MustCompile(`\b(0\d{2,3}[-\s]?\d{7,8})-(\d{1,5})\b`).ReplaceAllString(text, "$1#$2")
+	text = regexp.MustCompile(`[(（][^()（）\d]*[)）]|\pL+\.?`).ReplaceAllString(text, "\n")
+	return regexp.MustCompile(`[:<>"“”]+`).ReplaceAllString(text, " ")
+}
+
+// phones are the different numbers that are written, and the words of which most are digits, for what is said where there
+// is none. Beside a number, as many digits as a number has are another one, be it mistyped.
+func phones(text string, language locales.Language) (found []string, longest string) {
+	others := 0
+	for _, piece := range strings.Split(text, "\n") {
+		for _, part := range phoneParts(piece, language) {
+			number, ok := phone(part, language)
+			switch {
+			case ok && !slices.Contains(found, number):
+				found = append(found, number)
+			case !ok && len(strings.Map(onlyDigits, part)) >= 7:
+				others++
+			}
+			if len(strings.Map(onlyDigits, part)) > len(strings.Map(onlyDigits, longest)) {
+				longest = part
+			}
+		}
+	}
+	if len(found) == 1 && others > 0 {
+		return append(found, ""), longest
+	}
+	return found, longest
+}
+
+// phoneParts takes words apart where signs stand between numbers; not where these are within the only one.
+func phoneParts(text string, language locales.Language) []string {
+	whole, some := []string{bareNumber(text)}, false
+	var parts []string
+	for _, part := range regexp.MustCompile(`[/,，、;；]|\s{2,}`).Split(text, -1) {
+		part = bareNumber(part)
+		_, ok := phone(part, language)
+		if !ok && strings.HasPrefix(part, "+") { // the code alone
+			return whole
+		}
+		parts, some = append(parts, part), some || ok
+	}
+	if !some {
+		return whole
+	}
+	return parts
+}
+
+// bareNumber is a number without the signs around it.
+func bareNumber(text string) string {
 	if at := strings.IndexAny(text, "+(0123456789"); at >= 0 {
 		text = text[at:]
 	}
-	return strings.TrimRight(strings.TrimSpace(text), " .,;。；、?!")
+	return strings.TrimRight(text, " .,;。；、?!'")
 }
 
 // phone reads one number, with its extension where it has one.
@@ -83,17 +132,6 @@ func phone(text string, language locales.Language) (string, bool) {
 	return number, true
 }
 
-// severalPhones says whether more than one number is written.
-func severalPhones(text string, language locales.Language) bool {
-	count := 0
-	for _, part := range regexp.MustCompile(`[/,，、;；\n]| {2,}| or | and `).Split(text, -1) {
-		if _, ok := phone(strings.TrimSpace(part), language); ok {
-			count++
-		}
-	}
-	return count > 1
-}
-
 // showPhone groups the digits of a number as its country does.
 func showPhone(number string) string {
 	parsed, err := phonenumbers.Parse(number, "CN")
@@ -103,7 +141,7 @@ func showPhone(number string) string {
 	return phonenumbers.Format(parsed, phonenumbers.INTERNATIONAL)
 }
 
-// readEmail takes the one address that is written: alone, in angle brackets, or behind words that lead to it.
+// readEmail takes the one address that is written: alone, in angle brackets, behind words that lead to it, or in front of any.
 func readEmail(text string) (string, *fault) {
 	const address = `[A-Za-z0-9!#$%&*+/=?^_{|}~-]+(?:\.[A-Za-z0-9!#$%&*+/=?^_{|}~-]+)*@(?:[\p{L}0-9](?:[\p{L}0-9-]*[\p{L}0-9])?\.)+[A-Za-z]{2,24}`
 	text = strings.NewReplacer("。", ".", "mailto:", "", "[at]", "@", "(at)", "@").Replace(text)
@@ -115,8 +153,9 @@ func readEmail(text string) (string, *fault) {
 	if f := regexp.MustCompile(`^(\p{Han}{1,20}@(?:[\p{L}0-9-]+\.)+[A-Za-z]{2,24})$`).FindString(text); f != "" {
 		return f, nil
 	}
-	lead := `(?:^|[:<"]|\p{Han}|\b(?i:is|mail|email|address))\s*`
-	if f := regexp.MustCompile(lead + `(` + address + `)[>"]?[\s.,;!(]*(?:\p{Han}.*)?$`).FindStringSubmatch(text); f != nil {
+	lead := `(?:^|[:<",;]|\p{Han}|\b(?i:is|it's|to|at|use|mail|email|address))\s*`
+	parted := regexp.MustCompile(`@\S+\.(?:co|com|org|net|ac|gov|edu)\s+[a-z]{2}\s*$`) // jane@example.co uk
+	if f := regexp.MustCompile(lead + `(` + address + `)\.?(?:[>"\s,;!(].*|\p{Han}.*)?$`).FindStringSubmatch(text); f != nil && !parted.MatchString(text) {
 		return f[1], nil
 	}
 	return wrong("form.email", nil)

@@ -71,6 +71,10 @@ func TestPhonesOfAnyCountry(t *testing.T) {
 		{"13800138000 / 13900139000", locales.ZH, "phone.several"}, {"0374-2123456 或 13800138000", locales.ZH, "phone.several"}, {"+4930901820 (office), +49 171 1234567 (mobile)", locales.EN, "phone.several"}, {"+49 30 901820 or +49 171 1234567", locales.EN, "phone.several"},
 		{"44 20 7946 0958", locales.EN, "phone.plus"}, {"852 2345 6789", locales.ZH, "phone.plus"}, {"886-2-2345-6789", locales.ZH, "phone.plus"}, {"1-212-555-0123", locales.EN, "phone.plus"},
 		{"212-555-0123", locales.EN, "phone.country"}, // New York or Shanghai? Nor is this
+		{"+44 20 7946 0958, jane@harbourlight.co.uk", locales.EN, "+442079460958"}, {"jane2026@harbourlight.co.uk, +44 20 7946 0958", locales.EN, "+442079460958"}, {"+44 (0)7911 123456 thanks", locales.EN, "+447911123456"},
+		{"+44 7911 123 456 or email me", locales.EN, "+447911123456"}, {"电话是13800138000谢谢", locales.ZH, "+8613800138000"}, {"13800138000，邮箱wang@163.com", locales.ZH, "+8613800138000"}, {"13800138000，下午3点以后打", locales.ZH, "+8613800138000"},
+		{"+44 20 7946 0958, between 10 and 5", locales.EN, "+442079460958"}, {"+49 30 901820 extension 12 please", locales.EN, "+4930901820 ext. 12"}, {"13800138000, 138 0013 8000", locales.ZH, "+8613800138000"}, {"+44 7911 123 456 fax 0374 2123456", locales.EN, "phone.several"},
+		{"13800138000，1390013900", locales.ZH, "phone.several"}, {"+44 20 7946 0958 or +49 171 1234567 thanks", locales.EN, "phone.several"}, {"+44 20 7946 095 at 9 o'clock", locales.EN, "phone.invalid"}, {"+44, 7911 123456", locales.ZH, "phone.invalid"},
 		{"12345", locales.ZH, "phone.short"}, {"没有电话", locales.ZH, "phone.none"}, {"12345678901", locales.ZH, "phone.country"}, {"+86 12345678901", locales.ZH, "phone.invalid"}, {"+999 1234567", locales.EN, "phone.invalid"},
 	} {
 		got, fault := readPhone(clean(c.text), c.language)
@@ -85,6 +89,7 @@ func TestEmails(t *testing.T) {
 		"jane@": "form.email", "jane": "form.email", "a b@c.cn": "form.email", "王@x.cn": "王@x.cn", "a@b": "form.email", "a@@b.cn": "form.email",
 		"我的邮箱是wang@163.com": "wang@163.com", "邮箱：wang@163.com，谢谢": "wang@163.com", "邮箱：wang@163.com": "wang@163.com", "wang@163.com（工作）": "wang@163.com", "my email is jane@example.com": "jane@example.com", "My e-mail address: jane@example.com.": "jane@example.com",
 		"Jane Miller <jane@example.com>": "jane@example.com", "jane (at) example.com": "jane@example.com", "wang@163，com": "wang@163.com", "jane[at]example.com": "jane@example.com", "wang @ 163.com": "wang@163.com", "jane@münchen.de": "jane@münchen.de", "jane miller@example.com": "form.email",
+		"jane@harbourlight.co.uk thanks": "jane@harbourlight.co.uk", "jane@x.co.uk, please": "jane@x.co.uk", "jane@x.co.uk or +44 20 7946 0958": "jane@x.co.uk", "Sure, jane@x.co.uk": "jane@x.co.uk", "wang@163.com 谢谢": "wang@163.com", "jane@harbourlight.co uk": "form.email", "jane@x.co.uk2": "form.email",
 		"wang@163.com，wang2@qq.com": "form.emails", "a@b.cn or c@d.cn": "form.emails", ".jane@example.com": "form.email", "jane@example..com": "form.email", "没有邮箱": "form.email",
 	} {
 		got, fault := readEmail(clean(text))
