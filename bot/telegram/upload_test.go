@@ -120,7 +120,7 @@ func TestAnAlbumIsAnsweredOnce(t *testing.T) {
 		"papers":                    {false, nil, "3 个文件"},
 		"papers, replied by return": {true, nil, "3 个文件"},
 		"the first message":         {false, []string{}, "联系工作人员"},
-		"where words are expected":  {false, []string{"/start", "[申请服务官]", "[同意]", "[魏都区]", "[行政审批]"}, "需要用文字回答"},
+		"where words are expected":  {false, []string{"/start", "[申请服务官]", "[同意]", "[魏都区]", "[行政审批]"}, "需要用文字填写"},
 		"where nothing is asked":    {true, []string{"/start"}, "请选择"},
 	} {
 		t.Run(name, func(t *testing.T) {
