@@ -4,7 +4,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/lotusdesk/lotusdesk/locales"
 	"github.com/nyaruka/phonenumbers"
@@ -162,15 +161,21 @@ func readEmail(text string) (string, *fault) {
 }
 
 // readCreditCode checks a unified social credit code by its check character (GB 32100-2015). It may have words around it;
-// the letters O and I, which no code has, are read as the digits that look like them.
-func readCreditCode(text string) (string, *fault) {
+// the letters O and I, which no code has, are read as the digits that look like them. Words without a digit mostly say
+// that it is not at hand; where it may be skipped, that is said.
+func readCreditCode(text string, needed bool) (string, *fault) {
 	const alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+	if !needed && !strings.ContainsAny(text, "0123456789") {
+		return wrong("credit_code.none", nil)
+	}
+	text = regexp.MustCompile(`\b(?:[A-Za-z]{3,}|(?i:my|our|is|it|no))\b`).ReplaceAllString(text, "")
 	code := strings.ToUpper(strings.NewReplacer(" ", "", "-", "", ".", "").Replace(text))
 	if found := regexp.MustCompile(`[0-9A-Z]{18,}`).FindAllString(code, -1); len(found) == 1 {
 		code = found[0]
 	}
-	if n := utf8.RuneCountInString(code); n != 18 {
-		return wrong("credit_code.length", locales.Vars{"count": n})
+	code = regexp.MustCompile(`[^0-9A-Z]`).ReplaceAllString(code, "")
+	if len(code) != 18 {
+		return wrong("credit_code.length", locales.Vars{"count": len(code)})
 	}
 	sum, weight := 0, 1
 	code = strings.NewReplacer("O", "0", "I", "1").Replace(code)

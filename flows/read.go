@@ -26,7 +26,7 @@ func (e *Engine) read(s *step, text string, language locales.Language, env map[s
 	case TypeEmail:
 		return readEmail(text)
 	case TypeCreditCode:
-		return readCreditCode(text)
+		return readCreditCode(text, s.required)
 	case TypeDate:
 		return readDate(text, now)
 	case TypeNumber:
