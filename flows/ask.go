@@ -340,7 +340,7 @@ func (s *step) shown(a Answer) locales.Text {
 	case s.Type == TypeDate:
 		return locales.Text{Day: a.Value}
 	case s.Type == TypePhone:
-		return locales.Raw(showPhone(a.Value))
+		return showPhone(a.Value)
 	case s.Type == TypeSelectMany:
 		return s.chosenLabels(a)
 	case len(s.choices) > 0:

@@ -131,13 +131,19 @@ func phone(text string, language locales.Language) (string, bool) {
 	return number, true
 }
 
-// showPhone groups the digits of a number as its country does.
-func showPhone(number string) string {
+// showPhone groups the digits of a number as its country does; each language has its word in front of an extension.
+func showPhone(number string) locales.Text {
 	parsed, err := phonenumbers.Parse(number, "CN")
 	if err != nil {
-		return number
+		return locales.Raw(number)
 	}
-	return phonenumbers.Format(parsed, phonenumbers.INTERNATIONAL)
+	extension := parsed.GetExtension()
+	parsed.Extension = nil
+	shown := locales.Raw(phonenumbers.Format(parsed, phonenumbers.INTERNATIONAL))
+	if extension == "" {
+		return shown
+	}
+	return locales.Text{Key: "review.extension", Vars: locales.Vars{"number": shown, "extension": extension}}
 }
 
 // readEmail takes the one address that is written: alone, in angle brackets, behind words that lead to it, or in front of any.

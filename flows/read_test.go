@@ -82,6 +82,26 @@ func TestPhonesOfAnyCountry(t *testing.T) {
 	}
 }
 
+// TestAPhoneIsShownInTheReadersLanguage: the digits are grouped as in their country, the extension has its word.
+func TestAPhoneIsShownInTheReadersLanguage(t *testing.T) {
+	t.Parallel()
+	texts, err := locales.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for number, want := range map[string][2]string{
+		"+863742123456 ext. 801": {"+86 374 212 3456转801", "+86 374 212 3456 ext. 801"},
+		"+8613800138000":         {"+86 138 0013 8000", "+86 138 0013 8000"},
+		"no number":              {"no number", "no number"},
+	} {
+		for i, language := range locales.Languages() {
+			if got := texts.Say(language, showPhone(number)); got != want[i] {
+				t.Errorf("%s is shown as %q in %s, want %q", number, got, language, want[i])
+			}
+		}
+	}
+}
+
 func TestEmails(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
