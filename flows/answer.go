@@ -39,9 +39,13 @@ func (t *turn) typed() {
 	}
 	p := t.flow().walk(t.s.Draft, t.in.Now)
 	later := len(open.choices) > 0 && t.flow().Act == "" && t.remember()
-	value, fault := t.read(open, t.whole(open), t.s.Language, p.env, t.in.Now)
+	text, taken := t.suggested(open, p)
+	if taken {
+		return
+	}
+	value, fault := t.read(open, text, t.s.Language, p.env, t.in.Now)
 	if merely := t.merely(open); merely != nil {
-		fault = merely
+		value, fault = "", merely
 	}
 	switch {
 	case fault != nil && t.s.Tries == 0 && t.rude():
@@ -49,6 +53,7 @@ func (t *turn) typed() {
 	case fault != nil && later:
 		t.reprompt(open, p, locales.Text{Lines: []locales.Text{*fault, msg("told.later")}})
 	case fault != nil:
+		t.s.Suggested = value
 		t.reprompt(open, p, *fault)
 	case open.Type == TypeSelectMany && !open.satisfied(t.answer(value), p.env):
 		t.reprompt(open, p, msg(open.key("constraint")))
@@ -284,10 +289,13 @@ func (t *turn) reprompt(s *step, p path, fault locales.Text) {
 		}
 		text = append(text, t.questionText(s)...)
 	case 2:
-		if fault.Key == t.s.Fault { // what is wrong was said twice
+		if fault.Key == t.s.Fault && t.s.Suggested == "" { // what is wrong was said twice
 			text = nil
 		}
 		text = append(text, msg("ladder.help"))
+	}
+	if t.s.Suggested != "" { // the question that a yes answers comes last
+		text = append(text[1:], fault)
 	}
 	t.s.Fault = fault.Key
 	t.question(s, p, text)

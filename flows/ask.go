@@ -182,7 +182,7 @@ func (s *step) chosenLabels(a Answer) locales.Text {
 
 // ask asks the open question afresh: its notes first, then the question with what leads to it.
 func (t *turn) ask(lead ...locales.Text) {
-	t.s.Tries, t.s.Part = 0, ""
+	t.s.Tries, t.s.Part, t.s.Suggested = 0, "", ""
 	f := t.flow()
 	p := f.walk(t.s.Draft, t.in.Now)
 	open := f.open(t.s.Draft, p)
@@ -249,6 +249,9 @@ func (t *turn) former(s *step) (Answer, bool) {
 
 // question offers a step's choices and the ways around it.
 func (t *turn) question(s *step, p path, text []locales.Text) {
+	if t.s.Asked != s.Name {
+		t.s.Suggested = ""
+	}
 	t.s.Prompt, t.s.Asked = "", s.Name
 	var values, controls []string
 	for _, c := range s.offered(p.env) {

@@ -156,18 +156,26 @@ func (t *turn) correct(s *step, p path, text string) {
 		return
 	}
 	value, fault := t.read(s, text, t.s.Language, p.env, t.in.Now)
-	a := t.answer(value)
+	a, suggestion := t.answer(value), ""
+	if fault != nil {
+		suggestion = value
+	}
 	if fault == nil && !s.satisfied(a, p.env) {
 		constraint := msg(s.key("constraint"))
 		fault = &constraint
 	}
+	t.s.Suggested = suggestion
 	if fault != nil && editing == s.Name {
 		t.reprompt(s, p, *fault)
 		return
 	}
 	if fault != nil {
-		t.s.Draft.Editing = s.Name
-		t.question(s, p, append([]locales.Text{*fault}, t.questionText(s)...))
+		t.s.Draft.Editing, t.s.Asked = s.Name, s.Name
+		text := append([]locales.Text{*fault}, t.questionText(s)...)
+		if suggestion != "" { // the question that a yes answers comes last
+			text = append(text[1:], *fault)
+		}
+		t.question(s, p, text)
 		return
 	}
 	t.flow().put(t.s.Draft, s, a, t.in.Now)

@@ -3,47 +3,73 @@ package flows
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/lotusdesk/lotusdesk/locales"
 )
 
 // readDate takes a day as people of both languages write it and gives it as 2006-01-02. Nothing is guessed: a day and month
-// that could be either way round, a day without its year and a month without its day are asked for.
-func readDate(text string, now time.Time) (string, *fault) {
+// that could be either way round, a day without its year and a month without its day are asked for. fits says which days can
+// be an answer to the question; where that leaves one, it is suggested: it is given together with the fault that asks for it.
+func readDate(text string, now time.Time, fits func(day string) bool) (string, *fault) {
 	now = now.In(shanghai)
 	text = bareDate(hanDate(strings.ToLower(text)))
 	if d, ok := spokenDay(text, now); ok {
 		return day(d), nil
 	}
-	w, ok := readWritten(spokenMonth(text, now))
+	if days := spokenWeekday(text, now); len(days) > 0 {
+		return oneOf(days, fits)
+	}
+	w, ok := readWritten(spokenMonth(longYear(text, now), now), now)
 	switch {
 	case !ok:
-		return wrong("date.format", nil)
-	case w.ambiguous():
-		one, other := w.on(w.numbers[1], w.numbers[0]), w.on(w.numbers[0], w.numbers[1])
-		return wrong("date.ambiguous", locales.Vars{"one": locales.Text{Day: day(one)}, "other": locales.Text{Day: day(other)}})
+		return wrong(unread(text), nil)
+	case len(w.days) > 0:
+		return oneOf(w.days, fits)
+	case len(w.numbers) == 3 && w.month == 0:
+		return wrong("date.impossible", nil)
 	case w.year == 0 && w.month > 0 && w.day > 0:
-		return wrong("date.year", locales.Vars{"day": locales.Text{Day: day(w.lately(now))}})
-	case w.year > 0 && w.month > 0 && w.day == 0:
+		return w.nearest(now, fits)
+	case w.day == 0 && w.year+w.month > 0:
 		return wrong("date.day", nil)
 	case w.year == 0 || w.month == 0 || w.day == 0:
 		return wrong("date.format", nil)
 	}
-	t := w.on(w.month, w.day)
-	if t.Day() != w.day || int(t.Month()) != w.month || w.year < 1900 || w.year > 2200 {
+	d, ok := calendar(w.year, w.month, w.day)
+	if !ok {
 		return wrong("date.impossible", nil)
 	}
-	return day(t), nil
+	return d, nil
 }
+
+// unread says what is wrong with words that are not a day: a day of the lunar calendar, one that is not remembered exactly,
+// or something else.
+func unread(text string) string {
+	lunar := regexp.MustCompile(`农历|阴历|旧历|腊月|冬月|初\d{1,2}(?:[^\d月]|$)|除夕|大年|春节|元宵|端午|中秋|重阳|\blunar\b|chinese new year|spring festival|mid-autumn|dragon boat`)
+	vague := regexp.MustCompile(`[年月](?:底|初|末|中)|[上中下]旬|半个?月|半年|季度|[几多数]个?(?:天|日|周|星期|月|年)|\d个?(?:月|年)(?:以|之)?前|很久|不久|最近|近期|前[段阵些]|上个?(?:周|星期|礼拜)$|[春夏秋冬][天季]|记不|记得|忘|哪天|` +
+		`\b(?:early|mid|late|end|beginning|start|middle|weeks?|months?|years?|spring|summer|autumn|winter|christmas|easter|recently|sometime|few|couple|long|remember|exact(?:ly)?)\b`)
+	switch {
+	case lunar.MatchString(text):
+		return "date.lunar"
+	case vague.MatchString(text) && !regexp.MustCompile(`\d\s*[日号]`).MatchString(text):
+		return "date.day"
+	}
+	return "date.format"
+}
+
+// weekdays are the days of the week as they are written in English.
+const weekdays = `(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?`
 
 // bareDate takes away what stands around a date and does not change it: the hour, the weekday, "it was on", 大概.
 func bareDate(text string) string {
+	text = regexp.MustCompile(`\b(`+weekdays+`)\s+(?:of\s+)?(last|this|next) week\b`).ReplaceAllString(text, "${2}week$1")
+	text = regexp.MustCompile(`\b(last|this|next)\s+(week)?\s*(?:on\s+)?(`+weekdays+`)\b`).ReplaceAllString(text, "$1$2$3")
 	for _, pattern := range []string{
+		`[(（][^()（）]*(?:农历|阴历|lunar)[^()（）]*[)）]`,
 		`(?:上午|下午|早上|晚上|中午|凌晨|傍晚|at)?\s*\d{1,2}(?:点半?|时|:\d{2})(?:\d{1,2}分|:\d{2})?\s*(?:[ap]\.?m\.?)?`, `\b\d{1,2}\s*[ap]m\b`, `上午|下午|早上|晚上|中午|凌晨|傍晚|\b(?:in the )?(?:morning|afternoon|evening)\b`,
-		`(^|[^上下本这个])(?:星期|周|礼拜)[1-7日天]`, `\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b[.,]?`,
+		`(^|[^上下本这个])(?:星期|周|礼拜)[1-7日天]`, `\b(?:` + weekdays + `)\b[.,]?`,
+		`知道的?|得知的?|收到的?|发生的?|吧|的[\s。.,，!！]*$`,
 		`我记得|我想|应该|好像|可能|大概|大约|约|左右|前后|当天|那天|日期|是|在|于|自|从|起|开始|截至|截止|为止|止|至|到`,
 		`\b(?:i think|it was|it is|that was|was|is|at|on|the|of|of the|about|around|approximately|approx|circa|since|from|until|till|by|date)\b`,
 	} {
@@ -90,6 +116,22 @@ func spokenDay(text string, now time.Time) (time.Time, bool) {
 	return now.AddDate(0, 0, weeks*7+at-1-(int(now.Weekday())+6)%7), true
 }
 
+// spokenWeekday reads last, this and next Friday. In a week that has passed it, last Friday is of this week or of the one
+// before, as people differ; the same goes for a next one that is still to come.
+func spokenWeekday(text string, now time.Time) []string {
+	f := regexp.MustCompile(`^(last|this|next)(week)?(` + weekdays + `)$`).FindStringSubmatch(text)
+	if f == nil {
+		return nil
+	}
+	ahead := strings.Index("montuewedthufrisatsun", f[3][:3])/3 - (int(now.Weekday())+6)%7 // from today to that day of this week
+	week := map[string]int{"last": -7, "next": 7}[f[1]]
+	days := []string{day(now.AddDate(0, 0, ahead+week))}
+	if f[2] == "" && ahead*week > 0 {
+		days = append([]string{day(now.AddDate(0, 0, ahead))}, days...)
+	}
+	return days
+}
+
 // countOf reads a small number in digits or as an English word.
 func countOf(text string) (int, bool) {
 	for n, word := range []string{"", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"} {
@@ -99,6 +141,25 @@ func countOf(text string) (int, bool) {
 	}
 	n, err := strconv.Atoi(text)
 	return n, err == nil
+}
+
+// longYear writes the year of two digits behind the name of a month in full: 3 March 26, Mar 3, '26.
+func longYear(text string, now time.Time) string {
+	text = regexp.MustCompile(`['’‘](\d{2})\b`).ReplaceAllString(text, "20$1")
+	year := regexp.MustCompile(`^(\d{1,2}(?:st|nd|rd|th)?[\s.-]+[a-z]{3,9}[\s.,-]+|[a-z]{3,9}\.?\s+\d{1,2}(?:st|nd|rd|th)?[\s,]+)(\d{2})$`)
+	if f := year.FindStringSubmatch(text); f != nil {
+		n, _ := strconv.Atoi(f[2])
+		return f[1] + strconv.Itoa(nearYear(n, now))
+	}
+	return text
+}
+
+// nearYear is a year of which two digits are written: one of this century that is near, else as it is written.
+func nearYear(n int, now time.Time) int {
+	if year := 2000 + n; n < 100 && year >= now.Year()-10 && year <= now.Year()+10 {
+		return year
+	}
+	return n
 }
 
 // spokenMonth puts numbers in the place of years and months that are named by their distance from the present ones, and
@@ -138,14 +199,16 @@ func hanDate(text string) string {
 	})
 }
 
-// written is a date as far as it is written: what is marked as year, month or day, and the numbers that are not.
+// written is a date as far as it is written: what is marked as year, month or day, the numbers that are not, and the days
+// that these can be by themselves.
 type written struct {
 	year, month, day int
 	numbers          []int
+	days             []string
 }
 
 // readWritten takes a date apart. It is none where it has other words, or one of its parts twice.
-func readWritten(text string) (written, bool) {
+func readWritten(text string, now time.Time) (written, bool) {
 	var w written
 	if f := regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})$`).FindStringSubmatch(text); f != nil {
 		text = strings.Join(f[1:], "-")
@@ -173,7 +236,7 @@ func readWritten(text string) (written, bool) {
 			return w, false
 		}
 	}
-	return w, w.place()
+	return w, w.place(now)
 }
 
 // set takes a part of a date that was not there yet.
@@ -186,7 +249,7 @@ func set(part *int, n int) bool {
 }
 
 // place gives the numbers that nothing marks their places, as far as these are certain.
-func (w *written) place() bool {
+func (w *written) place(now time.Time) bool {
 	n := w.numbers
 	isYear := func(i int) bool { return n[i] >= 1000 }
 	switch {
@@ -205,16 +268,11 @@ func (w *written) place() bool {
 	case w.year > 0 && len(n) == 2, w.year > 0 && len(n) == 1 && w.day > 0:
 		w.month = n[0]
 		return len(n) == 1 || set(&w.day, n[1])
-	case len(n) == 3 && isYear(0):
-		w.year, w.month, w.day = n[0], n[1], n[2]
-	case len(n) == 3 && isYear(2):
-		w.year = n[2]
-		switch {
-		case n[0] > 12 || n[0] == n[1]:
-			w.day, w.month = n[0], n[1]
-		case n[1] > 12:
-			w.month, w.day = n[0], n[1]
-		}
+	case len(n) == 3 && w.year+w.day == 0:
+		w.days = orders(n, now)
+		return len(w.days) > 0 || max(n[0], n[1], n[2]) >= 1000
+	case len(n) == 1 && w.day == 0 && isYear(0):
+		return set(&w.year, n[0])
 	case len(n) == 2 && isYear(0):
 		w.year, w.month = n[0], n[1]
 	default:
@@ -223,23 +281,21 @@ func (w *written) place() bool {
 	return true
 }
 
-// ambiguous says whether day and month could be either way round.
-func (w *written) ambiguous() bool {
-	return w.month == 0 && w.day == 0 && len(w.numbers) == 3 && min(w.numbers[0], w.numbers[1]) > 0
-}
-
-// on is a day in the year that is written; one that the calendar does not have becomes another one.
-func (w *written) on(month, day int) time.Time {
-	return time.Date(w.year, time.Month(month), day, 0, 0, 0, 0, shanghai)
-}
-
-// lately is the last time that the month had the day.
-func (w *written) lately(now time.Time) time.Time {
-	w.year = now.Year()
-	if w.on(w.month, w.day).After(now) {
-		w.year--
+// orders are the days that three numbers can be, with the year behind or in front.
+func orders(n []int, now time.Time) []string {
+	var days []string
+	for _, o := range [][3]int{{n[2], n[1], n[0]}, {n[2], n[0], n[1]}, {n[0], n[1], n[2]}} {
+		if d, ok := calendar(nearYear(o[0], now), o[1], o[2]); ok && !slices.Contains(days, d) {
+			days = append(days, d)
+		}
 	}
-	return w.on(w.month, w.day)
+	return days
+}
+
+// calendar is a day of the calendar, if it has that one.
+func calendar(year, month, dayOfMonth int) (string, bool) {
+	t := time.Date(year, time.Month(month), dayOfMonth, 0, 0, 0, 0, shanghai)
+	return day(t), t.Day() == dayOfMonth && int(t.Month()) == month && year >= 1900 && year <= 2200
 }
 
 func month(name string) int {

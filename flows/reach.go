@@ -30,7 +30,7 @@ func readPhone(text string, language locales.Language) (string, *fault) {
 	case strings.HasPrefix(text, "+") || strings.HasPrefix(digits, "00"):
 		return wrong("phone.invalid", nil)
 	case ok && !strings.HasPrefix(digits, "0") && (language != locales.ZH || digits[0] != '1'): // a mobile number with a slip begins with 1
-		return wrong("phone.plus", locales.Vars{"number": showPhone(number)})
+		return number, &fault{Key: "error.phone.plus", Vars: locales.Vars{"number": showPhone(number)}}
 	case digits[0] == '1' && len(digits) != 11 && language == locales.ZH:
 		return wrong("phone.mobile", locales.Vars{"count": len(digits)})
 	case len(digits) <= 8:

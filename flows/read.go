@@ -14,7 +14,8 @@ import (
 // fault is why an answer could not be used: the message that says so and how to mend it.
 type fault = locales.Text
 
-// read turns what a person typed into the step's canonical value, or says what is wrong with it.
+// read turns what a person typed into the step's canonical value, or says what is wrong with it. A value that comes with a
+// fault is what the person probably means: the fault asks whether it is.
 func (e *Engine) read(s *step, text string, language locales.Language, env map[string]any, now time.Time) (string, *fault) {
 	if s.Type == TypeText {
 		return readText(s, tidy(text))
@@ -28,7 +29,7 @@ func (e *Engine) read(s *step, text string, language locales.Language, env map[s
 	case TypeCreditCode:
 		return readCreditCode(text, s.required)
 	case TypeDate:
-		return readDate(text, now)
+		return readDate(text, now, func(day string) bool { return s.satisfied(Answer{Value: day}, env) })
 	case TypeNumber:
 		return readNumber(s, text)
 	case TypeSelectOne, TypeYesNo, TypeConsent:

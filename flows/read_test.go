@@ -12,6 +12,9 @@ import (
 // tuesday is the day of these tests, late in the evening in China and still before noon in London.
 var tuesday = time.Date(2026, 11, 24, 22, 30, 0, 0, shanghai)
 
+// anyDay can be an answer.
+func anyDay(string) bool { return true }
+
 func TestDatesAsPeopleWriteThem(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
@@ -21,8 +24,8 @@ func TestDatesAsPeopleWriteThem(t *testing.T) {
 		"25/12/2025": "2025-12-25", "12/25/2025": "2025-12-25", "03/03/2026": "2026-03-03", "31.12.2025": "2025-12-31",
 		"今天": "2026-11-24", "昨天": "2026-11-23", "前天": "2026-11-22", "today": "2026-11-24", "Yesterday": "2026-11-23", "tomorrow": "2026-11-25",
 		"二月二十九日": "date.year", "2026年2月29日": "date.impossible", "2024年2月29日": "2024-02-29", "31 April 2026": "date.impossible",
-		"03/04/2026": "date.ambiguous", "5.3.2026": "date.ambiguous", "三月五日": "date.year", "3月5号": "date.year", "5 March": "date.year", "March 5": "date.year", "很久以前": "date.format",
-		"2026-13-01": "date.impossible", "1066-10-14": "date.impossible", "": "date.format", "5 Maybe 2026": "date.format", "2026-00-00": "date.format", "3/5": "date.format", "3.5": "date.format", "2026": "date.format",
+		"03/04/2026": "date.ambiguous", "5.3.2026": "date.ambiguous", "三月五日": "date.year", "3月5号": "date.year", "5 March": "date.year", "March 5": "date.year", "很久以前": "date.day",
+		"2026-13-01": "date.impossible", "1066-10-14": "date.impossible", "": "date.format", "5 Maybe 2026": "date.format", "2026-00-00": "date.impossible", "3/5": "date.format", "3.5": "date.format", "2026": "date.day",
 		// other habits of both languages
 		"二○二六年三月五日": "2026-03-05", "二零二六年三月廿六日": "2026-03-26", "2026、3、5": "2026-03-05", "2026 3 5": "2026-03-05", "26年3月5日": "2026-03-05", "2026年3月5日（星期四）": "2026-03-05", "2026年3月5日上午10点": "2026-03-05",
 		"2026-03-05 10:30": "2026-03-05", "大概是2026年3月5日左右": "2026-03-05", "我记得是2026年3月5日": "2026-03-05", "民国115年3月5日": "2026-03-05", "截至2027年12月31日止": "2027-12-31", "2026年元月五日": "2026-01-05",
@@ -33,10 +36,17 @@ func TestDatesAsPeopleWriteThem(t *testing.T) {
 		"三天前": "2026-11-21", "3天前": "2026-11-21", "两周前": "2026-11-10", "三个星期以前": "2026-11-03", "大前天": "2026-11-21", "后天": "2026-11-26", "昨天下午": "2026-11-23", "上周三": "2026-11-18", "上星期日": "2026-11-22", "这周一": "2026-11-23", "上上周五": "2026-11-13",
 		"3 days ago": "2026-11-21", "three days ago": "2026-11-21", "a week ago": "2026-11-17", "two weeks ago": "2026-11-10", "yesterday morning": "2026-11-23", "the day before yesterday": "2026-11-22",
 		// what is not all of a day, is two of them, or is another calendar's
-		"去年十月": "date.day", "2025年10月": "date.day", "2025-10": "date.day", "October 2025": "date.day", "October last year": "date.day", "上个月": "date.day", "去年": "date.format", "三月份": "date.format",
-		"2026年3月5日到3月8日": "date.format", "2026年3月5日至8日": "date.format", "5 to 8 March 2026": "date.format", "农历二月初二": "date.format", "正月初五": "date.format", "2026年3月5日前": "date.format", "last Friday": "date.format", "13/14/2026": "date.impossible",
+		"去年十月": "date.day", "2025年10月": "date.day", "2025-10": "date.day", "October 2025": "date.day", "October last year": "date.day", "上个月": "date.day", "去年": "date.day", "三月份": "date.day", "10月": "date.day",
+		"2026年3月5日到3月8日": "date.format", "2026年3月5日至8日": "date.format", "5 to 8 March 2026": "date.format", "农历二月初二": "date.lunar", "正月初五": "date.lunar", "2026年3月5日前": "date.format", "13/14/2026": "date.impossible",
+		"农历九月初八": "date.lunar", "腊月二十三": "date.lunar", "上个月初八": "date.lunar", "正月十五": "date.lunar", "中秋节那天": "date.lunar", "the 8th day of the lunar month": "date.lunar", "2026年2月17日（农历正月初一）": "2026-02-17",
+		"去年年底": "date.day", "2025年底": "date.day", "半个月前": "date.day", "大概是今年三月份吧，具体哪天记不清了": "date.day", "三个月前": "date.day", "三月中旬": "date.day", "今年年初": "date.day", "上周": "date.day", "最近": "date.day", "end of 2025": "date.day", "early March": "date.day", "last week": "date.day", "3 months ago": "date.day", "I don't remember the exact day": "date.day", "二月三十日": "date.impossible",
+		// years of two digits, and weekdays in English
+		"3/3/26": "2026-03-03", "3/4/26": "date.ambiguous", "25/12/25": "2025-12-25", "26.3.5": "2026-03-05", "26/3/25": "date.ambiguous", "3/3/98": "date.format", "1/2/3": "date.format",
+		"3 March 26": "2026-03-03", "3 Mar '26": "2026-03-03", "March 3, 26": "2026-03-03", "3rd March 26": "2026-03-03", "25-26 March": "date.format", "5 March 98": "date.format", "March 26": "date.year",
+		"last Friday": "2026-11-20", "it was last Friday afternoon": "2026-11-20", "last Monday": "date.ambiguous", "Monday last week": "2026-11-16", "last week Monday": "2026-11-16", "this Monday": "2026-11-23", "next Tuesday": "2026-12-01", "next Friday": "date.ambiguous", "last Tuesday": "2026-11-17", "last Monty": "date.format",
+		"上周五吧": "2026-11-20", "我是上个月8号知道的": "date.format", "上个月8号收到的": "2026-10-08", "上个月8号": "2026-10-08",
 	} {
-		got, fault := readDate(clean(text), tuesday)
+		got, fault := readDate(clean(text), tuesday, anyDay)
 		check(t, text, want, got, fault)
 	}
 }
@@ -183,12 +193,37 @@ func TestAnAmbiguousDateNamesBothItsDays(t *testing.T) {
 	t.Parallel()
 	day := func(s string) locales.Text { return locales.Text{Day: s} }
 	for text, want := range map[string]locales.Vars{
-		"03/04/2026": {"one": day("2026-04-03"), "other": day("2026-03-04")},
-		"5 March":    {"day": day("2026-03-05")},
-		"12月5日":      {"day": day("2025-12-05")},
+		"03/04/2026":  {"one": day("2026-04-03"), "other": day("2026-03-04")},
+		"5 March":     {"day": day("2026-03-05")},
+		"12月5日":       {"day": day("2025-12-05")},
+		"last Monday": {"one": day("2026-11-23"), "other": day("2026-11-16")},
 	} {
-		if _, fault := readDate(clean(text), tuesday); fault == nil || !reflect.DeepEqual(fault.Vars, want) {
+		if _, fault := readDate(clean(text), tuesday, anyDay); fault == nil || !reflect.DeepEqual(fault.Vars, want) {
 			t.Errorf("%q: %+v, want %+v", text, fault, want)
+		}
+	}
+}
+
+// TestOnlyADayThatCanBeAnAnswerIsSuggested: it comes with the fault. Where none can be, the question says why.
+func TestOnlyADayThatCanBeAnAnswerIsSuggested(t *testing.T) {
+	t.Parallel()
+	past, ahead := func(d string) bool { return d <= day(tuesday) }, func(d string) bool { return d >= day(tuesday) }
+	for _, c := range []struct {
+		text       string
+		fits       func(string) bool
+		want, kind string
+	}{
+		{"8 October", past, "2026-10-08", "date.year"}, {"31 December", past, "2025-12-31", "date.year"}, {"二月二十九日", past, "2024-02-29", "date.year"},
+		{"31 December", ahead, "2026-12-31", "date.year"}, {"8 October", ahead, "2027-10-08", "date.year"}, {"二月二十九日", ahead, "2028-02-29", "date.year"}, {"24 November", ahead, "2026-11-24", "date.year"},
+		{"12/03/2026", past, "2026-03-12", "date.likely"}, {"12/03/2026", ahead, "2026-12-03", "date.likely"}, {"03/04/2026", past, "", "date.ambiguous"},
+		{"12/11/2027", past, "2027-11-12", ""}, {"next Friday", past, "2026-11-27", ""}, {"last Monday", past, "", "date.ambiguous"},
+	} {
+		got, fault := readDate(c.text, tuesday, c.fits)
+		if got != c.want {
+			t.Errorf("%q: %q, want %q", c.text, got, c.want)
+		}
+		if fault != nil || c.kind != "" {
+			check(t, c.text, c.kind, "", fault)
 		}
 	}
 }

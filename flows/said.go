@@ -147,8 +147,8 @@ func (t *turn) asCommand(text string) (command, bool) {
 	switch name := t.words[text]; name {
 	case "":
 	case "yes", "no", "noted":
-		// An answer, not a command: a no to an optional question passes it over.
-		if open := t.open(); name == "no" && t.s.Prompt == "" && open != nil && !open.required {
+		// An answer, not a command: a no to an optional question passes it over, but not one to what was suggested there.
+		if open := t.open(); name == "no" && t.s.Prompt == "" && t.s.Suggested == "" && open != nil && !open.required {
 			return command{name: "skip"}, true
 		}
 	default:

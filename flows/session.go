@@ -47,6 +47,8 @@ type Session struct {
 	Tries int `json:"tries,omitempty"`
 	// Fault is what was wrong with the last of them.
 	Fault string `json:"fault,omitempty"`
+	// Suggested is what the open question's last answer probably meant, as it was asked whether it did; a yes takes it.
+	Suggested string `json:"suggested,omitempty"`
 	// Album is the album that the last input was a part of.
 	Album string `json:"album,omitempty"`
 }

@@ -1,0 +1,108 @@
+package flows
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/lotusdesk/lotusdesk/locales"
+)
+
+// suggested takes a yes to the value that was suggested at the open question, or the year that its day is in; a no is asked
+// for the right one. Otherwise it gives the words to read as the answer.
+func (t *turn) suggested(open *step, p path) (text string, taken bool) {
+	suggestion := t.s.Suggested
+	t.s.Suggested = ""
+	if suggestion == "" {
+		return t.whole(open), false
+	}
+	text, yes, no := t.decides(t.said())
+	year, ok := spokenYear(text, t.in.Now)
+	if again, _ := t.read(open, text, t.s.Language, p.env, t.in.Now); yes && again == suggestion { // yes, 8 October
+		text = ""
+	}
+	switch {
+	case ok && open.Type == TypeDate:
+		d, _ := time.Parse(time.DateOnly, suggestion)
+		if d, exists := calendar(year, int(d.Month()), d.Day()); exists {
+			t.give(d)
+		} else {
+			t.reprompt(open, p, msg("error.date.impossible"))
+		}
+	case yes && text == "":
+		t.give(suggestion)
+	case no && text == "":
+		t.reprompt(open, p, msg("error.form.not_that"))
+	default:
+		return text, false
+	}
+	return "", true
+}
+
+// decides takes a yes or a no off the front of words that answer a suggestion: "yes, it is", 对，是今年的, "no, 8 October".
+func (t *turn) decides(said string) (rest string, yes, no bool) {
+	switch t.words[plain(said)] {
+	case "yes":
+		return "", true, false
+	case "no":
+		return "", false, true
+	}
+	if f := regexp.MustCompile(`^(?:(?:是的?|对的?|嗯|没错)[\s,，.。!！;；]*|(?i:yes|yeah|yep|correct)[\s,，.。!！;；]+)(.*)$`).FindStringSubmatch(said); f != nil {
+		assent := regexp.MustCompile(`^(?i:(?:it|that|this) (?:is|was)|就?是?[这那]一?天)`)
+		if word := t.words[plain(f[1])]; word == "yes" || word == "noted" || assent.MatchString(f[1]) {
+			return "", true, false
+		}
+		return f[1], true, false
+	}
+	if f := regexp.MustCompile(`^(?i:不是的?|不对|不|no|nope)(?:[,，.。!！;；]\s*|\s+it (?:is|was)\s+)(.*)$`).FindStringSubmatch(said); f != nil {
+		return f[1], false, true
+	}
+	return said, false, false
+}
+
+// spokenYear reads a year that is written or named by its distance, and nothing else.
+func spokenYear(text string, now time.Time) (int, bool) {
+	text = spokenMonth(bareDate(hanDate(strings.ToLower(clean(text)))), now.In(shanghai))
+	f := regexp.MustCompile(`^\s*(?:in |year )?\s*(?:(\d{4})\s*年?|(\d{2})\s*年)\s*$`).FindStringSubmatch(text)
+	if f == nil {
+		return 0, false
+	}
+	n, err := strconv.Atoi(f[1] + f[2])
+	return nearYear(n, now), err == nil
+}
+
+// oneOf takes a day that is certain. Of two that could be meant, the one that can be an answer is suggested; where both can,
+// it is asked which. Where none can, either will do: the sentence of the question itself says why not.
+func oneOf(days []string, fits func(day string) bool) (string, *fault) {
+	var fitting []string
+	for _, d := range days {
+		if fits(d) {
+			fitting = append(fitting, d)
+		}
+	}
+	switch {
+	case len(days) == 1 || len(fitting) == 0:
+		return days[0], nil
+	case len(fitting) == 1:
+		return fitting[0], &fault{Key: "error.date.likely", Vars: locales.Vars{"day": locales.Text{Day: fitting[0]}}}
+	}
+	return wrong("date.ambiguous", locales.Vars{"one": locales.Text{Day: fitting[0]}, "other": locales.Text{Day: fitting[1]}})
+}
+
+// nearest suggests the last time that the month had the day or, where that cannot be an answer, the next one. Within eight
+// years there is every day that the calendar has.
+func (w *written) nearest(now time.Time, fits func(day string) bool) (string, *fault) {
+	const within = 9
+	for i := range 2 * within {
+		year := now.Year() - i
+		if i >= within {
+			year = now.Year() + i - within
+		}
+		d, ok := calendar(year, w.month, w.day)
+		if past := d <= day(now); ok && past == (i < within) && fits(d) {
+			return d, &fault{Key: "error.date.year", Vars: locales.Vars{"day": locales.Text{Day: d}}}
+		}
+	}
+	return wrong("date.impossible", nil)
+}
