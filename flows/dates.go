@@ -48,7 +48,7 @@ func readDate(text string, now time.Time, fits func(day string) bool) (string, *
 func unread(text string) string {
 	lunar := regexp.MustCompile(`农历|阴历|旧历|腊月|冬月|初\d{1,2}(?:[^\d月]|$)|除夕|大年|春节|元宵|端午|中秋|重阳|\blunar\b|chinese new year|spring festival|mid-autumn|dragon boat`)
 	vague := regexp.MustCompile(`[年月](?:底|初|末|中)|[上中下]旬|半个?月|半年|季度|[几多数]个?(?:天|日|周|星期|月|年)|\d个?(?:月|年)(?:以|之)?前|很久|不久|最近|近期|前[段阵些]|上个?(?:周|星期|礼拜)$|[春夏秋冬][天季]|记不|记得|忘|哪天|` +
-		`\b(?:early|mid|late|end|beginning|start|middle|weeks?|months?|years?|spring|summer|autumn|winter|christmas|easter|recently|sometime|few|couple|long|remember|exact(?:ly)?)\b`)
+		`\b(?:early|mid|late|end|beginning|start|middle|weeks?|weekend|fortnight|months?|years?|spring|summer|autumn|winter|christmas|easter|recently|sometime|few|couple|long|remember|exact(?:ly)?)\b`)
 	switch {
 	case lunar.MatchString(text):
 		return "date.lunar"
@@ -65,13 +65,16 @@ const weekdays = `(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)
 func bareDate(text string) string {
 	text = regexp.MustCompile(`\b(`+weekdays+`)\s+(?:of\s+)?(last|this|next) week\b`).ReplaceAllString(text, "${2}week$1")
 	text = regexp.MustCompile(`\b(last|this|next)\s+(week)?\s*(?:on\s+)?(`+weekdays+`)\b`).ReplaceAllString(text, "$1$2$3")
+	if lead := regexp.MustCompile(`^[a-z ]*\bon\b`); !strings.Contains(lead.FindString(text), "not ") { // we got the letter on
+		text = lead.ReplaceAllString(text, "")
+	}
 	for _, pattern := range []string{
 		`[(（][^()（）]*(?:农历|阴历|lunar)[^()（）]*[)）]`,
 		`(?:上午|下午|早上|晚上|中午|凌晨|傍晚|at)?\s*\d{1,2}(?:点半?|时|:\d{2})(?:\d{1,2}分|:\d{2})?\s*(?:[ap]\.?m\.?)?`, `\b\d{1,2}\s*[ap]m\b`, `上午|下午|早上|晚上|中午|凌晨|傍晚|\b(?:in the )?(?:morning|afternoon|evening)\b`,
 		`(^|[^上下本这个])(?:星期|周|礼拜)[1-7日天]`, `\b(?:` + weekdays + `)\b[.,]?`,
-		`知道的?|得知的?|收到的?|发生的?|吧|的[\s。.,，!！]*$`,
+		`知道的?|得知的?|收到的?|发生的?|吧|的[\s。.,，!！]*$`, `([年月])的`,
 		`我记得|我想|应该|好像|可能|大概|大约|约|左右|前后|当天|那天|日期|是|在|于|自|从|起|开始|截至|截止|为止|止|至|到`,
-		`\b(?:i think|it was|it is|that was|was|is|at|on|the|of|of the|about|around|approximately|approx|circa|since|from|until|till|by|date)\b`,
+		`\b(?:i think|it was|it is|that was|was|is|at|in|on|the|of|of the|about|around|approximately|approx|circa|since|from|until|till|by|date)\b`,
 	} {
 		text = regexp.MustCompile(pattern).ReplaceAllString(text, "$1 ")
 	}

@@ -50,6 +50,7 @@ func phoneText(text string) string {
 			return r
 		}, strings.ReplaceAll(text, "幺", "一"))
 	}
+	text = regexp.MustCompile(`区号\D{0,2}(0\d{2,3})\D{1,8}(\d{7,8})\b`).ReplaceAllString(text, "$1-$2")
 	text = regexp.MustCompile(`[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+`).ReplaceAllString(text, "\n")
 	text = regexp.MustCompile(`转(?:分机)?|分机(?:号)?`).ReplaceAllString(text, " ext. ")
 	text = regexp.MustCompile(`(?i)(\d)[\s,;]*(?:ext(?:ension|n)?|x)[\s.:]*(\d{1,6})\b`).ReplaceAllString(text, "$1#$2")

@@ -44,6 +44,7 @@ func TestDatesAsPeopleWriteThem(t *testing.T) {
 		"3/3/26": "2026-03-03", "3/4/26": "date.ambiguous", "25/12/25": "2025-12-25", "26.3.5": "2026-03-05", "26/3/25": "date.ambiguous", "3/3/98": "date.format", "1/2/3": "date.format",
 		"3 March 26": "2026-03-03", "3 Mar '26": "2026-03-03", "March 3, 26": "2026-03-03", "3rd March 26": "2026-03-03", "25-26 March": "date.format", "5 March 98": "date.format", "March 26": "date.year",
 		"last Friday": "2026-11-20", "it was last Friday afternoon": "2026-11-20", "last Monday": "date.ambiguous", "Monday last week": "2026-11-16", "last week Monday": "2026-11-16", "this Monday": "2026-11-23", "next Tuesday": "2026-12-01", "next Friday": "date.ambiguous", "last Tuesday": "2026-11-17", "last Monty": "date.format",
+		"We got the letter on 5 March 2026": "2026-03-05", "it happened on 5 March 2026": "2026-03-05", "it was not on 5 March 2026": "date.format", "in March": "date.day", "last weekend": "date.day", "今年的3月5号": "2026-03-05",
 		"上周五吧": "2026-11-20", "我是上个月8号知道的": "date.format", "上个月8号收到的": "2026-10-08", "上个月8号": "2026-10-08",
 	} {
 		got, fault := readDate(clean(text), tuesday, anyDay)
@@ -82,7 +83,7 @@ func TestPhonesOfAnyCountry(t *testing.T) {
 		{"44 20 7946 0958", locales.EN, "phone.plus"}, {"852 2345 6789", locales.ZH, "phone.plus"}, {"886-2-2345-6789", locales.ZH, "phone.plus"}, {"1-212-555-0123", locales.EN, "phone.plus"},
 		{"212-555-0123", locales.EN, "phone.country"}, // New York or Shanghai? Nor is this
 		{"+44 20 7946 0958, jane@harbourlight.co.uk", locales.EN, "+442079460958"}, {"jane2026@harbourlight.co.uk, +44 20 7946 0958", locales.EN, "+442079460958"}, {"+44 (0)7911 123456 thanks", locales.EN, "+447911123456"},
-		{"+44 7911 123 456 or email me", locales.EN, "+447911123456"}, {"电话是13800138000谢谢", locales.ZH, "+8613800138000"}, {"13800138000，邮箱wang@163.com", locales.ZH, "+8613800138000"}, {"13800138000，下午3点以后打", locales.ZH, "+8613800138000"},
+		{"+44 7911 123 456 or email me", locales.EN, "+447911123456"}, {"电话是13800138000谢谢", locales.ZH, "+8613800138000"}, {"13800138000，邮箱wang@163.com", locales.ZH, "+8613800138000"}, {"区号0374，电话2123456", locales.ZH, "+863742123456"}, {"13800138000，下午3点以后打", locales.ZH, "+8613800138000"},
 		{"+44 20 7946 0958, between 10 and 5", locales.EN, "+442079460958"}, {"+49 30 901820 extension 12 please", locales.EN, "+4930901820 ext. 12"}, {"13800138000, 138 0013 8000", locales.ZH, "+8613800138000"}, {"+44 7911 123 456 fax 0374 2123456", locales.EN, "phone.several"},
 		{"13800138000，1390013900", locales.ZH, "phone.several"}, {"+44 20 7946 0958 or +49 171 1234567 thanks", locales.EN, "phone.several"}, {"+44 20 7946 095 at 9 o'clock", locales.EN, "phone.invalid"}, {"+44, 7911 123456", locales.ZH, "phone.invalid"},
 		{"12345", locales.ZH, "phone.short"}, {"没有电话", locales.ZH, "phone.none"}, {"12345678901", locales.ZH, "phone.country"}, {"+86 12345678901", locales.ZH, "phone.invalid"}, {"+999 1234567", locales.EN, "phone.invalid"},
