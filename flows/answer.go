@@ -43,7 +43,7 @@ func (t *turn) typed() {
 	if taken {
 		return
 	}
-	value, fault := t.read(open, text, t.s.Language, p.env, t.in.Now)
+	value, fault := t.readOn(open, text, p)
 	if merely := t.merely(open); merely != nil {
 		value, fault = "", merely
 	}

@@ -250,7 +250,7 @@ func (t *turn) former(s *step) (Answer, bool) {
 // question offers a step's choices and the ways around it.
 func (t *turn) question(s *step, p path, text []locales.Text) {
 	if t.s.Asked != s.Name {
-		t.s.Suggested = ""
+		t.s.Part, t.s.Suggested = "", ""
 	}
 	t.s.Prompt, t.s.Asked = "", s.Name
 	var values, controls []string

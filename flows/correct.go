@@ -170,7 +170,7 @@ func (t *turn) correct(s *step, p path, text string) {
 		return
 	}
 	if fault != nil {
-		t.s.Draft.Editing, t.s.Asked = s.Name, s.Name
+		t.s.Draft.Editing, t.s.Asked, t.s.Part = s.Name, s.Name, ""
 		text := append([]locales.Text{*fault}, t.questionText(s)...)
 		if suggestion != "" { // the question that a yes answers comes last
 			text = append(text[1:], *fault)

@@ -39,7 +39,7 @@ type Session struct {
 	Fence string `json:"fence,omitempty"`
 	// Offered are the numbered choices of the open question, in the order in which the contact sees them.
 	Offered []string `json:"offered,omitempty"`
-	// Part is what was written to the open question and was too short: what comes next is put behind it.
+	// Part is what was written to the open question and was too short, or a part of a day: what comes next is put behind it.
 	Part string `json:"part,omitempty"`
 	// Labels are what those are called where the choices came from outside the engine: at "which case?".
 	Labels []locales.Text `json:"labels,omitempty"`

@@ -40,6 +40,27 @@ func (t *turn) suggested(open *step, p path) (text string, taken bool) {
 	return "", true
 }
 
+// readOn reads words as the answer to the open question. Where they are a part of a day (10月, 8号), they are read behind the
+// part that was written before.
+func (t *turn) readOn(open *step, text string, p path) (string, *fault) {
+	value, fault := t.read(open, text, t.s.Language, p.env, t.in.Now)
+	if open.Type != TypeDate || fault == nil {
+		return value, fault
+	}
+	if before := t.s.Part; before != "" {
+		whole, wrong := t.read(open, before+" "+text, t.s.Language, p.env, t.in.Now)
+		worse := wrong != nil && (wrong.Key == "error.date.format" || wrong.Key == "error.date.day" && fault.Key != wrong.Key)
+		if !worse {
+			text, value, fault = before+" "+text, whole, wrong
+		}
+	}
+	t.s.Part = ""
+	if fault != nil && fault.Key == "error.date.day" {
+		t.s.Part = text
+	}
+	return value, fault
+}
+
 // decides takes a yes or a no off the front of words that answer a suggestion: "yes, it is", 对，是今年的, "no, 8 October".
 func (t *turn) decides(said string) (rest string, yes, no bool) {
 	switch t.words[plain(said)] {

@@ -85,6 +85,29 @@ func TestASuggestionLastsAsLongAsItsQuestion(t *testing.T) {
 	}
 }
 
+// TestADayInSeveralMessagesIsOne: its parts are put together as long as they fit.
+func TestADayInSeveralMessagesIsOne(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	for _, c := range []struct {
+		said []string
+		want string
+	}{
+		{[]string{"10月", "8号", "是的"}, "2026-10-08"}, {[]string{"去年十月", "8号"}, "2025-10-08"}, {[]string{"2025年", "10月8日"}, "2025-10-08"}, {[]string{"10月", "2025年", "8号"}, "2025-10-08"},
+		{[]string{"10月", "2026年3月5日"}, "2026-03-05"}, {[]string{"10月", "3月5日", "对"}, "2026-03-05"}, {[]string{"今年三月份吧，具体哪天记不清了", "3月5日", "是"}, "2026-03-05"}, {[]string{"2026", "March", "5"}, "2026-03-05"},
+		{[]string{"next week", "5 March", "yes"}, "2026-03-05"}, {[]string{"上个月底", "8号"}, ""},
+		{[]string{"二月", "30号"}, ""}, {[]string{"10月", "昨天"}, "2026-11-23"}, {[]string{"10月", "上一步", "2026年3月申请施工许可，至今没有答复。", "8号"}, ""},
+	} {
+		s := askedFor(t, engine, "act_date", locales.ZH)
+		for _, words := range c.said {
+			s = saidTo(engine, s, words)
+		}
+		if got := s.Draft.Answers["act_date"].Value; got != c.want {
+			t.Errorf("%q is read as %q, want %q", c.said, got, c.want)
+		}
+	}
+}
+
 // TestACorrectionSuggestsToo: a day in a correction that lacks its year.
 func TestACorrectionSuggestsToo(t *testing.T) {
 	t.Parallel()
