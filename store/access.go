@@ -13,6 +13,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/flows"
 	"github.com/lotusdesk/lotusdesk/locales"
 	"github.com/redis/go-redis/v9"
 	"golang.org/x/crypto/argon2"
@@ -103,7 +104,8 @@ func (db *DB) CaseOfCode(ctx context.Context, text string) (cases.Number, error)
 	return number, nil
 }
 
-// Claim makes a chat the one that belongs to a case: its owner showed the access code.
+// Claim makes a chat the one that belongs to a case: its owner showed the access code. The chat that had it is told at once, and
+// not which one has it now, so that who lost a code and not a phone can say so.
 func (db *DB) Claim(ctx context.Context, number cases.Number, id cases.Identity, act cases.Act) error {
 	err := db.inTx(ctx, func(tx pgx.Tx) error {
 		c, events, err := load(ctx, tx, number, true)
@@ -118,10 +120,23 @@ func (db *DB) Claim(ctx context.Context, number cases.Number, id cases.Identity,
 		if err != nil {
 			return err
 		}
+		former, err := contactOfCase(ctx, tx, c)
+		if err != nil {
+			return err
+		}
 		_, err = tx.Exec(ctx, "UPDATE cases SET contact = $2, channel = $3, account = $4, external = $5 WHERE number = $1",
 			number, contact, id.Channel, id.Account, id.External)
 		if err != nil {
 			return err
+		}
+		if former.contact != nil && *former.contact != contact {
+			err = db.send(ctx, tx, *former.contact, letterOfClaim(number, act.At), Notice{
+				Key: fmt.Sprintf("%s/claimed/%s", number, act.ID), Case: string(number), Language: locales.Language(former.language),
+				Choices: []flows.Choice{{Label: locales.T("command.human.label"), Data: "!human", Unnumbered: true}},
+			})
+			if err != nil {
+				return err
+			}
 		}
 		_, _, err = db.decide(ctx, tx, c, events, act, policy)
 		return err

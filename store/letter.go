@@ -25,6 +25,13 @@ func letterOfNumber(key string, number cases.Number) letter {
 	return letter{locales.Text{Key: key, Vars: locales.Vars{"number": string(number)}}}
 }
 
+// letterOfClaim is a letter to a chat that a case was taken from by its access code.
+func letterOfClaim(number cases.Number, at time.Time) letter {
+	l := letterOfNumber("notice.claimed", number)
+	l.text.Vars["day"] = locales.Text{Day: cases.DateOf(at).String()}
+	return l
+}
+
 // letterOfForm is a letter about a form that was left behind.
 func letterOfForm(key, title string) letter {
 	return letter{locales.Text{Key: key, Vars: locales.Vars{"title": locales.T(title)}}}

@@ -1,0 +1,45 @@
+package main
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/lotusdesk/lotusdesk/bot/telegram/telegramtest"
+	"github.com/lotusdesk/lotusdesk/cases"
+)
+
+// TestWhoeverLosesACaseByItsCodeIsTold at once, in his or her language, and not to whom; the new chat is told nothing of it.
+func TestWhoeverLosesACaseByItsCodeIsTold(t *testing.T) {
+	t.Parallel()
+	w := build(t, nil)
+	wei, eve := w.wechat.Person("investor", "王"), w.telegram.Person(9001, "Eve", "en")
+	w.talk(wei, "菜单", "请选择")
+	number := w.complain("one", cases.Identity{Channel: "wechat", Account: w.settings.WeChatAppID, External: "investor"}, "zh")
+	code, err := w.house.db.NewAccessCode(t.Context(), number, "turn-1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.talk(eve, "/start", "What would you like to do?", code, "The access code is right", "tie", "is now tied to this chat")
+	told := w.sees(wei, "案件 "+string(number)+" 已于")
+	for _, other := range []string{"9001", "Eve", "elegram"} {
+		if strings.Contains(told, other) {
+			t.Errorf("the first chat is told %q: %s", other, told)
+		}
+	}
+	w.talk(wei, "人工", "12345")
+	w.talk(eve, "tie", "None of your cases has this number", "status "+string(number), "What happened so far")
+	notices, err := w.house.db.NoticesOf(t.Context(), number)
+	if err != nil {
+		t.Fatal(err)
+	}
+	claimed := 0
+	for _, n := range notices {
+		if n.Text.Key == "notice.claimed" {
+			claimed++
+		}
+	}
+	if claimed != 1 || slices.ContainsFunc(eve.Chat(), func(m telegramtest.Shown) bool { return strings.Contains(m.Text, "If that was not you") }) {
+		t.Errorf("%d notices say that the case went elsewhere, or the new chat has it", claimed)
+	}
+}
