@@ -32,7 +32,7 @@ func TestAnOfficerWorksAComplaintInTheChat(t *testing.T) {
 	number := regexp.MustCompile(`411002-\d{4}-000001-\d`).FindString(w.sees(officer, "New case 411002"))
 	w.talk(officer, "[Accept]", "You have taken on case "+number, "[Open]", "To do: decide whether to accept the complaint",
 		"[Read the case]", "(written in Chinese) 施工许可拖延至今",
-		"[Ask for papers]", "What is missing?", "Phone, Evidence", "Is there anything to explain", "[Skip]", "Missing:", "[Send the notice]", "has been sent")
+		"[Ask for papers]", "What is missing?", "Phone, Evidence", "Is there anything to explain", "[Skip]", "Missing:", "[Send the notice]", "is on record. The contact has been told")
 	w.sees(investor, "还缺以下材料")
 	w.talk(investor, "[补正材料]", "证据材料", "跳过", "不能跳过")
 	w.talk(officer, "note "+number, "The contact never sees it", "Spoke with the bureau.", "The contact does not see it")
@@ -43,7 +43,7 @@ func TestAnOfficerWorksAComplaintInTheChat(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.sees(officer, "have come in")
-	w.talk(officer, "accept complaint "+number, "the limit for concluding begins today", "[Accept it]", "is accepted and the complainant has been told")
+	w.talk(officer, "accept complaint "+number, "the limit for concluding begins today", "[Accept it]", "is accepted. The contact has been told")
 	w.sees(investor, "已受理，将不晚于")
 	w.talk(officer, "conclude "+number, "How does it end?", "1", "Write the result", "许可已经发放，投诉人同意终结。", "Nothing has been sent yet",
 		"[Send for approval]", "was sent to 陈主任 for approval")
@@ -60,7 +60,7 @@ func TestAnOfficerWorksAComplaintInTheChat(t *testing.T) {
 		t.Errorf("the investor is told %s", told)
 	}
 	w.talk(lead, "批准 "+number, "没有等待批准的事项")
-	w.talk(officer, "deliver "+number, "How was the written result handed over?", "[By letter]", "Means: By letter", "[It was delivered]", "asked for a rating")
+	w.talk(officer, "deliver "+number, "How was the written result handed over?", "[By letter]", "Means: By letter", "[It was delivered]", "was delivered. The contact has been told")
 	w.sees(investor, "书面结果已送达")
 	w.talk(investor, "[评价]", "问题解决了吗", "是", "满意吗", "5", "还有什么", "跳过", "请核对", "[提交评价]", "感谢您的评价")
 	w.talk(officer, "open "+number, "Concluded, the result was handed over", "[What happened]", "Sent for approval (Li Ming)")

@@ -200,7 +200,7 @@ func (t *Turns) identity(ctx context.Context, in flows.Input, o store.Officer, c
 		return nil, err
 	}
 	text, err := t.answers(ctx, o, c, func(name string) bool { return slices.Contains(personal(), name) })
-	return []flows.Reply{{Text: append([]locales.Text{about(c), locales.T("casefile.identity")}, text...)}}, err
+	return []flows.Reply{{Text: append([]locales.Text{about(c), {Key: "casefile.identity", Vars: locales.Vars{"told": toldText(c)}}}, text...)}}, err
 }
 
 // flowOf is the flow whose questions an intake answers.

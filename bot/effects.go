@@ -168,7 +168,20 @@ func (t *Turns) describe(ctx context.Context, c cases.Case) (locales.Vars, error
 		return nil, err
 	}
 	policy, err := t.DB.PolicyOf(ctx, c)
-	return store.CaseVars(c, policy, unit), err
+	vars := store.CaseVars(c, policy, unit)
+	vars["told"] = toldText(c)
+	return vars, err
+}
+
+// toldText says to an officer how the contact learns of what was done: in the chat, or where there is none by the officer.
+func toldText(c cases.Case) locales.Text {
+	switch {
+	case c.Chatless():
+		return locales.T("informed.call")
+	case untiedCase(c):
+		return locales.T("informed.code")
+	}
+	return locales.T("informed.chat")
 }
 
 // status says how the contact's cases stand, or how one does. A number that is not the contact's is answered like one

@@ -130,6 +130,11 @@ func (t *Turns) beginAsOfficer(ctx context.Context, id cases.Identity, in flows.
 	if err != nil || said != nil {
 		return append(said, t.again(in, s)...), err
 	}
+	if verb == cases.Talk && untiedCase(c) {
+		replies := say("talk.untied", locales.Vars{"number": string(c.Number)})
+		replies[0].Choices = []flows.Choice{store.ActChoice(c, cases.Message, "")}
+		return append(replies, t.again(in, s)...), nil
+	}
 	if verb == cases.Talk {
 		return t.openTalk(ctx, id, in, c, true, s)
 	}
@@ -236,6 +241,9 @@ func (t *Turns) officerAct(ctx context.Context, id cases.Identity, in flows.Inpu
 		return nil, err
 	}
 	if !slices.ContainsFunc(c.Proposals, func(p cases.Proposal) bool { return p.Verb == act.Verb && p.Actor.ID == o.ID }) {
+		if act.Verb == cases.Message && untiedCase(c) {
+			return t.next(c, by, say("route.to_nobody", vars)), nil
+		}
 		return t.next(c, by, say(doneKey(c, act.Verb), vars)), nil
 	}
 	second, found, err := t.DB.Second(ctx, c, o.ID)

@@ -107,7 +107,7 @@ func Reasons() []string {
 	return []string{
 		"not_officer", "not_contact", "not_yours", "taken", "state", "asked_already", "changed", "missing", "grounds", "ground_body",
 		"ground_4", "too_late", "approver", "until", "ending", "absent", "mode", "same_unit", "recused", "score", "nobody",
-		"role", "not_your_case", "proposed", "no_proposal", "lapsed", "not_confidential", "not_revealed",
+		"role", "not_your_case", "proposed", "no_proposal", "lapsed", "not_confidential", "not_revealed", "no_chat",
 	}
 }
 
@@ -223,6 +223,9 @@ func (r Rule) standing(c Case, act Act) *Refusal {
 			return &Refusal{Reason: "asked_already", State: c.State}
 		}
 		return &Refusal{Reason: "state", State: c.State}
+	}
+	if (act.Verb == Message || act.Verb == Talk) && act.Actor.Role.Official() && c.Chatless() {
+		return &Refusal{Reason: "no_chat"}
 	}
 	return nil
 }

@@ -280,6 +280,10 @@ func (c *Case) reopen(before Case, day Date) {
 	c.Marks.Complete = day
 }
 
+// Chatless says whether a case came otherwise than by chat and is tied to none: what its contact has to be told, an officer has
+// to tell by phone or in writing.
+func (c Case) Chatless() bool { return c.From == Identity{} && c.Origin != OriginChat }
+
 // Over says whether a case has come to an end, so that none of its work clocks runs.
 func (c Case) Over() bool {
 	return slices.Contains(Ended(), c.State)

@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -81,6 +82,28 @@ func (db *DB) askToCall(ctx context.Context, tx pgx.Tx, n Notice, fault string) 
 		Text:    locales.Text{Key: "call.contact", Vars: locales.Vars{"number": n.Case, "what": SubjectOf(n.Text), "why": WhyText(fault)}},
 		Choices: append([]flows.Choice{act(Reached), act(NotReached)}, actChoices(c, cases.Look)...),
 	})
+}
+
+// tellByPhone writes down what a contact has to be told who never had a chat, and the call in which an officer tells it. What
+// need not arrive is told to nobody.
+func (db *DB) tellByPhone(ctx context.Context, tx pgx.Tx, l letter, n Notice) error {
+	n.Class, n.Text = cases.ClassOf(l.text.Key), l.text
+	if !n.Class.MustArrive() {
+		return nil
+	}
+	text, err := json.Marshal(n.Text)
+	if err == nil {
+		err = tx.QueryRow(ctx, `INSERT INTO notices (key, case_number, text, language, class, paper, state, fault, settled_at)
+			VALUES ($1, $2, $3, $4, $5, $6, 'refused', 'nobody', $7) ON CONFLICT (key) DO NOTHING RETURNING id`,
+			n.Key, n.Case, text, n.Language, n.Class, n.Paper, db.Now()).Scan(&n.ID)
+	}
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("writing down notice %s: %w", n.Key, err)
+	}
+	return db.askToCall(ctx, tx, n, "nobody")
 }
 
 // SubjectOf says in a few words what a notice is about.
@@ -194,7 +217,7 @@ func (db *DB) Deliveries(ctx context.Context, number cases.Number) ([]Delivery, 
 	notices, err := db.NoticesOf(ctx, number)
 	var list []Delivery
 	for _, n := range notices {
-		list = append(list, Delivery{n.Text, n.Contact != nil, n.State, n.Channel, n.Fault, n.At, n.Late})
+		list = append(list, Delivery{n.Text, n.Officer == nil, n.State, n.Channel, n.Fault, n.At, n.Late})
 	}
 	return list, err
 }

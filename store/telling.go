@@ -14,7 +14,7 @@ import (
 )
 
 // queue writes a notice and the job that delivers it, in the transaction of what it tells of. What is for a contact without
-// a chat is kept with the case; without any other to tell, nothing is written.
+// a chat becomes a call, or is kept with the case where a code opens it; without any other to tell, nothing is written.
 func (db *DB) queue(ctx context.Context, tx pgx.Tx, c cases.Case, e cases.Event, n cases.Notice) error {
 	of := c
 	if n.Officer != "" {
@@ -60,6 +60,9 @@ func (db *DB) queue(ctx context.Context, tx pgx.Tx, c cases.Case, e cases.Event,
 			notice.wait = letterWait
 		}
 		l := letterOf(n.Key, c, policy, unit).telling(e.Told(), notice.Language)
+		if untied && c.Chatless() {
+			return db.tellByPhone(ctx, tx, l, notice)
+		}
 		if untied {
 			return keepNotice(ctx, tx, l, notice)
 		}
