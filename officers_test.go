@@ -122,6 +122,8 @@ func TestAnObjectionHasACaseOfItsOwn(t *testing.T) {
 	officer, centre := w.telegram.Person(7001, "Li", "en"), w.telegram.Person(7002, "Zhou", "en")
 	li := w.officer(officer, store.Officer{Name: "Li Ming", Unit: "411002", Language: "en", Role: cases.RoleLead})
 	zhou := w.officer(centre, store.Officer{Name: "Zhou", Unit: "411000", Language: "en", Role: cases.RoleCentre})
+	other := w.telegram.Person(7003, "Sun", "en") // with Zhou, who approves, at the centre
+	sun := w.officer(other, store.Officer{Name: "Sun", Unit: "411000", Language: "en"})
 	investor := w.telegram.Person(8001, "Jane", "en")
 	w.talk(investor, "/start", "What would you like to do?")
 	account, _, _ := strings.Cut(w.settings.TelegramToken, ":")
@@ -130,17 +132,18 @@ func TestAnObjectionHasACaseOfItsOwn(t *testing.T) {
 	w.act(zhou, number, "approve")
 	w.sees(investor, "is not accepted")
 	w.talk(investor, "[Object]", "What do you object to", "The permit is no contract.", "Nothing has been sent yet", "[Send objection]", "Its number is 411000-")
-	push := w.sees(centre, "New case 411000")
-	w.talk(centre, "[Open]", "This is an objection to case "+string(number), "[Read the case]", "The permit is no contract.")
+	push := w.sees(other, "New case 411000")
+	w.talk(other, "[Open]", "This is an objection to case "+string(number), "[Read the case]", "The permit is no contract.")
 	c, _, err := w.house.db.Case(t.Context(), number)
 	if err != nil || len(c.Linked) != 1 || !strings.Contains(push, string(c.Linked[0])) {
 		t.Fatalf("the case is linked to %v, %v; the push says %s", c.Linked, err, push)
 	}
 	higher, events, err := w.house.db.Case(t.Context(), c.Linked[0])
-	if err != nil || higher.Parent != number || higher.Officer != zhou || events[0].Data["origin"] != "objection" {
+	if err != nil || higher.Parent != number || higher.Officer != sun || events[0].Data["origin"] != "objection" {
 		t.Errorf("the objection's case is %+v, %v", higher, err)
 	}
 	w.talk(investor, "status", string(higher.Number))
+	w.talk(centre, "accept complaint "+string(higher.Number), "objects to a decision that you made, approved or were responsible for")
 }
 
 // TestAnOfficerWorksByWordsAlone where WeChat loses the ids of what is tapped: the words on the buttons with the number

@@ -204,7 +204,7 @@ func (t *Turns) lists(ctx context.Context, c cases.Case, verb cases.Verb) (flows
 	}
 	var items []flows.Item
 	for _, o := range officers {
-		idle := o.Role == cases.RoleAdministrator || o.Role == cases.RoleAuditor || o.Revoked || o.ID == c.Officer || slices.Contains(c.Recused, o.ID)
+		idle := o.Role == cases.RoleAdministrator || o.Role == cases.RoleAuditor || o.Revoked || o.ID == c.Officer || slices.Contains(c.Recused, o.ID) || slices.Contains(c.Apart, o.ID)
 		if !idle && o.Unit == c.Unit {
 			items = append(items, flows.Item{Name: o.ID, Label: map[locales.Language]string{locales.ZH: o.Name, locales.EN: o.Name}})
 		}

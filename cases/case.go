@@ -64,9 +64,11 @@ type Case struct {
 	// Confidential says that the complainant wants to stay unknown; Revealed are the officers who may see who it is.
 	Confidential bool
 	Revealed     []string
-	// Parent is the case whose outcome this one objects to, Linked those that object to this one's.
-	Parent Number
-	Linked []Number
+	// Parent is the case whose outcome this one objects to, Linked those that object to this one's. Deciders are who made the
+	// decision with which the case ended, and who let it be made; Apart those of the parent, who do not handle this case.
+	Parent          Number
+	Linked          []Number
+	Deciders, Apart []string
 	// Solved is set where the contact said that the problem is solved.
 	Solved bool
 	// Proposals are acts that wait for a second person; Lapsed are those that waited when Last happened, and are over.
@@ -151,7 +153,7 @@ func (c *Case) apply(e Event) {
 	case Received:
 		c.OpenedAt, c.Unit, c.Kind, c.Origin = e.At, e.Data["unit"], Kind(e.Data["kind"]), Origin(e.Data["origin"])
 		c.Topic, c.Language, c.Policy, c.Marks.Complete, c.Marks.Spoken = e.Data["topic"], e.Data["language"], e.Data["policy"], day, day
-		c.Confidential, c.Parent = e.Data["confidential"] == "yes", Number(e.Data["parent"])
+		c.Confidential, c.Parent, c.Apart = e.Data["confidential"] == "yes", Number(e.Data["parent"]), e.list("apart")
 	case TakenOn:
 		c.Officer, c.TakenOn = e.Data["officer"], true
 	case Assigned, Transferred, Recused, Declined:
@@ -163,10 +165,10 @@ func (c *Case) apply(e Event) {
 		c.Gaps, c.Marks.Complete = nil, day
 		c.resume(day)
 	case Rejected:
-		c.Grounds = e.list("grounds")
+		c.Grounds, c.Deciders = e.list("grounds"), e.deciders()
 		c.resume(day)
 	case Concluded:
-		c.Ending, c.Marks.Concluded = e.Data["ending"], day
+		c.Ending, c.Marks.Concluded, c.Deciders = e.Data["ending"], day, e.deciders()
 		c.resume(day)
 	case Extended:
 		c.Marks.Until, _ = ParseDate(e.Data["until"]) // was checked when it was decided

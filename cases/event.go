@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -14,7 +15,7 @@ type EventType string
 
 // What happens to a case. Behind each, the data it carries; reason is what the officer wrote.
 const (
-	Received EventType = "received" // the intake was confirmed and has a number; unit, kind, topic, language, policy, origin, answers: their SumOf
+	Received EventType = "received" // the intake was confirmed and has a number; unit, kind, topic, language, policy, origin, answers: their SumOf; of an objection parent, and apart: who has no part in it
 	Assigned EventType = "assigned" // an officer is responsible; officer, reason, or, where the program gave it, handed (why) and from
 	TakenOn  EventType = "taken_on" // the officer has taken the case on (签收); not yet the decision to accept it (受理); officer, who stays the one who is away where a substitute does it
 
@@ -85,6 +86,11 @@ func (e Event) list(name string) []string {
 		return nil
 	}
 	return strings.Split(e.Data[name], ",")
+}
+
+// deciders are who decided what an event records, in whose place, and who let it be done.
+func (e Event) deciders() []string {
+	return slices.DeleteFunc(append(e.list("for"), e.Actor.ID, e.Data["approver"]), func(id string) bool { return id == "" })
 }
 
 // sum hashes an event. JSON with sorted map keys and UTC microseconds is its canonical form: what PostgreSQL gives

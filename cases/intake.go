@@ -39,6 +39,8 @@ type Intake struct {
 	Origin Origin `json:"origin,omitempty"`
 	// Parent is the case whose outcome it objects to.
 	Parent Number `json:"parent,omitempty"`
+	// Apart are the officers who have no part in it, since it objects to what they decided.
+	Apart []string `json:"apart,omitempty"`
 	// By is the officer who entered it, in the role ByRole, and EnteredAt is when; empty where the contact did.
 	By        string    `json:"by,omitempty"`
 	ByRole    Role      `json:"by_role,omitempty"`

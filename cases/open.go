@@ -1,6 +1,9 @@
 package cases
 
-import "cmp"
+import (
+	"cmp"
+	"strings"
+)
 
 // Open gives the events with which a case begins: the receipt and, where somebody is responsible, the assignment. The
 // version is that of the policy under which its clocks run.
@@ -15,6 +18,9 @@ func Open(in Intake, number Number, unit, officer, version string) []Event {
 	}
 	if in.Parent != "" {
 		data["parent"] = string(in.Parent)
+	}
+	if len(in.Apart) > 0 {
+		data["apart"] = strings.Join(in.Apart, ",")
 	}
 	for _, a := range in.Answers {
 		if a.Name == "confidential" && a.Value == "yes" {

@@ -64,7 +64,7 @@ func (c Case) impartial(officers []Officer) []Officer {
 func (c Case) Second(proposer string, officers []Officer, day Date) Recipient {
 	officers = c.impartial(officers)
 	may := func(o Officer) bool {
-		return (o.Unit == c.Unit || o.Unit == Municipal) && slices.Contains(heads(), o.Role) && !o.Revoked && o.ID != proposer && !slices.Contains(c.Recused, o.ID)
+		return (o.Unit == c.Unit || o.Unit == Municipal) && slices.Contains(heads(), o.Role) && !o.Revoked && o.ID != proposer && !slices.Contains(c.Recused, o.ID) && !slices.Contains(c.Apart, o.ID)
 	}
 	order := func(o Officer) int {
 		at := slices.Index(heads(), o.Role)

@@ -169,6 +169,9 @@ func unbiased(c Case, act Act, _ Policy) *Refusal {
 	if slices.Contains(c.Recused, act.Data["officer"]) {
 		return &Refusal{Reason: "recused"}
 	}
+	if slices.Contains(c.Apart, act.Data["officer"]) {
+		return &Refusal{Reason: "own_decision"}
+	}
 	return nil
 }
 

@@ -42,8 +42,8 @@ func (db *DB) OpenCase(ctx context.Context, in cases.Intake) (cases.Case, error)
 	return c, nil
 }
 
-// open writes a new case. It comes to none of the officers named.
-func (db *DB) open(ctx context.Context, tx pgx.Tx, in cases.Intake, not ...string) (cases.Case, error) {
+// open writes a new case. It comes to none of those who are to have no part in it.
+func (db *DB) open(ctx context.Context, tx pgx.Tx, in cases.Intake) (cases.Case, error) {
 	var contact *int64 // nobody's, where an officer entered it
 	if in.From != (cases.Identity{}) {
 		id, err := contactOf(ctx, tx, in.From)
@@ -60,7 +60,7 @@ func (db *DB) open(ctx context.Context, tx pgx.Tx, in cases.Intake, not ...strin
 	if err != nil {
 		return cases.Case{}, err
 	}
-	m.Left = not
+	m.Recused = in.Apart
 	chosen, err := db.route(ctx, tx, m, db.Now())
 	if err != nil {
 		return cases.Case{}, err
@@ -184,7 +184,7 @@ func (db *DB) write(ctx context.Context, tx pgx.Tx, c cases.Case, events, made [
 }
 
 // linked opens the case in which the next higher body looks at an objection, with what the first one says, and names it
-// in the act (ORDER3 22). Of an objection that is not allowed or was made before it opens none.
+// in the act (ORDER3 22). Who decided, who approved that and who was responsible have no part in it. Of an objection that is not allowed or was made before it opens none.
 func (db *DB) linked(ctx context.Context, tx pgx.Tx, c cases.Case, act cases.Act) (cases.Act, error) {
 	if act.Verb != cases.Object {
 		return act, nil
@@ -203,13 +203,22 @@ func (db *DB) linked(ctx context.Context, tx pgx.Tx, c cases.Case, act cases.Act
 	in.ID, in.Parent, in.Origin, in.Unit, in.ReceivedAt = act.ID+"/objection", c.Number, cases.OriginObjection, cases.Municipal, act.At
 	in.From = c.From
 	in.Answers = append(slices.Clip(in.Answers), cases.Answer{Name: "objection", Value: act.Data["reason"], Language: c.Language, At: act.At})
-	higher, err := db.open(ctx, tx, in, c.Officer)
+	in.Apart = apart(c)
+	higher, err := db.open(ctx, tx, in)
 	if err != nil {
 		return act, err
 	}
 	act.Data = maps.Clone(act.Data)
 	act.Data["linked"] = string(higher.Number)
 	return act, nil
+}
+
+// apart are those who have no part in what objects to a case: who decided it, let it be decided or was responsible for it,
+// and where it is an objection itself those of the case before.
+func apart(c cases.Case) []string {
+	all := slices.Concat(c.Apart, c.Deciders, []string{c.Officer})
+	slices.Sort(all)
+	return slices.DeleteFunc(slices.Compact(all), func(id string) bool { return id == "" })
 }
 
 // successor names who is responsible after a transfer, a recusal or a case that was handed back, and checks who is named.

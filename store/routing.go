@@ -64,15 +64,15 @@ func matter(ctx context.Context, q queryer, in cases.Intake, unit string) (cases
 	return m, nil
 }
 
-// matterOf is what routing knows of a case that is there: its recused officers are left out, and those who declined it
-// or did not take it on.
+// matterOf is what routing knows of a case that is there: its recused officers are left out, those who decided what it objects
+// to, and those who declined it or did not take it on.
 func matterOf(ctx context.Context, tx pgx.Tx, c cases.Case) (cases.Matter, error) {
 	in, err := intakeOf(ctx, tx, c.Number)
 	if err != nil {
 		return cases.Matter{}, err
 	}
 	m, err := matter(ctx, tx, in, c.Unit)
-	m.Recused, m.Left = c.Recused, append(slices.Clip(c.Declined), c.Left...)
+	m.Recused, m.Left = append(slices.Clip(c.Recused), c.Apart...), append(slices.Clip(c.Declined), c.Left...)
 	return m, err
 }
 

@@ -1,0 +1,59 @@
+package store_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/store"
+)
+
+// TestAnObjectionGoesToNobodyWhoseDecisionItIsAbout: not to who approved it, when it is opened or when somebody becomes free.
+// Where nobody else is there the centre is told, who can give it to somebody else and not take it on.
+func TestAnObjectionGoesToNobodyWhoseDecisionItIsAbout(t *testing.T) {
+	t.Parallel()
+	db := servers.Database(t)
+	li, _ := officer(t, db, store.Officer{Name: "李明", Unit: "411002"})
+	zhou, _ := officer(t, db, store.Officer{Name: "周主任", Unit: cases.Municipal, Role: cases.RoleCentre})
+	c := opened(t, db, intake(t, "1", "411002"))
+	perform := func(number cases.Number, verb cases.Verb, role cases.Role, by, unit string, data map[string]string) (cases.Case, error) {
+		act := cases.Act{ID: fmt.Sprint(number, verb, by), Verb: verb, Actor: cases.Actor{Role: role, ID: by}, Unit: unit, At: time.Now(), Data: data}
+		return db.Perform(t.Context(), number, act)
+	}
+	must := func(c cases.Case, err error) cases.Case {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	must(perform(c.Number, cases.Reject, cases.RoleOfficer, li, "411002", map[string]string{"grounds": "2", "reason": "合同争议"}))
+	must(perform(c.Number, cases.Approve, cases.RoleCentre, zhou, cases.Municipal, nil))
+	c = must(perform(c.Number, cases.Object, cases.RoleContact, "", "", map[string]string{"reason": "不是合同争议"}))
+	if len(c.Linked) != 1 {
+		t.Fatalf("linked are %v", c.Linked)
+	}
+	number := c.Linked[0]
+	if got := told(t, db, number); !slices.Contains(got, "push.unassigned "+zhou) {
+		t.Errorf("told is %q", got)
+	}
+	if _, err := db.RouteWaiting(t.Context(), time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	higher, _, err := db.Case(t.Context(), number)
+	if err != nil || higher.Officer != "" || higher.State != cases.StateReceived || !slices.Equal(higher.Apart, []string{li, zhou}) {
+		t.Errorf("the objection is %+v, %v", higher, err)
+	}
+	for _, verb := range []cases.Verb{cases.TakeOn, cases.Accept} {
+		if _, err := perform(number, verb, cases.RoleCentre, zhou, cases.Municipal, nil); err == nil || !strings.Contains(err.Error(), "own_decision") {
+			t.Errorf("%s by who approved it: %v", verb, err)
+		}
+	}
+	sun, _ := officer(t, db, store.Officer{Name: "孙丽", Unit: cases.Municipal})
+	if higher = must(perform(number, cases.Assign, cases.RoleCentre, zhou, cases.Municipal, map[string]string{"officer": sun})); higher.Officer != sun {
+		t.Errorf("it was given to %q", higher.Officer)
+	}
+}
