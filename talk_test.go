@@ -83,12 +83,12 @@ func TestOfficerAndContactTalkAboutACase(t *testing.T) {
 	w.hush(officer, "请讲") // 40 minutes after his own last word, 20 after hers
 	w.sees(investor, "请讲")
 
-	w.talk(investor, "/menu", "What would you like to do?", "status", "What happened so far", "/end", "has ended")
+	w.talk(investor, "status", "What happened so far", "/menu", "What would you like to do?")
 	w.talk(investor, "Does anybody hear me?", "It was sent.") // the officer still talks
 	w.sees(officer, "Does anybody hear me?")
 	w.talk(officer, "结束交谈", "的交谈已结束", "随便写写", "没有理解")
 	clock.pass(31 * time.Minute)
-	w.talk(investor, "And now?", "Do you still want to send it?", "[Send it to the other side]", "It was sent.")
+	w.talk(investor, "And now?", "ended after 30 minutes", "1", "Sent to the officer")
 	w.sees(officer, "的当事人留言了")
 
 	_, events, err := w.house.db.Case(t.Context(), number)

@@ -277,9 +277,10 @@ func (t *turn) question(s *step, p path, text []locales.Text) {
 	t.offer(text, values, controls)
 }
 
-// again asks the pending question once more without its notes; without a draft it shows the tasks.
+// again asks the pending question once more without its notes; without a draft it shows the tasks, but not to somebody who
+// talks with a person.
 func (t *turn) again() {
-	if t.s.Draft == nil {
+	if t.s.Draft == nil && t.s.Talk == nil {
 		t.menu()
 		return
 	}

@@ -74,6 +74,7 @@ func (t *turn) command(value string) {
 		t.language(to)
 		return
 	}
+	t.leaveTalk(name)
 	switch name {
 	case "menu":
 		t.menu()
@@ -193,7 +194,7 @@ func (t *turn) language(to locales.Language) {
 		return
 	}
 	t.s.Language, t.s.Chosen = to, true
-	if t.s.Draft == nil {
+	if t.s.Draft == nil && t.s.Talk == nil {
 		t.say(msg("language.switched"))
 		t.menu()
 		return

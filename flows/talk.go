@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	// TalkIdle is how long a conversation about a case stays open without a word.
+	// TalkIdle is how long a conversation about a case stays open without a word of either side.
 	TalkIdle = 30 * time.Minute
 	// maxPassed and maxWords bound what is passed on at once: bytes of a file, characters of a text.
 	maxPassed = 20 << 20
@@ -82,7 +82,11 @@ func (t *turn) endTalk() []locales.Text {
 // just offered, a command.
 func (t *turn) talking() bool {
 	talk := t.s.Talk
-	if talk == nil || t.in.Kind == InputStarted {
+	if talk == nil {
+		return false
+	}
+	if t.in.Kind == InputStarted {
+		t.leaveTalk("menu")
 		return false
 	}
 	if talk.Silent(t.in.Now) {
@@ -112,22 +116,48 @@ func (t *turn) talking() bool {
 // nothing else. "Yes", "done" or "hello" are said to the other side.
 func (t *turn) calls() (command, bool) {
 	text := plain(t.said())
+	for _, name := range t.called() {
+		if slices.Contains(t.namesOf(name), text) {
+			return command{name: name}, true
+		}
+	}
 	c, ok := t.asCommand(text)
-	if !ok {
-		return c, false
+	starts := !t.s.Talk.Officer && strings.HasPrefix(c.name, "start_")
+	return c, ok && (starts || strings.HasPrefix(text, "/") || strings.HasPrefix(c.name, "begin_") || c.argument != "" || c.name == "end")
+}
+
+// called are the commands that are carried out in a conversation when they are called by their names. A contact may have
+// come into it by an answer and want something else here; an officer has cases to look at.
+func (t *turn) called() []string {
+	if t.s.Talk.Officer {
+		return []string{"menu", "help", "status", "cases"}
 	}
-	if strings.HasPrefix(text, "/") || strings.HasPrefix(c.name, "begin_") || c.argument != "" || c.name == "end" {
-		return c, true
-	}
-	for _, name := range []string{"menu", "help", "status", "cases"} {
-		for _, language := range locales.Languages() {
-			// Of the words of a command the first is its name.
-			if words := t.texts.Words(language, "command."+name+".words"); c.name == name && len(words) > 0 && plain(words[0]) == text {
-				return c, true
+	return []string{"menu", "help", "status", "human", "zh", "en", "language", "drafts", "code", "papers"}
+}
+
+// namesOf are the names of a command in either language, as plain gives them: the first of its words and what stands on
+// its buttons. Its other words may be meant for a person ("I need help").
+func (t *turn) namesOf(name string) (names []string) {
+	for _, language := range locales.Languages() {
+		if words := t.texts.Words(language, "command."+name+".words"); len(words) > 0 {
+			names = append(names, plain(words[0]))
+		}
+		for _, key := range []string{"command." + name + ".label", "menu." + name} {
+			if t.texts.Has(language, key) {
+				names = append(names, plain(t.texts.Say(language, msg(key))))
 			}
 		}
 	}
-	return c, false
+	return names
+}
+
+// leaveTalk ends a contact's conversation, and says so, where a command leads on to something else: what is written next
+// is for the bot then. An officer looks things up meanwhile and goes on talking.
+func (t *turn) leaveTalk(name string) {
+	leads := []string{"menu", "hello", "start", "new", "resume", "undo", "drafts", "continue", "cancel", "save"}
+	if t.s.Talk != nil && !t.s.Talk.Officer && slices.Contains(leads, name) {
+		t.say(t.endTalk()...)
+	}
 }
 
 // pass hands what was written to the other side, unless it is not clear that it is meant for it.
@@ -217,12 +247,14 @@ func onlyDigits(r rune) rune {
 	return r
 }
 
-// silent ends a conversation in which nobody wrote for too long. What is written now is kept until it is said whether it
-// shall still be sent; a command is carried out.
+// silent ends a conversation in which nobody wrote for too long. A command is carried out, and a contact's words are taken
+// like any that are written outside a conversation: they are offered to the case if they mean nothing else. An officer's
+// words, and files, are kept until it is said whether they shall still be sent.
 func (t *turn) silent() bool {
 	_, command := t.calls()
 	over := locales.Text{Key: "talk.ended_by_silence", Vars: locales.Vars{"number": t.s.Talk.Case}}
-	if t.in.Kind == InputPress || t.in.Kind == InputOther || command && t.in.Kind == InputText {
+	ordinary := t.in.Kind == InputText && (command || !t.s.Talk.Officer)
+	if t.in.Kind == InputPress || t.in.Kind == InputOther || ordinary {
 		t.endTalk()
 		t.say(over)
 		return t.in.Kind == InputOther
