@@ -54,6 +54,8 @@ type town struct {
 	log      *lines
 	url      string
 	stop     func()
+	// actsAt is when an officer's act is done that no chat asks for.
+	actsAt func() time.Time
 	// furnish changes a house before it opens its doors.
 	furnish func(*house)
 }
@@ -88,7 +90,7 @@ func build(t *testing.T, change func(*Settings)) *town {
 	accounts.last++
 	account := fmt.Sprintf("%d%06d", time.Now().UnixNano()%1e9, accounts.last)
 	accounts.Unlock()
-	w := &town{t: t, log: &lines{}, settings: Settings{
+	w := &town{t: t, actsAt: time.Now, log: &lines{}, settings: Settings{
 		DatabaseURL: servers.DatabaseURL(t), RedisURL: servers.RedisURL(), Files: t.TempDir(), PublicURL: "http://127.0.0.1",
 		TelegramToken: account + ":TEST-TOKEN-secret-of-30-characters", TelegramSecret: "webhook-secret", TelegramReply: "call",
 		WeChatAppID: "wx" + account, WeChatAppSecret: "appsecret", WeChatToken: "wechattoken", WeChatAESKey: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ",

@@ -33,7 +33,7 @@ func (w *town) act(officer string, number cases.Number, line string) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	act := cases.Act{ID: line, Verb: cases.Verb(parts[0]), Unit: o.Unit, Actor: cases.Actor{Role: o.Role, ID: o.ID}, At: time.Now(), Data: map[string]string{}}
+	act := cases.Act{ID: line, Verb: cases.Verb(parts[0]), Unit: o.Unit, Actor: cases.Actor{Role: o.Role, ID: o.ID}, At: w.actsAt(), Data: map[string]string{}}
 	for _, pair := range parts[1:] {
 		name, value, _ := strings.Cut(pair, "=")
 		act.Data[name] = value
@@ -287,6 +287,8 @@ func TestEverythingThatHappensToACaseHasAText(t *testing.T) {
 			keys = append(keys, table+"."+name)
 		}
 	}
+	add("notice", "talk_ended", "talk_over", "talk_changed")
+	add("subject.notice", "talk_ended", "talk_over", "talk_changed")
 	add("act.refused", cases.Reasons()...)
 	add("ground", cases.Grounds()...)
 	add("ending", cases.Endings()...)

@@ -35,7 +35,7 @@ func buildAt(t *testing.T, start time.Time, change func(*Settings)) (*town, *clo
 	c := &clock{}
 	c.set(start)
 	w := build(t, change)
-	w.house.turns.Now = c.now // nobody has said anything yet
+	w.house.turns.Now, w.actsAt = c.now, c.now // nobody has said anything yet
 	return w, c
 }
 
@@ -68,7 +68,10 @@ func TestOfficerAndContactTalkAboutACase(t *testing.T) {
 	if told := w.sees(investor, "Is the drawing stamped?"); !strings.Contains(told, "officer of Weidu District") || strings.Contains(told, "李明") || strings.Contains(told, "Li Ming") {
 		t.Errorf("the contact is told %s", told)
 	}
-	w.talk(investor, "Yes, by the institute.", "It was sent.") // she opened nothing: she answers who talks with her
+	w.talk(investor, "Yes, by the institute.", "It was sent.") // she opened nothing: she answers who talks with her, and is told
+	if said, _ := investor.Said(t.Context(), "It was sent."); !strings.Contains(said, "You are now talking with the officer of Weidu District") || !strings.Contains(said, `Send "end" or "menu"`) {
+		t.Errorf("who answers an officer is told %s", said)
+	}
 	w.sees(officer, "（英文原文）Yes, by the institute.")
 	w.hush(investor, "Done. hello")
 	w.sees(officer, "Done. hello")
@@ -83,13 +86,24 @@ func TestOfficerAndContactTalkAboutACase(t *testing.T) {
 	w.hush(officer, "请讲") // 40 minutes after his own last word, 20 after hers
 	w.sees(investor, "请讲")
 
-	w.talk(investor, "status", "What happened so far", "/menu", "What would you like to do?")
-	w.talk(investor, "Does anybody hear me?", "It was sent.") // the officer still talks
-	w.sees(officer, "Does anybody hear me?")
-	w.talk(officer, "结束交谈", "的交谈已结束", "随便写写", "没有理解")
+	w.talk(investor, "status", "What happened so far")
+	w.hush(investor, "So it stands.")
+	w.sees(officer, "So it stands.")
+	clock.pass(time.Minute)
+	w.talk(investor, "/menu", "What would you like to do?", "Does anybody hear me?", "Do you want to send this") // she has left it
+	w.talk(investor, "1", "Sent to the officer")
+	w.sees(officer, "Does anybody hear me?") // the officer still talks
+	clock.pass(time.Minute)
+	w.hush(officer, "我在")
+	w.sees(investor, "我在")
+	w.talk(investor, "Here I am.", "You are now talking")
+	w.sees(officer, "Here I am.")
 	clock.pass(31 * time.Minute)
 	w.talk(investor, "And now?", "ended after 30 minutes", "1", "Sent to the officer")
 	w.sees(officer, "的当事人留言了")
+	w.talk(officer, "再说一句", "没有发出", "[发给对方]", "已发出")
+	w.sees(investor, "再说一句")
+	w.talk(officer, "结束交谈", "的交谈已结束", "随便写写", "没有理解")
 
 	_, events, err := w.house.db.Case(t.Context(), number)
 	if err != nil || cases.Verify(events) != 0 {
@@ -101,7 +115,7 @@ func TestOfficerAndContactTalkAboutACase(t *testing.T) {
 			messages++
 		}
 	}
-	if messages != 9 {
+	if messages != 13 {
 		t.Errorf("%d messages are on the timeline", messages)
 	}
 	for _, private := range []string{"drawing stamped", "by the institute", "请讲"} {
@@ -160,12 +174,61 @@ func TestATalkEndsWithItsCase(t *testing.T) {
 	w.talk(investor, "talk "+string(number), "You are now talking", "First", "It was sent.")
 	w.talk(officer, "talk "+string(number), "You are now talking")
 	w.act(li, number, "assign officer="+zhao)
-	w.talk(investor, "Second", "has another officer now")
+	w.sees(investor, "has another officer now, so the conversation has ended")
+	w.talk(investor, "Second", "Do you want to send this", "1", "Sent to the officer")
 	w.sees(colleague, "There is a message")
-	w.talk(investor, "[Talk about this case]", "You are now talking", "Third", "It was sent.")
+	w.talk(investor, "talk "+string(number), "You are now talking", "Third", "It was sent.")
 	w.act(zhao, number, "refer body=court reason=theirs")
-	w.sees(investor, "was passed on")
-	w.talk(investor, "Fourth", "has come to an end", "[Write a message]", "What do you want to say")
+	w.sees(investor, "has come to an end, and so has the conversation")
+	w.talk(investor, "[Write a message]", "What do you want to say")
+}
+
+// TestWhoIsLetOutOfATalk is told once, and can do everything else again: nothing she writes goes to the officer by itself.
+func TestWhoIsLetOutOfATalk(t *testing.T) {
+	t.Parallel()
+	w, clock := buildAt(t, morning, nil)
+	officer := w.telegram.Person(7001, "李", "zh-hans")
+	li := w.officer(officer, store.Officer{Name: "李明", Unit: "411002", Language: "zh"})
+	account, _, _ := strings.Cut(w.settings.TelegramToken, ":")
+	for id, row := range map[string]struct {
+		phone    phone
+		identity cases.Identity
+	}{
+		"one": {w.wechat.Person("wang", "王"), cases.Identity{Channel: "wechat", Account: w.settings.WeChatAppID, External: "wang"}},
+		"two": {w.telegram.Person(8001, "王", "zh-hans"), cases.Identity{Channel: "telegram", Account: account, External: "8001"}},
+	} {
+		investor := row.phone
+		w.talk(investor, "你好", "这里是许昌市")
+		number := w.complain(id, row.identity, "zh")
+		w.act(li, number, "take_on")
+		w.sees(investor, "的承办人接办")
+		w.talk(officer, "交谈 "+string(number), "您正在与", "图纸盖章了吗？", "已发出")
+		w.sees(investor, "图纸盖章了吗？")
+		clock.pass(time.Minute)
+		w.talk(investor, "已经盖章。", "发送“结束交谈”或“菜单”即可办理其他事项")
+		w.sees(officer, "已经盖章。")
+		w.talk(officer, "结束交谈", "的交谈已结束")
+		w.sees(investor, "承办人已结束案件 "+string(number)+" 的交谈")
+		before := len(officer.Chat())
+		w.talk(investor, "提出投诉", "个人信息", "取消", "确定放弃", "是", "已放弃", "你好", "请选择您要办理的事项",
+			"我要申请服务官", "个人信息", "取消", "确定放弃", "是", "已放弃", "还有一张图纸。", "要把这段话作为留言发给案件", "办别的事", "请选择您要办理的事项")
+		if got := officer.Chat(); len(got) != before {
+			t.Errorf("the officer is told %+v", got[before:])
+		}
+		ended := 0
+		notices, err := w.house.db.NoticesOf(t.Context(), number)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, n := range notices {
+			if n.Text.Key == "notice.talk_ended" {
+				ended++
+			}
+		}
+		if ended != 1 {
+			t.Errorf("the contact is told %d times that the conversation ended", ended)
+		}
+	}
 }
 
 // TestWhatLooksLikeANoteIsHeld, whatever the sign: it goes nowhere until the officer says where.

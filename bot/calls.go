@@ -59,9 +59,11 @@ func (t *Turns) deliveries(ctx context.Context, number cases.Number) ([]locales.
 	if err != nil {
 		return nil, err
 	}
+	// That a conversation ended is no news of the case.
+	all = slices.DeleteFunc(all, func(d store.Delivery) bool { return !d.ToPerson || strings.HasPrefix(d.Text.Key, "notice.talk_") })
 	var lines []locales.Text
 	for i, d := range all { // the last one, and before it what did not arrive
-		if d.ToPerson && (d.State != store.NoticeSent || !slices.ContainsFunc(all[i+1:], func(later store.Delivery) bool { return later.ToPerson })) {
+		if d.State != store.NoticeSent || i == len(all)-1 {
 			lines = append(lines, d.Said())
 		}
 	}

@@ -12,20 +12,15 @@ import (
 	"github.com/lotusdesk/lotusdesk/store"
 )
 
-// think takes an input through the engine. A conversation about a case goes on while the other side writes; and a contact
-// whose words would mean nothing to the bot while an officer talks with him or her answers that officer.
+// think takes an input through the engine. A contact whose words would mean nothing to the bot while an officer talks with
+// him or her answers that officer.
 func (t *Turns) think(ctx context.Context, s flows.Session, m Message, fetch Fetch) (flows.Turn, flows.Input, error) {
 	now := t.Now()
-	if s.Talk != nil && s.Talk.Silent(now) {
-		last, err := t.DB.LastWord(ctx, cases.Number(s.Talk.Case))
-		if err != nil {
-			return flows.Turn{}, flows.Input{}, err
-		}
-		if last.After(s.Talk.Last) {
-			talk := *s.Talk
-			talk.Last, s.Talk = last, &talk
-		}
+	talk, err := t.talkNow(ctx, s.Talk, now)
+	if err != nil {
+		return flows.Turn{}, flows.Input{}, err
 	}
+	s.Talk = talk
 	in, err := t.input(ctx, s, m, fetch)
 	if err != nil {
 		return flows.Turn{}, in, err
@@ -42,22 +37,46 @@ func (t *Turns) think(ctx context.Context, s flows.Session, m Message, fetch Fet
 	if err != nil {
 		return turn, in, err
 	}
-	s.Talk = &flows.Talk{Case: string(number), Responsible: c.Officer, Begun: now, Last: now}
+	s.Talk = &flows.Talk{Case: string(number), Responsible: c.Officer, Begun: now, Last: now, Untold: true}
 	if len(in.Files)+len(in.Refused) == 0 {
 		in, err = t.input(ctx, s, m, fetch) // now its files are wanted
 	}
 	return t.Engine.Take(s, in), in, err
 }
 
+// talkNow is what became of a conversation since its last turn: it goes on while the other side writes, and is over for a
+// contact who was let out of it meanwhile.
+func (t *Turns) talkNow(ctx context.Context, talk *flows.Talk, now time.Time) (*flows.Talk, error) {
+	if talk == nil {
+		return nil, nil
+	}
+	last, out, err := t.DB.LastWord(ctx, cases.Number(talk.Case), side(talk))
+	switch {
+	case err != nil:
+		return nil, err
+	case out && !talk.Officer:
+		return nil, nil
+	case talk.Silent(now) && last.After(talk.Last):
+		went := *talk
+		went.Last = last
+		return &went, nil
+	}
+	return talk, nil
+}
+
 // keepTalk notes for the other side whether a conversation is open after a turn.
 func (t *Turns) keepTalk(ctx context.Context, id cases.Identity, before, after *flows.Talk) error {
 	if before != nil && (after == nil || after.Case != before.Case) {
-		if err := t.DB.EndTalk(ctx, cases.Number(before.Case), side(before)); err != nil {
+		if err := t.DB.EndTalk(ctx, cases.Number(before.Case), side(before), t.Now()); err != nil {
 			return err
 		}
 	}
 	if after == nil || before != nil && before.Case == after.Case && before.Last.Equal(after.Last) {
 		return nil
+	}
+	until := after.Last.Add(flows.TalkIdle)
+	if before != nil && before.Case == after.Case && before.Begun.Equal(after.Begun) {
+		return t.DB.GoOn(ctx, cases.Number(after.Case), side(after), after.Last, until)
 	}
 	officer := ""
 	if after.Officer {
@@ -70,7 +89,7 @@ func (t *Turns) keepTalk(ctx context.Context, id cases.Identity, before, after *
 		}
 		officer = o.ID
 	}
-	return t.DB.KeepTalk(ctx, cases.Number(after.Case), side(after), officer, after.Last, after.Last.Add(flows.TalkIdle))
+	return t.DB.KeepTalk(ctx, cases.Number(after.Case), side(after), officer, after.Last, until)
 }
 
 func side(talk *flows.Talk) store.Side {
@@ -187,7 +206,10 @@ func (t *Turns) passed(ctx context.Context, in flows.Input, c cases.Case, s *flo
 	if len(text) == 0 && !talk.Confirmed {
 		text = append(text, locales.Text{Key: "talk.sent", Vars: vars})
 	}
-	talk.Confirmed = true
+	if talk.Untold {
+		text = append(text, locales.Text{Key: "talk.open_contact", Vars: vars})
+	}
+	talk.Confirmed, talk.Untold = true, false
 	failed, err := t.undelivered(ctx, c, talk)
 	if err != nil {
 		return nil, err

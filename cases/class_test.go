@@ -52,7 +52,7 @@ func TestWhatMustArriveHasItsClass(t *testing.T) {
 		"notice.delivered": cases.ClassLegal, "notice.anything_new": cases.ClassLegal,
 		"notice.identity_seen": cases.ClassLegal, "notice.exported": cases.ClassLegal, "notice.exported_identity": cases.ClassLegal, "intake.filed": cases.ClassLegal,
 		"notice.message": cases.ClassWords, "push.message_came": cases.ClassWords,
-		"notice.taken_on_complaint": cases.ClassService, "notice.transferred": cases.ClassService, "push.new_case": cases.ClassService,
+		"notice.taken_on_complaint": cases.ClassService, "notice.transferred": cases.ClassService, "notice.talk_ended": cases.ClassService, "push.new_case": cases.ClassService,
 		"call.contact": cases.ClassService, "reminder.draft": cases.ClassReminder, "reminder.overdue": cases.ClassReminder, "digest.title": cases.ClassDigest,
 	} {
 		if got := cases.ClassOf(key); got != want {

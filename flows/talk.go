@@ -32,6 +32,8 @@ type Talk struct {
 	Responsible string    `json:"responsible,omitempty"`
 	Begun       time.Time `json:"begun"`
 	Last        time.Time `json:"last"` // the last word of either side that is known of
+	// Untold says that it opened with the contact's answer to an officer, and that the contact was not told so yet.
+	Untold bool `json:"untold,omitempty"`
 	// Confirmed says that the first message was confirmed, Away that the contact was told in this stretch that nobody is
 	// there, Failed how many messages were said to have reached nobody.
 	Confirmed bool `json:"confirmed,omitempty"`
@@ -247,14 +249,13 @@ func onlyDigits(r rune) rune {
 	return r
 }
 
-// silent ends a conversation in which nobody wrote for too long. A command is carried out, and a contact's words are taken
-// like any that are written outside a conversation: they are offered to the case if they mean nothing else. An officer's
-// words, and files, are kept until it is said whether they shall still be sent.
+// silent ends a conversation in which nobody wrote for too long. A command is carried out, and what a contact writes or
+// sends is taken like anything outside a conversation: it is offered to the case if it means nothing else. An officer's words
+// and files are kept until it is said whether they shall still be sent.
 func (t *turn) silent() bool {
 	_, command := t.calls()
 	over := locales.Text{Key: "talk.ended_by_silence", Vars: locales.Vars{"number": t.s.Talk.Case}}
-	ordinary := t.in.Kind == InputText && (command || !t.s.Talk.Officer)
-	if t.in.Kind == InputPress || t.in.Kind == InputOther || ordinary {
+	if !t.s.Talk.Officer || t.in.Kind == InputPress || t.in.Kind == InputOther || command && t.in.Kind == InputText {
 		t.endTalk()
 		t.say(over)
 		return t.in.Kind == InputOther

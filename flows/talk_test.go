@@ -111,7 +111,7 @@ func TestAnOfficersTalkGoesOnBesideTheMenu(t *testing.T) {
 	}
 }
 
-// TestWordsBehindASilence: a contact's are taken like any others, an officer's wait for a word; files wait on both sides.
+// TestWordsBehindASilence: and files: a contact's are taken like any others, an officer's wait for a word.
 func TestWordsBehindASilence(t *testing.T) {
 	t.Parallel()
 	engine, _ := flowstest.Engine(t)
@@ -125,7 +125,7 @@ func TestWordsBehindASilence(t *testing.T) {
 		{false, typedIn("图纸在这里了"), []string{"talk.ended_by_silence", "nothing.understood"}, 1},
 		{false, typedIn("提出投诉"), []string{"talk.ended_by_silence", "complaint.intro"}, 0},
 		{false, typedIn("你好"), []string{"talk.ended_by_silence", "greeting_again"}, 0},
-		{false, file, []string{"talk.held.silence"}, 0},
+		{false, file, []string{"talk.ended_by_silence"}, 1},
 		{true, typedIn("图纸在这里了"), []string{"talk.held.silence"}, 0},
 		{true, file, []string{"talk.held.silence"}, 0},
 	} {

@@ -169,7 +169,7 @@ func (db *DB) decide(ctx context.Context, tx pgx.Tx, c cases.Case, events []case
 // write appends events to a case that is locked, with all that follows from them.
 func (db *DB) write(ctx context.Context, tx pgx.Tx, c cases.Case, events, made []cases.Event, files []string) (cases.Case, []cases.Event, error) {
 	made = cases.Chain(&events[len(events)-1], made)
-	events, from := append(events, made...), c.From
+	events, from, before := append(events, made...), c.From, c
 	c = cases.Fold(events)
 	c.From = from
 	_, err := tx.Exec(ctx, "UPDATE cases SET state = $2, officer = $3, version = $4, unit = $5 WHERE number = $1",
@@ -180,7 +180,10 @@ func (db *DB) write(ctx context.Context, tx pgx.Tx, c cases.Case, events, made [
 	if _, err := tx.Exec(ctx, "UPDATE attachments SET case_number = $1 WHERE id = ANY($2)", c.Number, files); err != nil {
 		return c, events, fmt.Errorf("linking the attachments of case %s: %w", c.Number, err)
 	}
-	return c, events, db.record(ctx, tx, c, made)
+	if err := db.record(ctx, tx, c, made); err != nil {
+		return c, events, err
+	}
+	return c, events, db.overtaken(ctx, tx, before, c, made[len(made)-1].At)
 }
 
 // linked opens the case in which the next higher body looks at an objection, with what the first one says, and names it

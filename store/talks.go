@@ -35,28 +35,90 @@ func (db *DB) KeepTalk(ctx context.Context, number cases.Number, side Side, offi
 	return nil
 }
 
-// EndTalk notes that a side of a conversation about a case has ended.
-func (db *DB) EndTalk(ctx context.Context, number cases.Number, side Side) error {
-	if _, err := db.pool.Exec(ctx, "DELETE FROM talks WHERE case_number = $1 AND side = $2", number, side); err != nil {
-		return fmt.Errorf("ending a conversation about case %s: %w", number, err)
+// GoOn notes that a side of a conversation goes on with it. One that was ended meanwhile stays so.
+func (db *DB) GoOn(ctx context.Context, number cases.Number, side Side, last, until time.Time) error {
+	_, err := db.pool.Exec(ctx, "UPDATE talks SET last_at = $3, until = $4 WHERE case_number = $1 AND side = $2", number, side, last, until)
+	if err != nil {
+		return fmt.Errorf("noting that a conversation about case %s goes on: %w", number, err)
 	}
 	return nil
 }
 
-// LastWord is when either side of a conversation about a case last said something; the zero time where nobody did.
-func (db *DB) LastWord(ctx context.Context, number cases.Number) (time.Time, error) {
+// EndTalk notes that a side of a conversation about a case has ended it. A contact's row stays, ended at its last moment, so
+// that an answer opens a conversation again only if the officer wrote since. Where the officer ends it the contact is let
+// out of it too, and told so.
+func (db *DB) EndTalk(ctx context.Context, number cases.Number, side Side, now time.Time) error {
+	if side == SideContact {
+		_, err := db.pool.Exec(ctx, "UPDATE talks SET last_at = $2, until = $2 WHERE case_number = $1 AND side = 'contact'", number, now)
+		if err != nil {
+			return fmt.Errorf("ending a conversation about case %s: %w", number, err)
+		}
+		return nil
+	}
+	return db.inTx(ctx, func(tx pgx.Tx) error {
+		c, _, err := load(ctx, tx, number, true)
+		if err != nil {
+			return err
+		}
+		return db.letOut(ctx, tx, c, "notice.talk_ended", now)
+	})
+}
+
+// letOut ends a conversation about a case on both sides, and tells the contact, once, if he or she is in it.
+func (db *DB) letOut(ctx context.Context, tx pgx.Tx, c cases.Case, key string, now time.Time) error {
 	var last *time.Time
-	if err := db.pool.QueryRow(ctx, "SELECT max(last_at) FROM talks WHERE case_number = $1", number).Scan(&last); err != nil {
-		return time.Time{}, fmt.Errorf("looking for the last word about case %s: %w", number, err)
+	err := tx.QueryRow(ctx, `WITH gone AS (DELETE FROM talks WHERE case_number = $1 AND (side = 'officer' OR until > last_at
+			AND $2 <= (SELECT max(last_at) FROM talks WHERE case_number = $1 AND until > last_at)) RETURNING side, last_at)
+		SELECT max(last_at) FROM gone WHERE side = 'contact'`, c.Number, now.Add(-flows.TalkIdle)).Scan(&last)
+	if err != nil {
+		return fmt.Errorf("ending a conversation about case %s: %w", c.Number, err)
 	}
 	if last == nil {
-		return time.Time{}, nil
+		return nil
 	}
-	return *last, nil
+	to, err := contactOfCase(ctx, tx, c)
+	if err != nil || to.contact == nil {
+		return err
+	}
+	var choices []flows.Choice
+	for _, verb := range []cases.Verb{cases.Talk, cases.Message} {
+		if c.Allows(verb, cases.AsContact()) {
+			choices = append(choices, BeginChoice(c.Outline(), verb))
+		}
+	}
+	return db.send(ctx, tx, *to.contact, letterOfNumber(key, c.Number), Notice{
+		Key: fmt.Sprintf("%s/%s/%d", c.Number, key, last.UnixMicro()), Case: string(c.Number), Choices: choices, Language: locales.Language(to.language),
+	})
+}
+
+// overtaken lets both sides out of a conversation that what happened on its case leaves without a sense: the case has come to
+// an end, or the officer with whom the contact talks has it no more.
+func (db *DB) overtaken(ctx context.Context, tx pgx.Tx, before, c cases.Case, at time.Time) error {
+	switch {
+	case c.Over() && !before.Over():
+		return db.letOut(ctx, tx, c, "notice.talk_over", at)
+	case before.Officer != "" && before.Officer != c.Officer:
+		return db.letOut(ctx, tx, c, "notice.talk_changed", at)
+	}
+	return nil
+}
+
+// LastWord is when either side of a conversation about a case last said something, the zero time where nobody did, and
+// whether a side of it was let out of it by the other.
+func (db *DB) LastWord(ctx context.Context, number cases.Number, side Side) (last time.Time, out bool, err error) {
+	var word *time.Time
+	err = db.pool.QueryRow(ctx, "SELECT max(last_at) FILTER (WHERE until > last_at), count(*) FILTER (WHERE side = $2) = 0 FROM talks WHERE case_number = $1", number, side).Scan(&word, &out)
+	if err != nil {
+		return time.Time{}, false, fmt.Errorf("looking for the last word about case %s: %w", number, err)
+	}
+	if word != nil {
+		last = *word
+	}
+	return last, out, nil
 }
 
 // TalkedTo is the one case about which an officer talks with the contact behind an identity now; false where it is none,
-// or not clear which.
+// or not clear which. A contact who ended the conversation is talked to again once the officer writes again.
 func (db *DB) TalkedTo(ctx context.Context, id cases.Identity, now time.Time) (cases.Number, bool, error) {
 	today := cases.DateOf(now)
 	list, err := absentees(ctx, db.pool, today)
@@ -65,7 +127,8 @@ func (db *DB) TalkedTo(ctx context.Context, id cases.Identity, now time.Time) (c
 	}
 	rows, err := db.pool.Query(ctx, `SELECT t.case_number, t.officer::text, c.officer::text FROM talks t JOIN cases c ON c.number = t.case_number AND c.officer IS NOT NULL
 		JOIN identities i ON i.contact = c.contact
-		WHERE i.channel = $1 AND i.account = $2 AND i.external = $3 AND t.side = 'officer' AND t.until > $4`, id.Channel, id.Account, id.External, now)
+		WHERE i.channel = $1 AND i.account = $2 AND i.external = $3 AND t.side = 'officer' AND t.until > $4
+		AND NOT EXISTS (SELECT FROM talks e WHERE e.case_number = t.case_number AND e.side = 'contact' AND e.until = e.last_at AND e.last_at >= t.last_at)`, id.Channel, id.Account, id.External, now)
 	if err != nil {
 		return "", false, fmt.Errorf("looking for who talks with a contact: %w", err)
 	}
