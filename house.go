@@ -180,25 +180,20 @@ func (h *house) measure(w http.ResponseWriter, r *http.Request) {
 	promhttp.HandlerFor(h.registry, promhttp.HandlerOpts{}).ServeHTTP(w, r)
 }
 
-// ready says whether PostgreSQL, Redis and the schema are as they should be, and what is not.
+// ready says whether PostgreSQL, Redis and the schema are as they should be, and what is not. They are asked side by side:
+// where one hangs, the others are not blamed.
 func (h *house) ready(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
-	defer cancel()
-	redis := make(chan error, 1)
-	go func() { redis <- h.redis.Ping(ctx) }() // beside PostgreSQL: where one hangs, the other is not blamed
+	redis, schema := inTime(r.Context(), h.redis.Ping), inTime(r.Context(), h.db.Migrated)
+	postgresErr, redisErr, schemaErr := <-inTime(r.Context(), h.db.Ping), <-redis, <-schema
 	var missing []string
-	postgresErr := h.db.Ping(ctx)
 	if postgresErr != nil {
 		missing = append(missing, "PostgreSQL does not answer")
 	}
-	redisErr := <-redis
 	if redisErr != nil {
 		missing = append(missing, "Redis does not answer")
 	}
-	if postgresErr == nil {
-		if err := h.db.Migrated(ctx); err != nil {
-			missing = append(missing, err.Error())
-		}
+	if postgresErr == nil && schemaErr != nil {
+		missing = append(missing, schemaErr.Error())
 	}
 	if len(missing) > 0 {
 		h.log.Warn("not ready", "missing", missing, "error", errors.Join(postgresErr, redisErr))
@@ -206,6 +201,23 @@ func (h *house) ready(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	_, _ = fmt.Fprintln(w, "ready")
+}
+
+// inTime gives the answer of a check after 2 seconds at most: some clients of stores wait longer than they are told to.
+func inTime(ctx context.Context, check func(context.Context) error) <-chan error {
+	limited, cancel := context.WithTimeout(ctx, 2*time.Second)
+	checked, answer := make(chan error, 1), make(chan error, 1)
+	go func() { checked <- check(limited) }()
+	go func() {
+		defer cancel()
+		select {
+		case err := <-checked:
+			answer <- err
+		case <-limited.Done():
+			answer <- limited.Err()
+		}
+	}()
+	return answer
 }
 
 // introduction tells one platform where we are and what our menus say.

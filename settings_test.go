@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/alecthomas/kong"
 )
@@ -159,6 +160,21 @@ func TestTheHouseSaysHowItIs(t *testing.T) {
 		err := (Health{Addr: strings.TrimPrefix(w.url, "http://")}).Run(t.Context())
 		if said := fmt.Sprint(err); want != http.StatusOK && said != "the server is not ready: "+strings.TrimSpace(c.want) || want == http.StatusOK && err != nil {
 			t.Errorf("%+v: health says %v", c, err)
+		}
+	}
+	for _, c := range []struct {
+		store *cable
+		want  string
+	}{{postgres, "PostgreSQL does not answer\n"}, {redis, "Redis does not answer\n"}} {
+		goOn, begun := c.store.hold(), time.Now()
+		if _, body := ask("/readyz"); body != c.want || time.Since(begun) > 3*time.Second { // health and the container's check wait 3
+			t.Errorf("while one hangs it says after %s: %s", time.Since(begun), body)
+		}
+		goOn()
+		for range 20 {
+			if status, _ := ask("/readyz"); status == http.StatusOK {
+				break
+			}
 		}
 	}
 	w.talk(p, "/help", "human: reach a person") // and goes on as if nothing had been

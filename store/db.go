@@ -152,6 +152,13 @@ func (db *DB) Migrated(ctx context.Context) error {
 	if pending {
 		return errors.New("the database is of an earlier version: run lotusdesk migrate")
 	}
+	current, target, err := provider.GetVersions(ctx)
+	if err != nil {
+		return fmt.Errorf("asking for the schema's version: %w", err)
+	}
+	if current > target {
+		return errors.New("the database is of a later version than this program: update the program")
+	}
 	return nil
 }
 
