@@ -144,7 +144,7 @@ func (d Database) with(ctx context.Context, do func(*store.DB) error) error {
 
 // through opens the database in one way or another.
 func (d Database) through(ctx context.Context, open func(context.Context, string) (*store.DB, error), do func(*store.DB) error) error {
-	if err := checkDatabaseURL(d.DatabaseURL); err != nil {
+	if err := store.CheckDatabaseURL(d.DatabaseURL); err != nil {
 		return err
 	}
 	db, err := open(ctx, d.DatabaseURL)

@@ -87,6 +87,25 @@ func TestADatabaseOfNobodyIsToBeMigrated(t *testing.T) {
 	}
 }
 
+// TestFilesNeedAPlace that is there, or can be made, and takes them: it is said at the start and not at the first file.
+func TestFilesNeedAPlace(t *testing.T) {
+	t.Parallel()
+	file := t.TempDir() + "/file"
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	database := servers.DatabaseURL(t)
+	for _, place := range []string{file, file + "/below", "/proc/files"} {
+		env := []string{"LOTUSDESK_FILES=" + place, "DATABASE_URL=" + database, "REDIS_URL=" + servers.RedisURL(), "TELEGRAM_TOKEN=123456789:AAHkabcdefghijklmnopqrstuvwxyz_-012", "LOTUSDESK_ADDR=127.0.0.1:1"}
+		if code, _, said := lotusdesk(t, env, "serve"); code != 1 || !strings.Contains(said, "LOTUSDESK_FILES: ") || strings.Count(said, "\n") != 1 {
+			t.Errorf("%s: exit %d, %s", place, code, said)
+		}
+	}
+	if _, err := (Settings{Files: t.TempDir() + "/new/files"}).blobs(); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestTheProgramWithoutACommandShowsItsHelp.
 func TestTheProgramWithoutACommandShowsItsHelp(t *testing.T) {
 	t.Parallel()

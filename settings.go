@@ -68,18 +68,7 @@ func (s Settings) Check() error {
 func shouldBe(name, like string) error { return fmt.Errorf("%s should %s", name, like) }
 
 func (s Settings) checkStores() error {
-	problems := []error{checkDatabaseURL(s.DatabaseURL)}
-	if u, err := url.Parse(s.RedisURL); err != nil || u.Scheme != "unix" && (u.Scheme != "redis" && u.Scheme != "rediss" || u.Host == "") {
-		problems = append(problems, errors.New("REDIS_URL should look like redis://localhost:6379/0"))
-	}
-	return errors.Join(problems...)
-}
-
-func checkDatabaseURL(text string) error {
-	if u, err := url.Parse(text); err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" {
-		return errors.New("DATABASE_URL should look like postgres://user:password@host:5432/lotusdesk")
-	}
-	return nil
+	return errors.Join(store.CheckDatabaseURL(s.DatabaseURL), store.CheckRedisURL(s.RedisURL))
 }
 
 // checkAddresses checks where to listen and what others are called.
@@ -146,7 +135,11 @@ func (s Settings) checkFiles() error {
 func (s Settings) blobs() (store.Blobs, error) {
 	place, isBucket := strings.CutPrefix(s.Files, bucketScheme)
 	if !isBucket {
-		return store.Folder(s.Files), nil
+		folder, err := store.OpenFolder(s.Files)
+		if err != nil {
+			return nil, fmt.Errorf("LOTUSDESK_FILES: %w", err)
+		}
+		return folder, nil
 	}
 	name, prefix, _ := strings.Cut(place, "/")
 	return store.OpenBucket(store.BucketConfig{

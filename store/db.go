@@ -76,9 +76,12 @@ func Open(ctx context.Context, url string) (*DB, error) {
 func OpenAsOwner(ctx context.Context, url string) (*DB, error) { return connect(ctx, url, nil) }
 
 func connect(ctx context.Context, url string, prepare func(context.Context, *pgx.Conn) error) (*DB, error) {
+	if err := CheckDatabaseURL(url); err != nil {
+		return nil, err
+	}
 	config, err := pgxpool.ParseConfig(url)
 	if err != nil {
-		return nil, errors.New("DATABASE_URL should look like postgres://user:password@host:5432/lotusdesk") // the cause holds the password
+		return nil, errors.New("DATABASE_URL cannot be read") // the cause holds the password
 	}
 	if !strings.Contains(url, "pool_max_conns") {
 		config.MaxConns = connections

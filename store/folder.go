@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -11,6 +12,21 @@ import (
 
 // Folder keeps blobs as files of a folder. Several replicas can share one that all of them mount.
 type Folder string
+
+// OpenFolder makes the folder where it is not there, and says whether files can be written to it.
+func OpenFolder(name string) (Folder, error) {
+	if err := os.MkdirAll(name, 0o700); err != nil {
+		return "", fmt.Errorf("making the folder of files: %w", err)
+	}
+	probe, err := os.CreateTemp(name, ".part-")
+	if err != nil {
+		return "", fmt.Errorf("writing to the folder of files: %w", err)
+	}
+	if err := errors.Join(probe.Close(), os.Remove(probe.Name())); err != nil {
+		return "", fmt.Errorf("writing to the folder of files: %w", err)
+	}
+	return Folder(name), nil
+}
 
 // Put writes a part file first, so that nobody finds half of it under the id.
 func (f Folder) Put(ctx context.Context, id string, data []byte) error {

@@ -37,9 +37,12 @@ type Redis struct {
 // OpenRedis connects to Redis, or to a Redis Cluster where the URL names further nodes: redis://a:6379?addr=b:6379. It
 // does not wait for the server to be there; Ping does.
 func OpenRedis(address string) (*Redis, error) {
+	if err := CheckRedisURL(address); err != nil {
+		return nil, err
+	}
 	client, err := connectRedis(address)
 	if err != nil {
-		return nil, errors.New("REDIS_URL should look like redis://localhost:6379/0") // the cause may hold a password
+		return nil, errors.New("REDIS_URL cannot be read") // the cause may hold a password
 	}
 	return &Redis{
 		client: client,
