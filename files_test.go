@@ -36,7 +36,7 @@ func TestAPhotographAloneIsOfferedToACase(t *testing.T) {
 		}
 	}
 
-	sent(eve, func() { eve.SendPicture(picture(t)) }, "这份文件没有保存")
+	sent(eve, func() { eve.SendPicture(picture(t)) }, "您刚才发来的文件未保存")
 	kept("case_number IS NULL OR case_number = $1", "", 0)
 	w.talk(jane, "Look at the gate, it is locked.", "Do you want to send this")
 	sent(jane, func() { jane.SendPhoto(picture(t), "") }, "Do you want to send it to the officer of case "+string(janes))

@@ -187,7 +187,7 @@ func (t *turn) sideQuestion(first bool) bool {
 	}
 	switch {
 	case len(answers) == 0:
-		return t.does(found[0].Does)
+		return t.does(found[0])
 	case t.s.Draft != nil:
 		t.answeredInFlow(answers)
 	case first:
@@ -223,19 +223,24 @@ func (t *turn) isAnswer(found []Question) bool {
 	return fault == nil
 }
 
-// does carries out what words ask for. An act on a case is not begun over a form that is being filled in: who wants to
-// withdraw then means the form, and the rest may be its answer.
-func (t *turn) does(name string) bool {
-	switch act := strings.HasPrefix(name, "begin_"); {
+// does carries out what words ask for, where they are mostly that; a person is asked for in any. An act on a case is not begun
+// over a form that is being filled in: who wants to withdraw then means the form, and the rest may be its answer. Who asks how
+// a case stands may mean its officer, too.
+func (t *turn) does(q Question) bool {
+	name, act := q.Does, strings.HasPrefix(q.Does, "begin_")
+	switch {
 	case name == "explain":
 		return t.explained()
-	case act && t.s.Draft != nil && name == "begin_withdraw":
-		name = "cancel"
-	case act && t.s.Draft != nil:
+	case !q.isMost(t.said()) && name != "human", act && t.s.Draft != nil && name != "begin_withdraw":
 		return false
+	case act && t.s.Draft != nil:
+		name = "cancel"
 	}
 	open := t.open()
 	t.command("!" + name)
+	if t.s.Draft == nil && name == "status" {
+		t.effect(Effect{Kind: EffectWords})
+	}
 	t.orAnswer(open)
 	return true
 }

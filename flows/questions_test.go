@@ -57,21 +57,23 @@ func TestWhatIsAskedForInOtherWordsIsDone(t *testing.T) {
 	for words, want := range map[string]string{
 		"I want to talk to a human being": "human", "can i speak to a human": "human", "get me a real person": "human", "TALK TO A HUMAN": "human", "can someone call me": "human",
 		"转人工服务": "human", "转人工客服": "human", "我要人工": "human", "有没有真人？": "human", "给我转人工吧": "human", "給我轉人工吧": "human",
-		"any news on my complaint?": "status", "where is my complaint now": "status", "我的投诉怎么样了？": "status", "我的案子到哪一步了": "status",
+		"any news on my complaint?": "status words", "where is my complaint now": "status words", "我的投诉怎么样了？": "status words", "我的案子到哪一步了": "status words",
+		"请问自然资源局那边有消息了吗？": "words", // which asks its officer
 		"I want to withdraw my complaint": "begin withdraw", "I am withdrawing my complaint": "begin withdraw", "我想撤回投诉": "begin withdraw",
 		"how do I send the missing papers": "begin supplement", "还有材料没交，怎么补交？": "begin supplement",
 	} {
 		turn := said(engine, flows.Session{Language: locales.EN, Chosen: true}, words)
-		got := ""
+		var done []string
 		for _, e := range turn.Effects {
-			got += strings.TrimSpace(string(e.Kind) + " " + e.Verb)
+			done = append(done, strings.TrimSpace(string(e.Kind)+" "+e.Verb))
 		}
+		got := strings.Join(done, " ")
 		if got != want {
 			t.Errorf("%q with no form open does %q, want %q", words, got, want)
 		}
 		over := said(engine, atMatter(engine, 0), words)
 		kept := over.Session.Draft != nil && over.Session.Draft.Answers["matter"].Value != ""
-		if done := len(over.Effects) > 0 && string(over.Effects[0].Kind) == want; (want == "human" || want == "status") != done || kept == done && want != "begin withdraw" {
+		if done := len(over.Effects) > 0 && strings.HasPrefix(want, string(over.Effects[0].Kind)); (want == "human" || want == "status words") != done || kept == done && want != "begin withdraw" {
 			t.Errorf("%q at a question for words does %+v, kept as the answer: %t", words, over.Effects, kept)
 		}
 	}
