@@ -239,7 +239,7 @@ func (t *turn) does(q Question) bool {
 	open := t.open()
 	t.command("!" + name)
 	if t.s.Draft == nil && name == "status" {
-		t.effect(Effect{Kind: EffectWords})
+		t.effect(t.unaddressed())
 	}
 	t.orAnswer(open)
 	return true
