@@ -70,9 +70,17 @@ func TestAComplaintLivesInTheChat(t *testing.T) {
 	w.sees(investor, "请求没有法律依据，理由见书面答复。")
 	w.talk(investor, "异议 "+string(number), "请说明您对什么有异议", "审批时限已经超过法律规定。", "请核对", "[提交异议]", "上一级投诉工作机构处理：许昌市外商投诉中心。异议编号为 411000-")
 	w.sees(officer, "提出异议")
+	objected, _, err := w.house.db.Case(t.Context(), number)
+	if err != nil || len(objected.Linked) != 1 {
+		t.Fatalf("the objection is %v, %v", objected.Linked, err)
+	}
+	objection := string(objected.Linked[0])
+	w.talk(investor, "异议 "+string(number), "正在由上一级投诉工作机构处理，编号为 "+objection, "进度 "+objection, "办理经过",
+		"撤回 "+objection, "您要撤回案件 "+objection, "已经和有关单位谈妥。", "请核对", "[确认撤回]", "已撤回",
+		"异议 "+string(number), "请说明您对什么有异议", "取消", "确定放弃", "是", "已放弃") // the first one is over
 	w.act(li, number, "deliver_result means=微信")
 	w.sees(investor, "书面结果已送达")
-	w.talk(investor, "评价", "问题解决了吗", "否", "满意吗", "2", "还有什么", "跳过", "请核对", "[提交评价]", "感谢您的评价")
+	w.talk(investor, "评价 "+string(number), "问题解决了吗", "否", "满意吗", "2", "还有什么", "跳过", "请核对", "[提交评价]", "感谢您的评价")
 	w.sees(lead, "反映问题没有解决")
 
 	_, events, err := w.house.db.Case(t.Context(), number)

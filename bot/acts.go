@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -99,6 +100,11 @@ func (t *Turns) beginOn(ctx context.Context, id cases.Identity, in flows.Input, 
 	if verb == cases.Talk {
 		return t.openTalk(ctx, id, in, c, false, s)
 	}
+	if verb == cases.Object {
+		if already, err := t.objected(ctx, c); already != nil || err != nil {
+			return append(already, t.again(in, s)...), err
+		}
+	}
 	turn := t.Engine.Begin(*s, in, string(verb), flows.On{Case: string(number), Only: c.Gaps, Seen: seen})
 	*s = turn.Session
 	return turn.Replies, nil
@@ -166,9 +172,13 @@ func (t *Turns) contactAct(ctx context.Context, number cases.Number, in flows.In
 		return nil, err
 	}
 	if act.Verb == cases.Object {
-		before, err := t.DB.Outline(ctx, number)
+		before, events, err := t.DB.Case(ctx, number)
 		if err != nil {
 			return nil, err
+		}
+		done := slices.ContainsFunc(events, func(e cases.Event) bool { return e.Act == act.ID }) // a turn that is taken again
+		if already, err := t.objected(ctx, before); !done && (already != nil || err != nil) {
+			return already, err
 		}
 		act.Data["higher"] = higherBody(before.Unit)
 	}
@@ -190,6 +200,23 @@ func (t *Turns) contactAct(ctx context.Context, number cases.Number, in flows.In
 		vars["linked"] = string(c.Linked[n-1])
 	}
 	return say(e.Verb+".done", vars), nil
+}
+
+// objected says that an objection to a case is being handled, with its number; nothing where none is. Once that one is over there
+// may be another.
+func (t *Turns) objected(ctx context.Context, c cases.Case) ([]flows.Reply, error) {
+	for _, linked := range c.Linked {
+		objection, err := t.DB.Outline(ctx, linked)
+		if err != nil {
+			return nil, err
+		}
+		if !objection.Over() {
+			reply := say("object.already", locales.Vars{"number": string(c.Number), "linked": string(linked)})
+			reply[0].Choices = []flows.Choice{press("menu.status", "!status:"+string(linked))}
+			return reply, nil
+		}
+	}
+	return nil, nil
 }
 
 // higherBody is the body to which one may object (ORDER3 22): of a county's decision the city's, of the city's the
