@@ -111,7 +111,7 @@ func (t *turn) give(value string) {
 	a := t.answer(value)
 	switch {
 	case open.Type == TypeConsent && value == "no":
-		t.s.Cancelled, t.s.Draft, t.s.Told = nil, nil, nil
+		t.s.Cancelled, t.s.Draft, t.s.Told, t.s.Held = nil, nil, nil, nil
 		t.say(msg("consent.refused"))
 		t.menu()
 		return

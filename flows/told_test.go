@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/lotusdesk/lotusdesk/flows"
 	"github.com/lotusdesk/lotusdesk/flows/flowstest"
@@ -99,6 +100,25 @@ func TestAnAnswerInSeveralMessagesIsPutTogether(t *testing.T) {
 		}
 		if got := s.Draft.Answers["facts"].Value; got != want || s.Part != "" {
 			t.Errorf("%q became %q, with %q left", parts, got, s.Part)
+		}
+	}
+}
+
+// TestWhoRefusesTheNoticeLeavesNothing of this form, and is told no more than that: there may be a case from before.
+func TestWhoRefusesTheNoticeLeavesNothing(t *testing.T) {
+	t.Parallel()
+	engine, texts := flowstest.Engine(t)
+	for language, words := range map[locales.Language][2]string{locales.ZH: {"不同意", "不收集"}, locales.EN: {"I do not agree", "collect nothing"}} {
+		s := at(t, engine, "complaint", "privacy", language)
+		s.Told = &flows.Held{Text: "told before", Until: sameDay().Add(time.Hour)}
+		s.Held = &flows.Held{Text: "held before", Until: sameDay().Add(time.Hour)}
+		turn := said(engine, s, words[0])
+		if after := turn.Session; after.Draft != nil || after.Cancelled != nil || after.Told != nil || after.Held != nil || len(after.Drafts) > 0 {
+			t.Errorf("%s: what is left is %+v", language, after)
+		}
+		refused := texts.Say(language, locales.T("consent.refused"))
+		if !slices.Contains(keysOf(turn), "consent.refused") || strings.Contains(refused, words[1]) || !strings.Contains(refused, "0374-12345") {
+			t.Errorf("%s: %s", language, refused)
 		}
 	}
 }
