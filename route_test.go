@@ -56,8 +56,8 @@ func TestWordsFindTheirCase(t *testing.T) {
 	w.talk(jane, "/start", "What would you like to do?")
 	from := cases.Identity{Channel: "telegram", Account: account, External: "8001"}
 	first := w.complain("one", from, "en")
-	w.talk(jane, "Is there any news from you?", "Do you want to send this as a message to the officer of case "+string(first), "no", "What would you like to do?",
-		"Which papers are missing?", "Do you want to send this", "yes", "Sent to the officer of case "+string(first),
+	w.talk(jane, "Did you read my letter?", "Do you want to send this as a message to the officer of case "+string(first), "no", "What would you like to do?",
+		"Did the stamp arrive?", "Do you want to send this", "yes", "Sent to the officer of case "+string(first),
 		"How long does it take?", "Do you want to send this", "no", "What would you like to do?", "thank you", "You are welcome", "[Reach a person]", "12345",
 		"How long will it be?", "Do you want to send this", "yes", "Sent to the officer of case "+string(first))
 	if !slices.ContainsFunc(jane.Chat(), func(m telegramtest.Shown) bool {
@@ -90,10 +90,10 @@ func TestWordsFindTheirCase(t *testing.T) {
 	w.sees(jane, "Which case is this about")
 	w.talk(jane, "[Something else]", "What would you like to do?")
 	w.talk(eve, "/start", "What would you like to do?", "#"+string(first)+" let me in", "None of your cases has this number",
-		"#411002-2026-000099-1 let me in", "None of your cases has this number", "Is there any news from you?", "I did not understand that")
+		"#411002-2026-000099-1 let me in", "None of your cases has this number", "Did you read my letter?", "I did not understand that")
 
 	for number, want := range map[cases.Number]string{
-		first:  "contact: Which papers are missing?|contact: How long will it be?|contact: The gate is closed again.\nAnd nobody answers.|officer: We look into it.|contact: Thank you|contact: (files without words)",
+		first:  "contact: Did the stamp arrive?|contact: How long will it be?|contact: The gate is closed again.\nAnd nobody answers.|officer: We look into it.|contact: Thank you|contact: (files without words)",
 		second: "contact: It is about the second one.|contact: again|contact: it rained|contact: and snowed",
 	} {
 		if got := strings.Join(w.written(number), "|"); got != want {

@@ -82,7 +82,7 @@ func (t *Turns) begin(ctx context.Context, id cases.Identity, in flows.Input, e 
 	case len(can) > 1:
 		return t.whichAct(in, can, verb, s), nil
 	case len(instead) == 1:
-		return t.sendPapers(in, e, instead[0], s), nil
+		return t.sendPapers(in, instead[0], s), nil
 	case len(instead) > 1:
 		return t.whichAct(in, instead, verb, s), nil
 	case len(refused.Text) == 0:
@@ -110,13 +110,9 @@ func (t *Turns) beginOn(ctx context.Context, id cases.Identity, in flows.Input, 
 	return turn.Replies, nil
 }
 
-// sendPapers begins a message for papers that nobody asked for yet, with what was written to send them or a word for it: only the
-// files are asked for.
-func (t *Turns) sendPapers(in flows.Input, e flows.Effect, c cases.Outline, s *flows.Session) []flows.Reply {
-	text := e.Text
-	if text == "" {
-		text = t.Texts.Say(s.Language, locales.T("supplement.as_message"))
-	}
+// sendPapers begins a message for papers that nobody asked for yet. It has its words: only the files are asked for.
+func (t *Turns) sendPapers(in flows.Input, c cases.Outline, s *flows.Session) []flows.Reply {
+	text := t.Texts.Say(s.Language, locales.T("supplement.as_message"))
 	turn := t.Engine.Begin(*s, in, string(cases.Message), flows.On{
 		Case: string(c.Number), Seen: c.Version, Given: map[string]string{"text": text}, Intro: "supplement.instead",
 	})

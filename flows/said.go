@@ -4,7 +4,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/lotusdesk/lotusdesk/locales"
 )
@@ -202,34 +201,10 @@ func (t *turn) wished() bool {
 		t.command("!status")
 		return true
 	}
-	if len(found) == 0 && t.sendsPapers(text) {
-		t.effect(Effect{Kind: EffectBegin, Verb: supplementAct, Text: tidy(t.in.Text)})
-		return true
-	}
 	for name := range found {
 		if len(found) == 1 {
 			t.remember()
 			t.command("!" + name)
-			return true
-		}
-	}
-	return false
-}
-
-// sendsPapers says whether a short sentence is the wish to send missing papers: 我要补交营业执照. A question about them is none.
-func (t *turn) sendsPapers(text string) bool {
-	longest := 60
-	if hasHan(text) {
-		longest = 20
-	}
-	if utf8.RuneCountInString(text) > longest || endsAsking(t.said()) {
-		return false
-	}
-	for _, wish := range []string{"我要", "我想", "我需要", "想", "要", "需要", "i want to ", "i would like to ", "i need to "} {
-		text = strings.TrimPrefix(text, wish)
-	}
-	for phrase, name := range t.words {
-		if name == "begin_"+supplementAct && !strings.HasPrefix(phrase, "/") && strings.HasPrefix(text, phrase) {
 			return true
 		}
 	}
