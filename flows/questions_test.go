@@ -58,7 +58,7 @@ func TestWhatIsAskedForInOtherWordsIsDone(t *testing.T) {
 		"I want to talk to a human being": "human", "can i speak to a human": "human", "get me a real person": "human", "TALK TO A HUMAN": "human", "can someone call me": "human",
 		"转人工服务": "human", "转人工客服": "human", "我要人工": "human", "有没有真人？": "human", "给我转人工吧": "human", "給我轉人工吧": "human",
 		"any news on my complaint?": "status words", "where is my complaint now": "status words", "我的投诉怎么样了？": "status words", "我的案子到哪一步了": "status words",
-		"请问自然资源局那边有消息了吗？": "words", // which asks its officer
+		"请问自然资源局那边有消息了吗？":                 "words", // which asks its officer
 		"I want to withdraw my complaint": "begin withdraw", "I am withdrawing my complaint": "begin withdraw", "我想撤回投诉": "begin withdraw",
 		"how do I send the missing papers": "begin supplement", "还有材料没交，怎么补交？": "begin supplement",
 	} {
