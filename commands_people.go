@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -46,8 +47,11 @@ type OfficerAdd struct {
 
 // Run prints the code, once; only its hash is kept.
 func (o OfficerAdd) Run(ctx context.Context) error {
-	if err := checkChoice("LOTUSDESK_OFFICERS_ON_TELEGRAM", o.OnTelegram, "on", "off"); err != nil {
+	if err := errors.Join(checkChoice("LOTUSDESK_OFFICERS_ON_TELEGRAM", o.OnTelegram, "on", "off"), checkBotName(o.BotName)); err != nil {
 		return err
+	}
+	if strings.TrimSpace(o.Name) == "" {
+		return errors.New("the officer's name is empty; contacts and colleagues are told it")
 	}
 	if o.LoadLimit < 0 {
 		return errors.New("the load limit is a number of cases from 0")
@@ -57,7 +61,7 @@ func (o OfficerAdd) Run(ctx context.Context) error {
 	}
 	return o.with(ctx, func(db *store.DB) error {
 		id, code, err := db.AddOfficer(ctx, store.Officer{
-			Name: o.Name, Unit: o.Unit, Role: cases.Role(o.Role), Topics: o.Topics, Language: o.Language, Languages: o.Languages, Limit: o.LoadLimit,
+			Name: strings.TrimSpace(o.Name), Unit: o.Unit, Role: cases.Role(o.Role), Topics: o.Topics, Language: o.Language, Languages: o.Languages, Limit: o.LoadLimit,
 		})
 		if errors.Is(err, store.ErrNoUnit) {
 			return noUnit(o.Unit)
@@ -67,6 +71,17 @@ func (o OfficerAdd) Run(ctx context.Context) error {
 		}
 		return err
 	})
+}
+
+// botName is a user name as Telegram gives them to bots.
+var botName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]{3,30}[A-Za-z0-9]$`)
+
+// checkBotName says what the name should look like that goes into a link; none is needed.
+func checkBotName(name string) error {
+	if name == "" || botName.MatchString(name) {
+		return nil
+	}
+	return shouldBe("TELEGRAM_BOT_NAME", "look like xuchang_desk_bot: the bot's user name, without @")
 }
 
 // checkSeat says that a role has its seat in the municipal centre, where those who look for it would find it.
@@ -130,7 +145,7 @@ type OfficerCode struct {
 
 // Run prints the code, once. The one before is void if it was not used.
 func (o OfficerCode) Run(ctx context.Context) error {
-	if err := checkChoice("LOTUSDESK_OFFICERS_ON_TELEGRAM", o.OnTelegram, "on", "off"); err != nil {
+	if err := errors.Join(checkChoice("LOTUSDESK_OFFICERS_ON_TELEGRAM", o.OnTelegram, "on", "off"), checkBotName(o.BotName)); err != nil {
 		return err
 	}
 	return o.with(ctx, func(db *store.DB) error {
@@ -282,6 +297,9 @@ type OfficerBack struct {
 // Run ends them.
 func (o OfficerBack) Run(ctx context.Context) error {
 	return o.with(ctx, func(db *store.DB) error {
+		if _, err := db.Officer(ctx, o.ID); err != nil {
+			return fmt.Errorf("officer %s: %w", o.ID, err)
+		}
 		ended, err := db.EndAbsences(ctx, o.ID)
 		if err == nil {
 			fmt.Printf("%d absences of officer %s are ended\n", ended, o.ID)

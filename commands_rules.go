@@ -314,7 +314,11 @@ func (p Perform) Run(ctx context.Context) error {
 			if err != nil && !errors.Is(err, store.ErrNoOfficer) {
 				return err
 			}
-			return errors.New(texts.Say(locales.EN, bot.RefusalText(number, refusal, locales.Raw(responsible.Name))))
+			said := texts.Say(locales.EN, bot.RefusalText(number, refusal, locales.Raw(responsible.Name)))
+			if refusal.Field != "" {
+				said += " Give it as " + refusal.Field + "=…"
+			}
+			return errors.New(said)
 		}
 		if err == nil {
 			fmt.Println(number, c.State)

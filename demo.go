@@ -44,6 +44,9 @@ func (d Demo) Run(ctx context.Context) error {
 	}
 	fmt.Println("Starting PostgreSQL and Redis …")
 	postgres, err := local.StartPostgres(ctx, d.Dir)
+	if errors.Is(err, local.ErrRuns) {
+		err = fmt.Errorf("a demo runs in %s already: open its page, or give this one another folder with --dir", d.Dir)
+	}
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}

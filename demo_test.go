@@ -88,7 +88,7 @@ func aDemo(t *testing.T) (d Demo, url string, run func(during func())) {
 // TestTheDemonstrationPlaysAndStays runs the demo as a stranger would, twice over the same folder.
 func TestTheDemonstrationPlaysAndStays(t *testing.T) {
 	t.Parallel()
-	_, url, run := aDemo(t)
+	d, url, run := aDemo(t)
 	run(func() {
 		watch(t, url, func(s shown) bool {
 			p := s.Phones // 周主任 was greeted, bound, and let two chats in
@@ -116,6 +116,11 @@ func TestTheDemonstrationPlaysAndStays(t *testing.T) {
 	})
 	run(func() {
 		s := watch(t, url, func(s shown) bool { return len(s.Cases) == 2 })
+		second, _, _ := aDemo(t)
+		second.Dir = d.Dir
+		if err := second.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "a demo runs in "+d.Dir+" already") || strings.Contains(err.Error(), "\n") {
+			t.Errorf("a second demo in the same folder: %v", err)
+		}
 		chat := s.Phones["wang"]
 		if len(chat) < 50 || len(unsaid(chat, []string{"办理经过"})) > 0 {
 			t.Errorf("after a restart the phone shows %+v", chat)

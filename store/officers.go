@@ -105,13 +105,17 @@ type lockedOfficer struct {
 	role, language string
 }
 
-// lockOfficer locks an officer in force; ErrNoOfficer where there is none of this id, or one who was revoked.
+// lockOfficer locks an officer in force; ErrNoOfficer where there is none of this id, ErrRevoked where the rights were taken.
 func lockOfficer(ctx context.Context, tx pgx.Tx, id string) (lockedOfficer, error) {
 	var o lockedOfficer
-	err := tx.QueryRow(ctx, "SELECT id, name, unit, role, language FROM officers WHERE id = $1 AND revoked_at IS NULL FOR NO KEY UPDATE", officerID(id)).
-		Scan(&o.key, &o.name, &o.unit, &o.role, &o.language)
-	if errors.Is(err, pgx.ErrNoRows) {
+	var revoked bool
+	err := tx.QueryRow(ctx, "SELECT id, name, unit, role, language, revoked_at IS NOT NULL FROM officers WHERE id = $1 FOR NO KEY UPDATE", officerID(id)).
+		Scan(&o.key, &o.name, &o.unit, &o.role, &o.language, &revoked)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
 		err = ErrNoOfficer
+	case err == nil && revoked:
+		err = ErrRevoked
 	}
 	return o, err
 }

@@ -209,7 +209,7 @@ func TestWhoIsMovedOrRevokedHandsTheCasesOn(t *testing.T) {
 	if _, err := db.MoveOfficer(t.Context(), li, "999999"); !errors.Is(err, store.ErrNoUnit) {
 		t.Errorf("to no unit: %v", err)
 	}
-	if _, err := db.MoveOfficer(t.Context(), zhao, "411081"); !errors.Is(err, store.ErrNoOfficer) {
+	if _, err := db.MoveOfficer(t.Context(), zhao, "411081"); !errors.Is(err, store.ErrRevoked) {
 		t.Errorf("who is revoked: %v", err)
 	}
 }

@@ -26,6 +26,9 @@ import (
 // ErrNotInstalled says in one line what to install.
 var ErrNotInstalled = errors.New("PostgreSQL is not installed: on Debian or Ubuntu run `apt-get install postgresql`, on macOS `brew install postgresql@17`")
 
+// ErrRuns says that PostgreSQL runs over this data already.
+var ErrRuns = errors.New("PostgreSQL runs over this data already")
+
 // patience is how long a server may take to answer after its start.
 const patience = 30 * time.Second
 
@@ -144,6 +147,9 @@ func start(ctx context.Context, name string, command *exec.Cmd, as *syscall.Cred
 		}
 		select {
 		case <-gone:
+			if strings.Contains(said.String(), `lock file "postmaster.pid" already exists`) {
+				return nil, ErrRuns
+			}
 			return nil, fmt.Errorf("starting %s: it ended at once and said:\n%s", name, said.String())
 		case <-deadline:
 			return nil, errors.Join(fmt.Errorf("starting %s: no answer within %s: %w", name, patience, err), s.Stop())
