@@ -11,6 +11,7 @@ import (
 	"github.com/lotusdesk/lotusdesk/flows"
 	"github.com/lotusdesk/lotusdesk/flows/flowstest"
 	"github.com/lotusdesk/lotusdesk/locales"
+	"pgregory.net/rapid"
 )
 
 // answered is an answer in each language to every question of the flows on their longest way.
@@ -33,6 +34,16 @@ var answered = map[string][2]string{
 	"officer_request.preferred_time.label": {"跳过", "skip"}, "officer_request.papers.label": {"跳过", "skip"},
 }
 
+// answerTo is the answer to a question in a language.
+func answerTo(t rapid.TB, question string, language int) string {
+	t.Helper()
+	answer, ok := answered[question]
+	if !ok {
+		t.Fatalf("flows/command_test.go:answered has no answer to %q: add one in each language", question)
+	}
+	return answer[language]
+}
+
 // TestEveryCommandWorksAtEveryQuestion: at each question of both flows each command works in both languages, as a word
 // and with a slash, whatever kind of answer the question takes, and no answer is lost or made of it.
 func TestEveryCommandWorksAtEveryQuestion(t *testing.T) {
@@ -44,18 +55,19 @@ func TestEveryCommandWorksAtEveryQuestion(t *testing.T) {
 				t.Parallel()
 				s := said(engine, flows.Session{}, texts.Say(language, locales.T(flow+".title"))).Session
 				s.Language, s.Chosen = language, true
-				asked := 0
-				for question := ""; question != "review.title"; asked++ {
+				asked := map[string]bool{}
+				for question := ""; question != "review.title"; {
 					question = questionOf(said(engine, s, "/help"))
 					everyCommand(t, engine, texts, s, question)
-					answer, ok := answered[question]
-					if !ok && question != "review.title" {
-						t.Fatalf("no answer to %s here", question)
+					asked[question] = true
+					if question != "review.title" {
+						s = said(engine, s, answerTo(t, question, i)).Session
 					}
-					s = said(engine, s, answer[i]).Session
 				}
-				if want := map[string]int{"complaint": 33, "officer_request": 12}[flow]; asked != want {
-					t.Errorf("%d questions with the review, want %d", asked, want)
+				for question := range answered {
+					if strings.HasPrefix(question, flow+".") && !asked[question] {
+						t.Errorf("%s is not asked", question)
+					}
 				}
 			})
 		}

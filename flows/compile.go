@@ -61,6 +61,9 @@ func Parse(file string, data []byte) (*Flow, error) {
 	if err := yaml.UnmarshalWithOptions(data, &f, yaml.Strict()); err != nil {
 		return nil, fmt.Errorf("reading flow %s: %s", file, yaml.FormatError(err, false, true))
 	}
+	if f.Name == "" {
+		return nil, fmt.Errorf("reading flow %s: there is no flow in it; it begins with flow: and its name", file)
+	}
 	return &f, nil
 }
 

@@ -38,7 +38,7 @@ func TestNoPromptIsSaidAThirdTime(t *testing.T) {
 						climbed += climbs(t, engine, texts, s, words)
 					}
 				}
-				s = said(engine, s, answered[question][i]).Session
+				s = said(engine, s, answerTo(t, question, i)).Session
 				if s.Asked == step {
 					t.Fatalf("%q does not answer %s", answered[question][i], question)
 				}

@@ -22,6 +22,16 @@ func problems(t *testing.T, steps string) string {
 	return ""
 }
 
+// TestAFileWithoutAFlowIsNamed.
+func TestAFileWithoutAFlowIsNamed(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"", "# nothing yet\n", "version: \"1\"\n"} {
+		if _, err := flows.Parse("flows/complaint.yaml", []byte(text)); err == nil || !strings.Contains(err.Error(), "reading flow flows/complaint.yaml: there is no flow in it") {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
 func TestLintFindsWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	const county = "  - {name: county, type: select_one, list: units}\n"

@@ -20,7 +20,7 @@ func at(t *testing.T, engine *flows.Engine, flow, step string, language locales.
 		if s.Asked == step {
 			return s
 		}
-		s = said(engine, s, answered[questionOf(said(engine, s, "/help"))][i]).Session
+		s = said(engine, s, answerTo(t, questionOf(said(engine, s, "/help")), i)).Session
 	}
 	t.Fatalf("%s is not asked in %s", step, flow)
 	return s

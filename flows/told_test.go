@@ -27,7 +27,7 @@ func TestWhoBeginsWithTheStoryNeedNotWriteItAgain(t *testing.T) {
 			t.Errorf("who refused left %+v", refused.Told)
 		}
 		for s.Asked != "matter" {
-			s = saidTo(engine, s, answered["complaint."+s.Asked+".label"][i])
+			s = saidTo(engine, s, answerTo(t, "complaint."+s.Asked+".label", i))
 		}
 		offer := said(engine, s, "/help")
 		if !slices.Contains(keysOf(offer), "question.told") {

@@ -30,6 +30,11 @@ func (t *Texts) Check() []Problem {
 			say := func(format string, a ...any) {
 				problems = append(problems, Problem{string(l) + ".toml", key, fmt.Sprintf(format, a...)})
 			}
+			if strings.HasSuffix(key, ".") { // what a list in the file makes of its name
+				key = strings.TrimSuffix(key, ".")
+				say("a text is one, in quotation marks, not a list; words are set apart by |, as in \"enter a case|new entry\"")
+				continue
+			}
 			for _, other := range Languages() {
 				t.compare(l, other, key, say)
 			}
@@ -43,6 +48,9 @@ func (t *Texts) Check() []Problem {
 
 // compare finds what one language has and another lacks.
 func (t *Texts) compare(l, other Language, key string, say func(string, ...any)) {
+	if t.Has(other, key+".") {
+		return // it is there, as a list: that is said
+	}
 	if !t.Has(other, key) {
 		say("missing in %s.toml", other)
 		return

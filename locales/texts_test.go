@@ -27,8 +27,8 @@ func TestBothLanguagesAreComplete(t *testing.T) {
 func TestCheckFindsWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	texts, err := locales.Parse(map[locales.Language][]byte{
-		locales.ZH: []byte("a = \"您好,世界\"\nb = \"{{.x}}\"\ne = \"{{.count}} 份\"\nf = \"请你等3天\"\nd = \"" + strings.Repeat("许", 601) + "\"\ng = \"{{.x\"\nh = \"{{x}}\"\ni = \"见附件.\"\nj = \"OK,您好\"\nk = \"请于 2026年12月2日前回复，见 a.txt，共 3 份\"\nl = \"{{.x}} }}\""),
-		locales.EN: []byte("a = \"Please wait\"\nb = \"{{.y}}\"\nc = \"only here\"\nd = \"d\"\nf = \"f\"\ng = \"{{.x\"\nh = \"{{x}}\"\ni = \"i\"\nj = \"Unforgotten\"\nk = \"k\"\nl = \"{{.x}}\"\n[e]\none = \"Please take {{.n}} copy\"\nother = \"{{.count}} copies\""),
+		locales.ZH: []byte("a = \"您好,世界\"\nb = \"{{.x}}\"\ne = \"{{.count}} 份\"\nf = \"请你等3天\"\nd = \"" + strings.Repeat("许", 601) + "\"\ng = \"{{.x\"\nh = \"{{x}}\"\ni = \"见附件.\"\nj = \"OK,您好\"\nk = \"请于 2026年12月2日前回复，见 a.txt，共 3 份\"\nl = \"{{.x}} }}\"\nm = \"一|二\""),
+		locales.EN: []byte("a = \"Please wait\"\nb = \"{{.y}}\"\nc = \"only here\"\nd = \"d\"\nf = \"f\"\ng = \"{{.x\"\nh = \"{{x}}\"\ni = \"i\"\nj = \"Unforgotten\"\nk = \"k\"\nl = \"{{.x}}\"\nm = [\"one\", \"two\"]\n[e]\none = \"Please take {{.n}} copy\"\nother = \"{{.count}} copies\""),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -41,12 +41,13 @@ func TestCheckFindsWhatIsWrong(t *testing.T) {
 		"en.toml: c: missing in zh.toml", "zh.toml: d: 601 characters",
 		"en.toml: e: placeholders [n] here, [count] in zh.toml", `en.toml: e: "please"`, "zh.toml: f: 你 instead of 您", "zh.toml: f: no blank between",
 		"zh.toml: g: a placeholder is not written", "zh.toml: h: a placeholder is not written",
-		"zh.toml: i: half-width", "zh.toml: j: half-width", "zh.toml: l: a placeholder is not written"} {
+		"zh.toml: i: half-width", "zh.toml: j: half-width", "zh.toml: l: a placeholder is not written",
+		"en.toml: m: a text is one, in quotation marks, not a list"} {
 		if !strings.Contains(all.String(), want) {
 			t.Errorf("Check does not say %q; it says:\n%s", want, all.String())
 		}
 	}
-	for _, sound := range []string{"zh.toml: k:", "en.toml: j:"} { // a date as Chinese writes it; a word within another
+	for _, sound := range []string{"zh.toml: k:", "en.toml: j:", "zh.toml: m:", "en.toml: m.:"} { // a date as Chinese writes it; a word within another
 		if strings.Contains(all.String(), sound) {
 			t.Errorf("Check finds fault with %q; it says:\n%s", sound, all.String())
 		}
