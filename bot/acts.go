@@ -195,7 +195,11 @@ func (t *Turns) contactAct(ctx context.Context, number cases.Number, in flows.In
 	if n := len(c.Linked); n > 0 {
 		vars["linked"] = string(c.Linked[n-1])
 	}
-	return say(e.Verb+".done", vars), nil
+	key := e.Verb + ".done"
+	if act.Verb == cases.Supplement && c.Marks.Accepted != 0 {
+		key += "_accepted"
+	}
+	return say(key, vars), nil
 }
 
 // objected says that an objection to a case is being handled, with its number; nothing where none is. Once that one is over there

@@ -77,7 +77,11 @@ func toldOf(c Case, e Event) []Notice {
 	case Accepted, Referred, Extended, Reopened, Answered:
 		all = contact(string(e.Type))
 	case SupplementRequested:
-		all = contact(string(e.Type), Supplement)
+		key := string(e.Type)
+		if c.Marks.Accepted != 0 { // there is no decision any more that waits for the papers
+			key += "_accepted"
+		}
+		all = contact(key, Supplement)
 	case Rejected, Concluded:
 		all = contact(string(e.Type), Object)
 	case Delivered:

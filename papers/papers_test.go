@@ -99,6 +99,22 @@ type fataler interface {
 	Errorf(string, ...any)
 }
 
+// TestPapersForAnAcceptedComplaint asks for what is missing without speaking of a decision that was made already.
+func TestPapersForAnAcceptedComplaint(t *testing.T) {
+	t.Parallel()
+	f := Sample(cases.SupplementRequest)
+	f.Case.Marks.Accepted = cases.DateOf(f.Event.At)
+	for language, want := range map[locales.Language][2]string{locales.ZH: {"已于2026年9月4日受理该投诉", "不予受理"}, locales.EN: {"accepted the complaint on 4 September 2026", "decline"}} {
+		blocks, err := set(t, "").blocks(f, language)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if said := fmt.Sprint(blocks); !strings.Contains(said, want[0]) || strings.Contains(said, want[1]) || strings.Contains(said, "重新计算") || strings.Contains(said, "starts anew") {
+			t.Errorf("the paper says %s", said)
+		}
+	}
+}
+
 // inside checks that nothing is beyond the margins and nothing lies on another line.
 func inside(t fataler, pages []page) {
 	t.Helper()
