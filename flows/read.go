@@ -123,16 +123,51 @@ func (e *Engine) readChoices(s *step, text string, env map[string]any) (string, 
 	}
 	var names []string
 	for _, part := range strings.FieldsFunc(text, apart) {
-		name, wrong := e.readChoice(s, strings.TrimSpace(part), env)
+		more, wrong := e.readPart(s, strings.TrimSpace(part), env)
 		if wrong != nil {
 			return "", wrong
 		}
-		names = append(names, name)
+		names = append(names, more...)
 	}
 	if len(names) == 0 {
 		return wrong("select.unknown", nil)
 	}
 	return s.inOrder(names, env), nil
+}
+
+// readPart takes one part of an answer for several choices: a choice, or choices apart by blanks. A part of which only some
+// is understood is asked back, so that nothing is passed over.
+func (e *Engine) readPart(s *step, text string, env map[string]any) ([]string, *fault) {
+	name, wrong := e.readChoice(s, text, env)
+	if wrong == nil && e.wholly(s, name, text, env) {
+		return []string{name}, nil
+	}
+	var names []string
+	for _, word := range strings.Fields(text) {
+		choice, unread := e.readChoice(s, word, env)
+		if unread != nil || !e.wholly(s, choice, word, env) {
+			break
+		}
+		names = append(names, choice)
+	}
+	if len(names) == len(strings.Fields(text)) && len(names) > 1 {
+		return names, nil
+	}
+	if wrong == nil {
+		wrong = &fault{Key: "error.select.partly", Vars: locales.Vars{"text": text, "option": s.choiceLabel(name)}}
+	}
+	return nil, wrong
+}
+
+// wholly says whether all of a text names a choice: its number, or a label or a part of one.
+func (e *Engine) wholly(s *step, name, text string, env map[string]any) bool {
+	if _, ok := ordinal(text); ok {
+		return true
+	}
+	return slices.ContainsFunc(s.offered(env), func(c choice) bool {
+		named := func(label string) bool { return contains(label, plain(text)) }
+		return c.name == name && (slices.Contains(c.whole, plain(text)) || slices.ContainsFunc(e.labels(c), named))
+	})
 }
 
 // offered lists the choices that the answers so far leave open.
