@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/lotusdesk/lotusdesk/cases"
 )
@@ -67,4 +68,29 @@ func TestWhatWasHandedInLaterCanBeRead(t *testing.T) {
 	if shown != 2 || len(file.Record.Supplemented) != 2 {
 		t.Errorf("the copy has %d files and says what was supplemented: %+v", shown, file.Record.Supplemented)
 	}
+}
+
+// TestALongExtensionShowsTheDayOfTheConclusion to the contact, not the report that we owe after a year; and the officer is told the
+// present limit and cannot enter a day that is not after it.
+func TestALongExtensionShowsTheDayOfTheConclusion(t *testing.T) {
+	t.Parallel()
+	w := build(t, nil)
+	officer, lead, investor := w.telegram.Person(7001, "Li", "en"), w.wechat.Person("chen", "陈"), w.telegram.Person(8001, "Jane", "en")
+	w.talk(investor, "/start", "What would you like to do?")
+	account, _, _ := strings.Cut(w.settings.TelegramToken, ":")
+	number, li, chen, _ := w.filed(cases.Identity{Channel: "telegram", Account: account, External: "8001"}, officer, lead, "no")
+	n, now := string(number), cases.DateOf(time.Now())
+	late := now + 500
+	for late.Weekday() != time.Wednesday {
+		late++
+	}
+	w.talk(officer, "extend "+n, "The time limit is ", (now + 7).String(), "after the present limit, ", late.String(), "Why?", "Several bodies.", "Check your answers", "/cancel", "stop", "[Yes]", "was stopped")
+	w.act(li, number, "extend until="+late.String()+" reason=long")
+	w.act(chen, number, "approve")
+	w.sees(investor, "was extended to")
+	w.talk(investor, "status "+n, "Next: the complaint is concluded, by Wednesday")
+	if said := investor.Chat()[len(investor.Chat())-1].Text; strings.Contains(said, "report") {
+		t.Errorf("the contact is told: %s", said)
+	}
+	w.talk(officer, "status "+n, "To do: report to the government")
 }

@@ -62,7 +62,7 @@ func (t *Turns) newCode(ctx context.Context, in flows.Input, number cases.Number
 
 // receipt says the receipt of a new case with its access code. Where no code can be made now the receipt goes without it.
 func (t *Turns) receipt(ctx context.Context, in flows.Input, c cases.Case, key string, s *flows.Session) ([]flows.Reply, error) {
-	vars, err := t.describe(ctx, c)
+	vars, err := t.toldOf(ctx, c)
 	if err != nil {
 		return nil, err
 	}

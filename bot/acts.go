@@ -187,7 +187,7 @@ func (t *Turns) contactAct(ctx context.Context, number cases.Number, in flows.In
 		return nil, err
 	}
 	t.Log.Info("act performed", "turn", in.Turn, "case", number, "verb", e.Verb)
-	vars, err := t.describe(ctx, c)
+	vars, err := t.toldOf(ctx, c)
 	if err != nil {
 		return nil, err
 	}

@@ -173,6 +173,16 @@ func (t *Turns) describe(ctx context.Context, c cases.Case) (locales.Vars, error
 	return vars, err
 }
 
+// toldOf gives the variables that texts to the contact of a case use.
+func (t *Turns) toldOf(ctx context.Context, c cases.Case) (locales.Vars, error) {
+	unit, err := t.DB.UnitName(ctx, c.Unit)
+	if err != nil {
+		return nil, err
+	}
+	policy, err := t.DB.PolicyOf(ctx, c)
+	return store.ToldVars(c, policy, unit), err
+}
+
 // toldText says to an officer how the contact learns of what was done: in the chat, or where there is none by the officer.
 func toldText(c cases.Case) locales.Text {
 	switch {
@@ -230,7 +240,7 @@ func (t *Turns) standing(ctx context.Context, id cases.Identity, in flows.Input,
 func (t *Turns) listed(ctx context.Context, title, line string, list []cases.Case) ([]flows.Reply, error) {
 	text := []locales.Text{locales.T(title)}
 	for _, c := range list {
-		vars, err := t.describe(ctx, c)
+		vars, err := t.toldOf(ctx, c)
 		if err != nil {
 			return nil, err
 		}
@@ -254,7 +264,7 @@ func (t *Turns) timeline(ctx context.Context, in flows.Input, number, opened cas
 	if err != nil {
 		return nil, err
 	}
-	vars, err := t.describe(ctx, c)
+	vars, err := t.toldOf(ctx, c)
 	if err != nil {
 		return nil, err
 	}

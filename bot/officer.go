@@ -142,11 +142,15 @@ func (t *Turns) beginAsOfficer(ctx context.Context, id cases.Identity, in flows.
 	if err != nil {
 		return nil, err
 	}
+	facts, err := t.facts(ctx, in, c, verb)
+	if err != nil {
+		return nil, err
+	}
 	seen := on.seen
 	if seen == 0 {
 		seen = c.Version
 	}
-	turn := t.Engine.Begin(*s, in, string(verb), flows.On{Case: string(c.Number), Only: c.Gaps, Seen: seen, Lists: lists})
+	turn := t.Engine.Begin(*s, in, string(verb), flows.On{Case: string(c.Number), Only: c.Gaps, Seen: seen, Lists: lists, Facts: facts})
 	*s = turn.Session
 	return turn.Replies, nil
 }
@@ -210,6 +214,21 @@ func (t *Turns) lists(ctx context.Context, c cases.Case, verb cases.Verb) (flows
 		}
 	}
 	return flows.Lists{"colleagues": items}, nil
+}
+
+// facts are the days of a case that an act wants to know: what is extended has a limit now, today where its clock stands still.
+func (t *Turns) facts(ctx context.Context, in flows.Input, c cases.Case, verb cases.Verb) (map[string]string, error) {
+	if verb != cases.Extend {
+		return nil, nil
+	}
+	policy, err := t.DB.PolicyOf(ctx, c)
+	limit := cases.DateOf(in.Now)
+	for _, clock := range c.Clocks(policy) {
+		if clock.What == "finish" && !clock.Paused {
+			limit = clock.Day
+		}
+	}
+	return map[string]string{"limit": limit.String()}, err
 }
 
 // officerAct performs what an officer confirmed.

@@ -45,7 +45,7 @@ func (t *Turns) reply(ctx context.Context, id cases.Identity, in flows.Input, e 
 	if refusal := c.Refuses(cases.Message, by); refusal != nil {
 		return t.refused(ctx, number, refusal)
 	}
-	vars, err := t.describe(ctx, c)
+	vars, err := t.toldOf(ctx, c)
 	if err != nil {
 		return nil, err
 	}

@@ -96,6 +96,17 @@ func (c Case) Next(p Policy) (Clock, bool) {
 	return clocks[0], true
 }
 
+// NextTold is the clock that is due next of those that concern the contact: the report that an unfinished case makes us owe to
+// the government above us does not. False where none runs.
+func (c Case) NextTold(p Policy) (Clock, bool) {
+	for _, clock := range c.Clocks(p) {
+		if clock.What != "year" {
+			return clock, true
+		}
+	}
+	return Clock{}, false
+}
+
 // Expected is the clock that would run to the end of the case if the complaint were accepted on the last day: for a
 // receipt that names both dates. False where nothing is expected.
 func (c Case) Expected(p Policy) (Clock, bool) {

@@ -56,7 +56,7 @@ func (t *turn) typed() {
 		t.s.Suggested = value
 		t.reprompt(open, p, *fault)
 	case open.Type == TypeSelectMany && !open.satisfied(t.answer(value), p.env):
-		t.reprompt(open, p, msg(open.key("constraint")))
+		t.reprompt(open, p, t.stating(msg(open.key("constraint"))))
 	case open.Type == TypeSelectMany:
 		t.accept(open, t.answer(value)) // all of them in one message
 	default:
@@ -125,7 +125,7 @@ func (t *turn) give(value string) {
 		return
 	}
 	if !open.satisfied(a, p.env) {
-		t.reprompt(open, p, msg(open.key("constraint")))
+		t.reprompt(open, p, t.stating(msg(open.key("constraint"))))
 		return
 	}
 	t.accept(open, a)
@@ -212,7 +212,7 @@ func (t *turn) done(string) {
 	case open.Type == TypeFiles:
 		t.reprompt(open, p, msg("error.files.none"))
 	case several && a.Value != "":
-		t.reprompt(open, p, msg(open.key("constraint")))
+		t.reprompt(open, p, t.stating(msg(open.key("constraint"))))
 	case len(open.choices) > 0:
 		t.reprompt(open, p, msg("error.select.unknown"))
 	default:

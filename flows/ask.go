@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"maps"
 	"strings"
 
 	"github.com/lotusdesk/lotusdesk/locales"
@@ -205,10 +206,10 @@ func (t *turn) ask(lead ...locales.Text) {
 
 // questionText is the question as it stands on the screen: label, hint, and the former answer where there is one.
 func (t *turn) questionText(s *step) []locales.Text {
-	text := []locales.Text{s.label()}
+	text := []locales.Text{t.stating(s.label())}
 	if t.s.Draft.Case != "" {
 		about := locales.Text{Key: "question.about", Vars: locales.Vars{"number": t.s.Draft.Case}}
-		text = []locales.Text{about, s.label()}
+		text = []locales.Text{about, text[0]}
 	}
 	switch {
 	case s.required:
@@ -231,6 +232,27 @@ func (t *turn) questionText(s *step) []locales.Text {
 	if former, ok := t.former(s); ok {
 		text = append(text, locales.Text{Key: "question.former", Vars: locales.Vars{"value": shown(s, former, alone)}})
 	}
+	return text
+}
+
+// stating is a text with the days that are known of the case.
+func (t *turn) stating(text locales.Text) locales.Text {
+	return t.flow().stating(text, t.s.Draft.Facts)
+}
+
+// stating is a text with the days that a flow knows of a case; a draft of earlier days may lack one.
+func (f *flow) stating(text locales.Text, facts map[string]string) locales.Text {
+	vars := maps.Clone(text.Vars)
+	for _, name := range f.Facts {
+		if vars == nil {
+			vars = locales.Vars{}
+		}
+		vars[name] = locales.Raw("—")
+		if day := facts[name]; day != "" {
+			vars[name] = locales.Text{Day: day}
+		}
+	}
+	text.Vars = vars
 	return text
 }
 

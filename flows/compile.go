@@ -70,6 +70,9 @@ func Parse(file string, data []byte) (*Flow, error) {
 // compile makes a definition ready to run. Problems are those of the definition itself, each a full sentence.
 func compile(def *Flow, lists Lists) (*flow, []string) {
 	f := &flow{Flow: *def, byName: map[string]*step{}, zero: map[string]any{}}
+	for _, name := range def.Facts {
+		f.zero[name] = ""
+	}
 	var problems []string
 	for i, s := range def.Steps {
 		st := &step{Step: s, flow: f, index: i, required: s.Required == nil || *s.Required}
@@ -144,6 +147,9 @@ func zeroValue(t Type) any {
 func (s *step) compile(lists Lists) []string {
 	var problems []string
 	env := map[string]any{"today": ""}
+	for _, name := range s.flow.Facts {
+		env[name] = ""
+	}
 	for _, earlier := range s.flow.steps {
 		env[earlier.Name] = zeroValue(earlier.Type)
 	}

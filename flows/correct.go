@@ -161,7 +161,7 @@ func (t *turn) correct(s *step, p path, text string) {
 		suggestion = value
 	}
 	if fault == nil && !s.satisfied(a, p.env) {
-		constraint := msg(s.key("constraint"))
+		constraint := t.stating(msg(s.key("constraint")))
 		fault = &constraint
 	}
 	t.s.Suggested = suggestion

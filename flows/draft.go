@@ -72,6 +72,8 @@ type On struct {
 	Given map[string]string
 	// Intro is the key of what is said to begin with, where it is not what the act says always.
 	Intro string
+	// Facts are the days that the flow wants to know of the case.
+	Facts map[string]string
 }
 
 // Begin begins a flow that is an act on a case, or goes on with one that was begun before.
@@ -91,7 +93,7 @@ func (e *Engine) Begin(s Session, in Input, act string, on On) Turn {
 		t.drafts("")
 	default:
 		lead, now := t.putAside(), in.Now.UTC().Truncate(time.Second)
-		t.s.Draft = (&Draft{ID: in.Turn, Flow: act, Case: on.Case, Seen: on.Seen, Only: on.Only, Lists: on.Lists, Started: now, Touched: now}).clone()
+		t.s.Draft = (&Draft{ID: in.Turn, Flow: act, Case: on.Case, Seen: on.Seen, Only: on.Only, Lists: on.Lists, Facts: on.Facts, Started: now, Touched: now}).clone()
 		for name, value := range on.Given {
 			t.s.Draft.Answers[name] = t.answer(value)
 		}

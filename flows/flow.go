@@ -21,6 +21,8 @@ type Flow struct {
 	Unit  string `yaml:"unit"`
 	Topic string `yaml:"topic"`
 	Steps []Step `yaml:"steps"`
+	// Facts are the names of days that are known of the case when an act on it is begun: its expressions and questions may use them.
+	Facts []string `yaml:"facts"`
 }
 
 // Type is what kind of answer a step takes.

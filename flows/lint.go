@@ -174,7 +174,7 @@ func (e *Engine) checkTexts(f *flow) []string {
 // which version of it is agreed to.
 func (e *Engine) checkSaid(s *step, language locales.Language) []string {
 	var problems []string
-	for _, text := range []locales.Text{s.label(), msg(s.hintKey()), msg(s.key("constraint"))} {
+	for _, text := range []locales.Text{s.flow.stating(s.label(), nil), msg(s.hintKey()), s.flow.stating(msg(s.key("constraint")), nil)} {
 		if e.texts.Has(language, text.Key) && e.texts.Say(language, text) == "["+text.Key+"]" {
 			problems = append(problems, fmt.Sprintf("step %s: text %s has a variable that nothing gives in %s", s.Name, text.Key, language))
 		}

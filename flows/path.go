@@ -29,6 +29,9 @@ type path struct {
 func (f *flow) walk(d *Draft, now time.Time) path {
 	p := path{env: maps.Clone(f.zero)}
 	p.env["today"] = day(now)
+	for _, name := range f.Facts {
+		p.env[name] = d.Facts[name]
+	}
 	for _, s := range f.steps {
 		answer, given := d.Answers[s.Name]
 		if !holds(s.relevant, p.env) {

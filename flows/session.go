@@ -64,6 +64,8 @@ type Draft struct {
 	Only []string `json:"only,omitempty"`
 	// Seen is the version of the case that the person had before the eyes when the act was begun.
 	Seen int `json:"seen,omitempty"`
+	// Facts are the days that were known of the case when the act was begun, by the names that its flow has for them.
+	Facts map[string]string `json:"facts,omitempty"`
 	// Lists are the choices that were known when the act was begun, by the names of the lists.
 	Lists Lists `json:"lists,omitempty"`
 	// Lead is what was written already and stands in front of the message that is asked for.

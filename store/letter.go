@@ -17,7 +17,7 @@ type letter struct{ text locales.Text }
 
 // letterOf is a letter about a case.
 func letterOf(key string, c cases.Case, p cases.Policy, unit locales.Text) letter {
-	return letter{locales.Text{Key: key, Vars: CaseVars(c, p, unit)}}
+	return letter{locales.Text{Key: key, Vars: ToldVars(c, p, unit)}}
 }
 
 // letterOfNumber is a letter that says nothing of a case but its number.

@@ -281,13 +281,24 @@ func SaidOf(name, value string) (locales.Text, bool) {
 // CaseVars are the variables that texts about a case use. Finish is the last day on which it will be concluded, as far as
 // that can be said; decision_time and finish_time are the limits that its unit has.
 func CaseVars(c cases.Case, p cases.Policy, unit locales.Text) locales.Vars {
+	next, runs := c.Next(p)
+	return caseVars(c, p, unit, next, runs)
+}
+
+// ToldVars are the variables that texts to the contact of a case use: without the limits that are ours alone.
+func ToldVars(c cases.Case, p cases.Policy, unit locales.Text) locales.Vars {
+	next, runs := c.NextTold(p)
+	return caseVars(c, p, unit, next, runs)
+}
+
+func caseVars(c cases.Case, p cases.Policy, unit locales.Text, next cases.Clock, runs bool) locales.Vars {
 	vars := locales.Vars{
 		"number": string(c.Number), "kind": locales.T("kind." + string(c.Kind)), "state": locales.T("state." + string(c.State)), "unit": unit,
 	}
 	for _, name := range []string{"decision", "finish"} {
 		vars[name+"_time"] = LimitText(p.Limit(c.Unit, name))
 	}
-	if next, ok := c.Next(p); ok {
+	if runs {
 		vars["next"], vars["task"], vars["due"] = locales.T("due."+next.What), locales.T("task."+next.What), DueText(next.Due)
 	}
 	if finish, ok := c.Expected(p); ok {
