@@ -295,7 +295,7 @@ func (d *day) afternoon(s *staff, n featured) {
 	d.takesOn(s, "2026-03-04 15:30", n["waits"])
 	d.scene("A letter", "Not everybody chats. Wu Min enters a letter; its time limit runs from the day on which it came.")
 	d.does(s.wuMin, "enter a case", "How did it come?", "[Letter]", "On which day", "2 March 2026", "photos or files", picturing, "1 file received", "[Done]", "which language", "[In English]", "What is it?",
-		"[Request for a service officer]", "In which county", "Weidu District", "What do you need help with", "Finance and tax", "What do you need?", "How do we register for the tax refund on equipment?", "How urgent", "skip", "name of the enterprise",
+		"[Request for a service officer]", "In which county", "Weidu District", "What does the applicant need help with", "Finance and tax", "What does the applicant need?", "How do we register for the tax refund on equipment?", "How urgent", "skip", "name of the enterprise",
 		"Castle Bearings Ltd", "contact person", "Ruth Cohen", "phone number", "skip", "which language", "skip", "good time", "skip", "Nothing has been sent", "[Enter the case]", "is entered")
 	n["last"] = cases.Number(regexp.MustCompile(`\d{6}-\d{4}-\d{6}-\d`).FindString(s.wuMin.newest()))
 	d.scene("Back early")

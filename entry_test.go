@@ -35,7 +35,7 @@ func TestALetterIsEnteredInTheChat(t *testing.T) {
 		"[录入案件]", "这件事是怎样来的", "来信", "哪一天收到的", "明天", "不能晚于今天，因为办理期限从收到之日起算：投诉为 7 个工作日", "2026-11-20", "请发送来件的照片")
 	li.SendPicture(picture(t))
 	w.sees(li, "已收到 1 个文件")
-	w.talk(li, "完成", "哪种语言", "中文", "属于哪一类", "投诉", "您以什么身份投诉", "1", "哪一类情况", "跳过", "不能跳过", "1", "主要涉及哪个方面", "行政审批", "哪个行政机关",
+	w.talk(li, "完成", "哪种语言", "中文", "属于哪一类", "投诉", "投诉人以什么身份投诉", "1", "哪一类情况", "跳过", "不能跳过", "1", "主要涉及哪个方面", "行政审批", "哪个行政机关",
 		"魏都区自然资源局", "发生了什么事", "三月提交施工许可申请，至今没有答复。", "哪一天知道")
 	w.skipTo(li, "跳过", "请核对您的回答")
 	review := li.Chat()[len(li.Chat())-1].Text
@@ -79,7 +79,7 @@ func TestAVisitIsEnteredInTheChat(t *testing.T) {
 	of := w.officer(zhao, store.Officer{Name: "Zhao Lei", Unit: "411081", Language: "en"})
 	w.talk(auditor, "enter a case", "Your role does not allow this")
 	w.talk(qian, "enter a case", "How did it come", "[Visit]", "which day did it come in", "today", "photos or files", "skip", "In which language", "English", "What is it?",
-		"[Request for a service officer]", "In which county", "skip", "cannot be skipped", "Yuzhou", "need help with", "[Permits and approvals]", "What do you need",
+		"[Request for a service officer]", "In which county", "skip", "cannot be skipped", "Yuzhou", "need help with", "[Permits and approvals]", "What does the applicant need",
 		"Is it free?", "How urgent", "skip", "name of the enterprise", "Harbour Light Ltd", "contact person", "skip", "phone number", "+44 20 7946 0958", "In which language",
 		"skip", "good time", "skip", "Check your answers", "[Enter the case]", "Officer: Zhao Lei")
 	if said := w.sees(qian, "is entered (Came by visit)"); !strings.Contains(said, "Yuzhou City") || strings.Contains(said, "access code") {

@@ -94,3 +94,15 @@ func TestALongExtensionShowsTheDayOfTheConclusion(t *testing.T) {
 	}
 	w.talk(officer, "status "+n, "To do: report to the government")
 }
+
+// TestARejectionNamesTheBodyInCharge to the complainant in the chat as on paper, where another body may handle the matter.
+func TestARejectionNamesTheBodyInCharge(t *testing.T) {
+	t.Parallel()
+	rejected := cases.Event{Type: cases.Rejected, Actor: cases.Actor{Role: cases.RoleOfficer, ID: "1"}, Data: map[string]string{"grounds": "3", "reason": "x"}}
+	for body, want := range map[string]string{"": "notice.rejected", "许昌海关": "notice.rejected_elsewhere"} {
+		rejected.Data["body"] = body
+		if got := cases.Notices(cases.Case{Officer: "1"}, rejected); got[0].Key != want || rejected.Told()["body"].String() != body {
+			t.Errorf("with the body %q it is told by %s", body, got[0].Key)
+		}
+	}
+}

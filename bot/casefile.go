@@ -242,7 +242,7 @@ func (t *Turns) happened(ctx context.Context, c cases.Case, events []cases.Event
 			}
 		}
 		line := locales.Text{Key: "casefile.event", Vars: locales.Vars{
-			"day": locales.Text{Day: cases.DateOf(e.At).String()}, "what": locales.T("event." + string(e.Type)), "by": by,
+			"day": locales.Text{Day: cases.DateOf(e.At).String()}, "what": eventText(e.Type), "by": by,
 		}}
 		text = append(text, line)
 		if e.Type == cases.Assigned && e.Data["officer"] != "" {
@@ -269,6 +269,14 @@ func (t *Turns) happened(ctx context.Context, c cases.Case, events []cases.Event
 		}
 	}
 	return text, nil
+}
+
+// eventText says to everybody but the contact what happened: what the contact is told in the second person, in the third.
+func eventText(e cases.EventType) locales.Text {
+	if e == cases.Seen {
+		return locales.T("event_of.identity_seen")
+	}
+	return locales.T("event." + string(e))
 }
 
 // doer is the name of the officer who did something, and of the one in whose place it was.

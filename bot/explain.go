@@ -71,6 +71,6 @@ func RefusalText(number cases.Number, r *cases.Refusal, officer locales.Text) lo
 	}
 	return locales.Text{Key: "act.refused." + reason, Vars: locales.Vars{
 		"number": string(number), "state": locales.T("state." + string(r.State)), "field": field, "officer": officer,
-		"what": locales.T("event." + string(r.Last.Type)),
+		"what": eventText(r.Last.Type),
 	}}
 }

@@ -82,7 +82,13 @@ func toldOf(c Case, e Event) []Notice {
 			key += "_accepted"
 		}
 		all = contact(key, Supplement)
-	case Rejected, Concluded:
+	case Rejected:
+		key := string(e.Type)
+		if e.Data["body"] != "" { // another body may handle it
+			key += "_elsewhere"
+		}
+		all = contact(key, Object)
+	case Concluded:
 		all = contact(string(e.Type), Object)
 	case Delivered:
 		all = contact(string(e.Type), Rate, Object)

@@ -27,7 +27,7 @@ func tellable(t EventType) []string {
 	case SupplementRequested:
 		return []string{"gaps"}
 	case Rejected:
-		return []string{"grounds", "reason"}
+		return []string{"grounds", "body", "reason"}
 	case Referred:
 		return []string{"body", "reason"}
 	case Extended:

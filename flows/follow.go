@@ -3,6 +3,8 @@ package flows
 import (
 	"fmt"
 	"slices"
+
+	"github.com/lotusdesk/lotusdesk/locales"
 )
 
 // Follow are the questions of another flow that follow, where the step that Flow.Continues names is answered with its name.
@@ -11,6 +13,8 @@ type Follow struct {
 	// Ask are the questions asked, in the order of their flow; Need are those of them that cannot be skipped.
 	Ask  []string `yaml:"ask"`
 	Need []string `yaml:"need"`
+	// Own are those that are asked in words of their own, the texts MINE.FLOW_STEP.label and hint, since somebody else answers.
+	Own []string `yaml:"own"`
 }
 
 // following is a flow with the questions that follow its answers so far: those named of the other flow, in its order. What
@@ -34,6 +38,10 @@ func (f *flow) following(of *flow) *flow {
 		if s.asks() && slices.Contains(follow.Ask, s.Name) {
 			asked := *s
 			asked.required, asked.Later = slices.Contains(follow.Need, s.Name), false
+			if slices.Contains(follow.Own, s.Name) {
+				own := fmt.Sprintf("%s.%s_%s.", f.Name, of.Name, s.Name)
+				asked.Label, asked.Hint = own+"label", own+"hint"
+			}
 			made.add(&asked, of.zero)
 		}
 	}
@@ -70,6 +78,12 @@ func (e *Engine) checkFollow(f *flow) []string {
 			s := of.byName[name]
 			if s == nil || !s.asks() || f.byName[name] != nil || !slices.Contains(follow.Ask, name) {
 				problems = append(problems, fmt.Sprintf("follow: %s of %s cannot be asked: it is no question there, is one here as well, or is not among those asked", name, follow.Flow))
+			}
+		}
+		for _, name := range follow.Own {
+			own := fmt.Sprintf("%s.%s_%s.label", f.Name, follow.Flow, name)
+			if !slices.Contains(follow.Ask, name) || !e.texts.Has(locales.ZH, own) {
+				problems = append(problems, fmt.Sprintf("follow: %s of %s has no words of its own: it is not asked, or there is no text %s", name, follow.Flow, own))
 			}
 		}
 		f.version += "/" + of.version

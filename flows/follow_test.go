@@ -18,9 +18,9 @@ func TestAnEntryAsksWhatItsFormAsks(t *testing.T) {
 	s := engine.Begin(flows.Session{Language: locales.EN, Chosen: true}, in, "entry", on).Session
 	for _, step := range [][2]string{
 		{"letter", "entry.received.label"}, {"20 November 2026", "entry.letter.label"}, {"skip", "entry.written_in.label"}, {"english", "entry.form.label"},
-		{"complaint", "complaint.complainant.label"}, {"skip", "complaint.kind.label"}, {"skip", ""}, {"1", "complaint.topic.label"},
-		{"procurement", "complaint.respondent.label"}, {"skip", "complaint.matter.label"}, {"How long does it take?", "complaint.act_date.label"}, {"change matter to request for a service officer", "officer_request.topic.label"},
-		{"3", "officer_request.urgency.label"}, {"change matter to complaint", "complaint.act_date.label"},
+		{"complaint", "entry.complaint_complainant.label"}, {"skip", "entry.complaint_kind.label"}, {"skip", ""}, {"1", "complaint.topic.label"},
+		{"procurement", "entry.complaint_respondent.label"}, {"skip", "complaint.matter.label"}, {"How long does it take?", "entry.complaint_act_date.label"}, {"change matter to request for a service officer", "entry.officer_request_topic.label"},
+		{"3", "officer_request.urgency.label"}, {"change matter to complaint", "entry.complaint_act_date.label"},
 	} {
 		turn := said(engine, s, step[0])
 		if got := questionOf(turn); got != step[1] {
