@@ -131,7 +131,11 @@ func TestAnObjectionHasACaseOfItsOwn(t *testing.T) {
 	w.act(li, number, "reject grounds=2 reason=contract")
 	w.act(zhou, number, "approve")
 	w.sees(investor, "is not accepted")
-	w.talk(investor, "[Object]", "What do you object to", "The permit is no contract.", "Nothing has been sent yet", "[Send objection]", "Its number is 411000-")
+	w.talk(investor, "[Object]", "What do you object to", "The permit is no contract.", "Nothing has been sent yet")
+	investor.Press("Send objection")
+	if receipt := w.sees(investor, "Its number is 411000-"); !strings.Contains(receipt, "decision whether the complaint is accepted, by ") || !strings.Contains(receipt, "Your access code") {
+		t.Errorf("the receipt of the objection has no date or no code: %s", receipt)
+	}
 	push := w.sees(other, "New case 411000")
 	w.talk(other, "[Open]", "This is an objection to case "+string(number), "[Read the case]", "The permit is no contract.")
 	c, _, err := w.house.db.Case(t.Context(), number)

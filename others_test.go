@@ -33,3 +33,28 @@ func TestTheOnlyOfficerHasAnInterest(t *testing.T) {
 	w.talk(officer, "查看 "+number, "应当回避的人员不能办理")
 	w.talk(investor, "进度", "状态：已收到，等待安排承办人")
 }
+
+// TestAnAnswerInTheOtherLanguage is marked with its language, can be translated, and says what comes next and when; who then
+// says that the problem is not solved reads that the officer and a head are told.
+func TestAnAnswerInTheOtherLanguage(t *testing.T) {
+	t.Parallel()
+	w, _ := withMachine(t, "libretranslate")
+	officer, investor := w.wechat.Person("li", "李"), w.telegram.Person(8001, "Jane", "en")
+	w.talk(officer, "你好", "请选择")
+	li := w.officer(officer, store.Officer{Name: "李明", Unit: "411002", Language: "zh"})
+	w.talk(investor, "/start", "What would you like to do?")
+	account, _, _ := strings.Cut(w.settings.TelegramToken, ":")
+	c, err := w.house.db.OpenCase(t.Context(), cases.Intake{
+		ID: "one", Kind: cases.OfficerRequest, Flow: "officer", Language: "en", Unit: "411002", Topic: "tax", ReceivedAt: morning,
+		From: cases.Identity{Channel: "telegram", Account: account, External: "8001"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.act(li, c.Number, "respond result=请到税务局三楼办理。")
+	w.sees(investor, "was answered: (written in Chinese) 请到税务局三楼办理。\nNext: your service officer tells you the progress, by ")
+	w.talk(investor, "[Translate]", "译[请到税务局三楼办理。]")
+	w.act(li, c.Number, "close result=已办结。")
+	w.sees(investor, "is closed: (written in Chinese) 已办结。")
+	w.talk(investor, "[Rate]", "Is your problem solved?", "[No]", "How satisfied", "2", "", "skip", "Nothing has been sent yet", "[Send rating]", "so that they follow it up")
+}

@@ -147,7 +147,7 @@ func (t *Turns) whichAct(in flows.Input, can []cases.Outline, verb cases.Verb, s
 
 // confirmed performs what somebody confirmed on a case: the contact on his or her own, else an officer. A case that is
 // neither's is answered like one that does not exist.
-func (t *Turns) confirmed(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect) ([]flows.Reply, error) {
+func (t *Turns) confirmed(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect, s *flows.Session) ([]flows.Reply, error) {
 	number := cases.Number(e.Argument)
 	if cases.Verb(e.Verb).ByContact() {
 		mine, _, err := t.owns(ctx, id, in, number)
@@ -155,14 +155,14 @@ func (t *Turns) confirmed(ctx context.Context, id cases.Identity, in flows.Input
 			return nil, err
 		}
 		if mine {
-			return t.contactAct(ctx, number, in, e)
+			return t.contactAct(ctx, number, in, e, s)
 		}
 	}
 	return t.officerAct(ctx, id, in, e)
 }
 
 // contactAct performs what a contact confirmed on one of his or her cases.
-func (t *Turns) contactAct(ctx context.Context, number cases.Number, in flows.Input, e flows.Effect) ([]flows.Reply, error) {
+func (t *Turns) contactAct(ctx context.Context, number cases.Number, in flows.Input, e flows.Effect, s *flows.Session) ([]flows.Reply, error) {
 	act, err := t.said(e, in)
 	if err != nil {
 		return nil, err
@@ -187,19 +187,36 @@ func (t *Turns) contactAct(ctx context.Context, number cases.Number, in flows.In
 		return nil, err
 	}
 	t.Log.Info("act performed", "turn", in.Turn, "case", number, "verb", e.Verb)
+	if n := len(c.Linked); n > 0 && act.Verb == cases.Object {
+		return t.objectionReceipt(ctx, in, c, c.Linked[n-1], s)
+	}
 	vars, err := t.toldOf(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	vars["body"] = locales.T("higher." + higherBody(c.Unit))
-	if n := len(c.Linked); n > 0 {
-		vars["linked"] = string(c.Linked[n-1])
-	}
 	key := e.Verb + ".done"
-	if act.Verb == cases.Supplement && c.Marks.Accepted != 0 {
+	switch {
+	case act.Verb == cases.Supplement && c.Marks.Accepted != 0:
 		key += "_accepted"
+	case act.Verb == cases.Rate && act.Data["solved"] == "no":
+		key = "rate.unsolved"
 	}
 	return say(key, vars), nil
+}
+
+// objectionReceipt says the receipt of an objection, which is a case of its own with a date and an access code.
+func (t *Turns) objectionReceipt(ctx context.Context, in flows.Input, c cases.Case, number cases.Number, s *flows.Session) ([]flows.Reply, error) {
+	objection, _, err := t.DB.Case(ctx, number)
+	if err != nil {
+		return nil, err
+	}
+	replies, err := t.receipt(ctx, in, objection, "object.done", s)
+	if err != nil {
+		return nil, err
+	}
+	vars := replies[0].Text[0].Vars
+	vars["parent"], vars["body"] = string(c.Number), locales.T("higher."+higherBody(c.Unit))
+	return replies, nil
 }
 
 // objected says that an objection to a case is being handled, with its number; nothing where none is. Once that one is over there

@@ -87,7 +87,7 @@ func (t *Turns) effect(ctx context.Context, m Message, in flows.Input, e flows.E
 			return t.putEntry(ctx, m.From, in, e)
 		}
 		if e.Draft != nil {
-			return t.confirmed(ctx, m.From, in, e)
+			return t.confirmed(ctx, m.From, in, e, s)
 		}
 		if e.Verb == store.Reached || e.Verb == store.NotReached {
 			return t.called(ctx, m.From, in, e)

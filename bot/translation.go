@@ -22,7 +22,7 @@ type Translator interface {
 // translationTime is how long somebody waits for a translation.
 const translationTime = 12 * time.Second
 
-// translate shows a message of a case with its translation, to those who may read the message: the contact of the case,
+// translate shows what was written to or by the contact of a case with its translation, to those who may read it: the contact,
 // and officers who may open it. What concerns a confidential case is never handed out.
 func (t *Turns) translate(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect, s *flows.Session) ([]flows.Reply, error) {
 	text, seq, _ := strings.Cut(e.Argument, ":")
@@ -43,10 +43,10 @@ func (t *Turns) translate(ctx context.Context, id cases.Identity, in flows.Input
 	} else if err != nil {
 		return nil, err
 	}
-	if place < 1 || place > len(events) || events[place-1].Type != cases.MessageSent {
+	if place < 1 || place > len(events) {
 		return say("translate.none", nil), nil
 	}
-	written := events[place-1].Data["text"]
+	written := store.Written(events[place-1])
 	from := flows.WrittenIn(written)
 	switch {
 	case c.Confidential:

@@ -42,10 +42,14 @@ func letterOfChat(key, officer string, unit locales.Text) letter {
 	return letter{locales.Text{Key: key, Vars: locales.Vars{"name": officer, "unit": unit}}}
 }
 
-// telling adds what an event tells contacts, in a reader's language.
+// telling adds what an event tells contacts, in a reader's language. Words in another one are marked with theirs.
 func (l letter) telling(told map[string]cases.Told, reader locales.Language) letter {
 	for name, part := range told {
-		if text, ok := SaidOf(name, part.String()); ok {
+		text, ok := SaidOf(name, part.String())
+		if ok && text.Raw != "" {
+			text = Message(part.String(), "", reader)
+		}
+		if ok {
 			l.text.Vars[name] = text
 		}
 	}

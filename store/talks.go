@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -211,11 +212,17 @@ func (db *DB) message(ctx context.Context, tx pgx.Tx, c cases.Case, e cases.Even
 	return n, notice, nil
 }
 
-// Translation is the button under a message that is written in another language than the reader's, where a translation
-// can be had. What concerns a confidential case never leaves the house, so there is none for it.
+// Written are the words of an event that were written for its contact: a message, a result, or a reason.
+func Written(e cases.Event) string {
+	told := e.Told()
+	return cmp.Or(told["text"], told["result"], told["reason"]).String()
+}
+
+// Translation is the button under words of an event in another language than the reader's, where a translation can be had.
+// What concerns a confidential case never leaves the house, so there is none for it.
 func (db *DB) Translation(c cases.Case, e cases.Event, reader locales.Language) (flows.Choice, bool) {
-	written := flows.WrittenIn(e.Data["text"])
-	if !db.Translates || c.Confidential || e.Type != cases.MessageSent || written == "" || written == reader {
+	written := flows.WrittenIn(Written(e))
+	if !db.Translates || c.Confidential || written == "" || written == reader {
 		return flows.Choice{}, false
 	}
 	return flows.Choice{Label: locales.T("command.translate.label"), Data: fmt.Sprintf("!translate:%s:%d", c.Number, e.Seq), Unnumbered: true}, true

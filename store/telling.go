@@ -60,6 +60,9 @@ func (db *DB) queue(ctx context.Context, tx pgx.Tx, c cases.Case, e cases.Event,
 			notice.wait = letterWait
 		}
 		l := letterOf(n.Key, c, policy, unit).telling(e.Told(), notice.Language)
+		if choice, ok := db.Translation(c, e, notice.Language); ok && e.Type != cases.MessageSent { // a message has it already
+			notice.Choices = append([]flows.Choice{choice}, notice.Choices...)
+		}
 		if untied && c.Chatless() {
 			return db.tellByPhone(ctx, tx, l, notice)
 		}
