@@ -117,11 +117,8 @@ func (t *Turns) beginAsOfficer(ctx context.Context, id cases.Identity, in flows.
 	o, by, err := t.official(ctx, id, in)
 	if errors.Is(err, store.ErrNotOfficer) {
 		s.Officer = false
-		key := "status.unknown"
-		if on.text == "" {
-			key = "begin.none"
-		}
-		return append(say(key, nil), t.again(in, s)...), nil
+		said, err := t.officersOnly(ctx, id, in, on)
+		return append(said, t.again(in, s)...), err
 	}
 	if err != nil {
 		return nil, err
@@ -153,6 +150,35 @@ func (t *Turns) beginAsOfficer(ctx context.Context, id cases.Identity, in flows.
 	turn := t.Engine.Begin(*s, in, string(verb), flows.On{Case: string(c.Number), Only: c.Gaps, Seen: seen, Lists: lists, Facts: facts})
 	*s = turn.Session
 	return turn.Replies, nil
+}
+
+// officersOnly answers somebody who is no officer and wants to do what officers do: on a case of his or her own it says what
+// there is to do instead.
+func (t *Turns) officersOnly(ctx context.Context, id cases.Identity, in flows.Input, on subject) ([]flows.Reply, error) {
+	if on.text == "" {
+		return say("begin.none", nil), nil
+	}
+	if !on.known {
+		return say("status.unknown", nil), nil
+	}
+	mine, _, err := t.owns(ctx, id, in, on.number)
+	if err != nil {
+		return nil, err
+	}
+	if !mine {
+		return say("status.unknown", nil), nil
+	}
+	c, _, err := t.DB.Case(ctx, on.number)
+	if err != nil {
+		return nil, err
+	}
+	key, choices := "begin.officers", []flows.Choice{store.ActChoice(c, cases.Message, "")}
+	if c.Allows(cases.Object, cases.AsContact()) {
+		key, choices = "begin.officers_object", append(choices, store.ActChoice(c, cases.Object, ""))
+	}
+	said := say(key, locales.Vars{"number": string(c.Number)})
+	said[0].Choices = choices
+	return said, nil
 }
 
 // actable is the case on which an officer wants to act: the one named, or the only one of his or her own on which it can
