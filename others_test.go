@@ -52,7 +52,7 @@ func TestAnAnswerInTheOtherLanguage(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.act(li, c.Number, "respond result=请到税务局三楼办理。")
-	w.sees(investor, "was answered: (written in Chinese) 请到税务局三楼办理。\nNext: your service officer tells you the progress, by ")
+	w.sees(investor, "was answered.\nAnswer: (written in Chinese) 请到税务局三楼办理。\nNext: your service officer tells you the progress, by ")
 	w.talk(investor, "[Translate]", "译[请到税务局三楼办理。]")
 	w.act(li, c.Number, "close result=已办结。")
 	w.sees(investor, "is closed: (written in Chinese) 已办结。")

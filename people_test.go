@@ -78,9 +78,30 @@ func TestAnOfficerGoesAwayAndComesBack(t *testing.T) {
 	if last := events[len(events)-1]; last.Type != cases.Noted || last.Data["for"] != id {
 		t.Errorf("on record is %+v", last)
 	}
-	w.talk(li, "销假", "休假已结束", "销假", "没有休假记录", "我的案件", string(number), "接办 "+string(number), "您已接办案件")
+	w.talk(li, "销假", "休假已结束，通知和案件恢复由您处理，已告知代办人", "销假", "没有休假记录", "我的案件", string(number), "接办 "+string(number), "您已接办案件")
+	if !slices.ContainsFunc(zhao.Chat(), func(m telegramtest.Shown) bool { return strings.Contains(m.Text, "You no longer stand in for 李明") }) {
+		w.sees(zhao, "You no longer stand in for 李明")
+	}
 	w.talk(zhao, "cases", "You have no cases", "note "+string(number), "is handled by 李明")
 	w.talk(zhao, "absence", "day does your absence begin", "/cancel", "stop your absence", "[Yes]", "was stopped")
+}
+
+// TestAnOfficerIsToldInTheLanguageOfTheChat, once it was chosen there; and where nobody else is in the unit a case can be given
+// to nobody, and moved to every unit but its own.
+func TestAnOfficerIsToldInTheLanguageOfTheChat(t *testing.T) {
+	t.Parallel()
+	w := build(t, nil)
+	li := w.telegram.Person(7001, "李", "zh-hans")
+	w.officer(li, store.Officer{Name: "李明", Unit: "411002", Language: "zh", Role: cases.RoleLead})
+	w.talk(li, "English", "You are now using English")
+	number := string(w.complain("one", cases.Identity{Channel: "telegram", Account: "1", External: "1"}, "zh"))
+	w.sees(li, "New case "+number)
+	w.talk(li, "assign "+number, "There is nobody else in this unit who could handle case "+number)
+	w.talk(li, "[Transfer]", "To which unit?")
+	last := li.Chat()[len(li.Chat())-1]
+	if shown := fmt.Sprint(last); strings.Contains(shown, "Weidu District") || !strings.Contains(shown, "Jian'an District") {
+		t.Errorf("offered is %s", shown)
+	}
 }
 
 // TestAPushSaysForWhomItIs where the officer is away: in one line in front, in the language of who stands in. A template

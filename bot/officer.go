@@ -139,6 +139,9 @@ func (t *Turns) beginAsOfficer(ctx context.Context, id cases.Identity, in flows.
 	if err != nil {
 		return nil, err
 	}
+	if items, wanted := lists["colleagues"]; wanted && len(items) == 0 {
+		return append(nobodyElse(c, by), t.again(in, s)...), nil
+	}
 	facts, err := t.facts(ctx, in, c, verb)
 	if err != nil {
 		return nil, err
@@ -223,11 +226,32 @@ func (t *Turns) actable(
 	return cases.Case{}, say("begin.none", nil), nil
 }
 
-// lists are the choices of an act that are known only now: who can take the case.
-func (t *Turns) lists(ctx context.Context, c cases.Case, verb cases.Verb) (flows.Lists, error) {
-	if verb != cases.Assign {
-		return nil, nil
+// nobodyElse says that there is nobody in the unit to whom a case could be given, and offers what is left.
+func nobodyElse(c cases.Case, by cases.Act) []flows.Reply {
+	said := say("assign.nobody", locales.Vars{"number": string(c.Number)})
+	for _, verb := range []cases.Verb{cases.Transfer, cases.Look} {
+		if c.Allows(verb, by) {
+			said[0].Choices = append(said[0].Choices, store.ActChoice(c, verb, ""))
+		}
 	}
+	return said
+}
+
+// lists are the choices of an act that are known only now: who can take the case, or which other units there are.
+func (t *Turns) lists(ctx context.Context, c cases.Case, verb cases.Verb) (flows.Lists, error) {
+	switch verb {
+	case cases.Assign:
+		return t.colleagues(ctx, c)
+	case cases.Transfer:
+		units, err := t.DB.Units(ctx)
+		others := slices.DeleteFunc(units, func(u cases.Unit) bool { return u.Code == c.Unit })
+		return flows.Lists{"units": unitChoices(others, t.Texts)}, err
+	}
+	return nil, nil
+}
+
+// colleagues are the officers of a case's unit who can be given it.
+func (t *Turns) colleagues(ctx context.Context, c cases.Case) (flows.Lists, error) {
 	officers, err := t.DB.Officers(ctx)
 	if err != nil {
 		return nil, err

@@ -97,6 +97,7 @@ func (t *Turns) take(ctx context.Context, m Message, fetch Fetch) ([]Spoken, err
 	if err := t.keepTalk(ctx, m.From, session.Talk, turn.Session.Talk); err != nil {
 		return nil, err
 	}
+	t.keepLanguage(ctx, m.From, session, turn.Session)
 	spoken := t.speak(turn.Session.Language, replies)
 	saved, err := json.Marshal(turn.Session)
 	if err != nil {
@@ -111,6 +112,19 @@ func (t *Turns) take(ctx context.Context, m Message, fetch Fetch) ([]Spoken, err
 	}
 	t.Copies.Add(store.SessionCopy{Identity: m.From, Version: version + 1, Data: saved})
 	return spoken, nil
+}
+
+// keepLanguage has an officer told things in the language that he or she chose in the chat. The switch goes on without it
+// where PostgreSQL is away.
+func (t *Turns) keepLanguage(ctx context.Context, id cases.Identity, before, after flows.Session) {
+	if !after.Chosen || before.Chosen && before.Language == after.Language {
+		return
+	}
+	limited, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	if err := t.DB.SetOfficerLanguage(limited, id, after.Language); err != nil {
+		t.Log.Warn("the language of a chat is not noted; what is pushed to an officer keeps the one before", "contact", Hash(id), "error", err)
+	}
 }
 
 // session reads a contact's session; where Redis lost it, from its copy. A session of a shape that this version does

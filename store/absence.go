@@ -58,15 +58,38 @@ func (db *DB) PutAbsence(ctx context.Context, officer string, a cases.Absence) e
 	return nil
 }
 
-// EndAbsences ends every absence of an officer, those to come too, and says how many there were.
-func (db *DB) EndAbsences(ctx context.Context, officer string) (ended int64, err error) {
+// EndAbsences ends every absence of an officer, those to come too, tells who stood in or would have, and says how many there
+// were.
+func (db *DB) EndAbsences(ctx context.Context, officer string) (ended int, err error) {
 	err = db.inTx(ctx, func(tx pgx.Tx) error {
-		tag, err := tx.Exec(ctx, "UPDATE absences SET ended_at = now() WHERE officer = $1 AND ended_at IS NULL AND last_day >= $2::date",
-			officerID(officer), cases.DateOf(db.Now()).String())
+		rows, err := tx.Query(ctx, `UPDATE absences a SET ended_at = now() FROM officers o, officers s
+			WHERE o.id = a.officer AND s.id = a.substitute AND a.officer = $1 AND a.ended_at IS NULL AND a.last_day >= $2::date
+			RETURNING a.id, a.first_day::text, a.last_day::text, o.name, s.id, s.language, s.revoked_at IS NULL`, officerID(officer), cases.DateOf(db.Now()).String())
 		if err != nil {
 			return err
 		}
-		ended = tag.RowsAffected()
+		type over struct {
+			ID             int64
+			From, To, Name string
+			Substitute     int64
+			Language       locales.Language
+			InForce        bool
+		}
+		list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[over])
+		if err != nil {
+			return err
+		}
+		for _, a := range list {
+			vars := locales.Vars{"name": a.Name, "from": locales.Text{Day: a.From}, "to": locales.Text{Day: a.To}}
+			n := Notice{Key: fmt.Sprintf("absence/%d/over", a.ID), Officer: &a.Substitute, Language: a.Language, Text: locales.Text{Key: "push.stands_in_over", Vars: vars}}
+			if !a.InForce {
+				continue
+			}
+			if err := db.enqueue(ctx, tx, n); err != nil {
+				return err
+			}
+		}
+		ended = len(list)
 		return db.somebodyFree(ctx, tx)
 	})
 	if err != nil {

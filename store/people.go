@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/locales"
 )
 
 // Officer is a bureau user who works cases.
@@ -88,6 +89,17 @@ func (db *DB) OfficerInForce(ctx context.Context, id string) (Officer, error) {
 		return o, ErrRevoked
 	}
 	return db.standingIn(ctx, o)
+}
+
+// SetOfficerLanguage notes in which language the officer behind an identity is told things from now on; of anybody else it
+// notes nothing.
+func (db *DB) SetOfficerLanguage(ctx context.Context, id cases.Identity, language locales.Language) error {
+	_, err := db.pool.Exec(ctx, `UPDATE officers o SET language = $4 FROM identities b
+		WHERE b.officer = o.id AND b.channel = $1 AND b.account = $2 AND b.external = $3`, id.Channel, id.Account, id.External, language)
+	if err != nil {
+		return fmt.Errorf("noting the language of an officer: %w", err)
+	}
+	return nil
 }
 
 // Officer is the officer of an id, revoked or not; ErrNoOfficer where there is none.
