@@ -143,7 +143,12 @@ func TestATalkSaysWhenNobodyIsThere(t *testing.T) {
 	if said, _ := investor.Said(t.Context(), "09:00"); !strings.Contains(said, "read from") {
 		t.Errorf("the second message is answered with %s", said)
 	}
+	w.talk(officer, "talk "+string(number), "You are now talking", "I am here.", "It was sent.")
 	w.talk(investor, "/end", "has ended")
+	w.talk(investor, "talk "+string(number), "You are now talking", "Good evening", "It was sent.") // at whatever hour
+	clock.set(time.Date(2026, 11, 27, 20, 12, 0, 0, cases.Shanghai))
+	w.talk(investor, "Are you?", "it will be read from Monday 30 November 2026, 09:00", "/end", "has ended")
+	w.talk(officer, "/end", "has ended")
 	clock.set(time.Date(2026, 11, 30, 9, 30, 0, 0, cases.Shanghai))
 	w.talk(investor, "talk "+string(number), "You are now talking", "Good morning", "It was sent.")
 	_, err := w.house.db.Pool().Exec(t.Context(), "INSERT INTO absences (officer, first_day, last_day, substitute) VALUES ($1, '2026-11-30', '2026-12-02', $2)", li, stand)

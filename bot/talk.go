@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -234,6 +235,11 @@ func (t *Turns) away(ctx context.Context, now time.Time, c cases.Case, talk *flo
 		return nil, err
 	}
 	there := !from.IsZero() && !from.After(now)
+	if !there {
+		if there, err = t.wroteLately(ctx, c.Number, now); err != nil {
+			return nil, err
+		}
+	}
 	told := talk.Away
 	talk.Away = !there
 	if there || told {
@@ -245,6 +251,17 @@ func (t *Turns) away(ctx context.Context, now time.Time, c cases.Case, talk *flo
 	vars["day"], vars["hour"] = locales.Text{Day: cases.DateOf(from).String()}, from.In(cases.Shanghai).Format("15:04")
 	return []locales.Text{{Key: "talk.away", Vars: vars}}, nil
 }
+
+// wroteLately says whether an officer wrote to the contact of a case a few minutes ago, and so is there at whatever hour.
+func (t *Turns) wroteLately(ctx context.Context, number cases.Number, now time.Time) (bool, error) {
+	_, events, err := t.DB.Case(ctx, number)
+	return slices.ContainsFunc(events, func(e cases.Event) bool {
+		return e.Type == cases.MessageSent && e.Actor.Role.Official() && now.Sub(e.At) < lately
+	}), err
+}
+
+// lately is for how long somebody who wrote is taken to be there still.
+const lately = 10 * time.Minute
 
 // undelivered tells, once for each, of messages that reached nobody on the other side.
 func (t *Turns) undelivered(ctx context.Context, c cases.Case, talk *flows.Talk) ([]locales.Text, error) {
