@@ -116,7 +116,7 @@ func (d *day) twoAtOnce(s *staff, n featured) {
 		first, other = other, first
 	}
 	// Which of them is first is not the same in every run.
-	told := d.finds(other, 0, "接办")
+	told := d.finds(other, 0, "案件 "+string(n["both"])+" 已由")
 	if !strings.Contains(told, first.name) {
 		d.t.Errorf("%s is told %s", other.name, told)
 	}
