@@ -68,7 +68,7 @@ func TestAComplaintLivesInTheChat(t *testing.T) {
 	w.sees(lead, "有一项“终结”等待您批准")
 	w.act(chen, number, "approve")
 	w.sees(investor, "请求没有法律依据，理由见书面答复。")
-	w.talk(investor, "异议 "+string(number), "请说明您对什么有异议", "审批时限已经超过法律规定。", "请核对", "[提交异议]", "上一级投诉工作机构处理：许昌市外商投诉中心。异议编号为 411000-")
+	w.talk(investor, "异议 "+string(number), "请说明您对什么有异议", "审批时限已经超过法律规定。", "请核对", "[提交异议]", "上一级投诉工作机构处理：许昌市外商投诉中心。\n异议编号为 411000-")
 	w.sees(officer, "提出异议")
 	objected, _, err := w.house.db.Case(t.Context(), number)
 	if err != nil || len(objected.Linked) != 1 {

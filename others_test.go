@@ -55,7 +55,7 @@ func TestAnAnswerInTheOtherLanguage(t *testing.T) {
 	w.sees(investor, "was answered.\nAnswer: (written in Chinese) 请到税务局三楼办理。\nNext: your service officer tells you the progress, by ")
 	w.talk(investor, "[Translate]", "译[请到税务局三楼办理。]")
 	w.act(li, c.Number, "close result=已办结。")
-	w.sees(investor, "is closed: (written in Chinese) 已办结。")
+	w.sees(investor, "is closed.\nResult: (written in Chinese) 已办结。")
 	w.talk(investor, "reopen "+string(c.Number), "Only an officer can do this. About your case", "[Write a message]", "What do you want to say?", "/cancel", "Do you want to stop", "[Yes]", "was stopped")
 	w.talk(investor, "reopen 411002-2026-000099-1", "None of your cases has this number")
 	w.talk(investor, "[Rate]", "Is your problem solved?", "[No]", "How satisfied", "2", "", "skip", "Nothing has been sent yet", "[Send rating]", "so that they follow it up")

@@ -201,6 +201,7 @@ func TestACaseOnTheCommandLine(t *testing.T) {
 		{"officer add 王芳 411002", "officer 3", 0},
 		{"act mediate NUMBER --officer=3 mode=talk", "is handled by 李明", 1},
 		{"cases --json", `"key": "notice.accepted"`, 0},
+		{"cases --json", `"key": "push.unassigned"`, 0}, // no chat is bound, so a head of the unit is told
 		{"explain NUMBER --language=zh", "规则", 0},
 		{"officer revoke 9", "there is no officer of this id", 1},
 		{"officer revoke 1", "has no rights any more; 1 open cases", 0},
