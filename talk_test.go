@@ -144,6 +144,7 @@ func TestATalkSaysWhenNobodyIsThere(t *testing.T) {
 		t.Errorf("the second message is answered with %s", said)
 	}
 	w.talk(officer, "talk "+string(number), "You are now talking", "I am here.", "It was sent.")
+	w.sees(investor, "I am here.")
 	w.talk(investor, "/end", "has ended")
 	w.talk(investor, "talk "+string(number), "You are now talking", "Good evening", "It was sent.") // at whatever hour
 	clock.set(time.Date(2026, 11, 27, 20, 12, 0, 0, cases.Shanghai))
@@ -155,7 +156,10 @@ func TestATalkSaysWhenNobodyIsThere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.talk(investor, "Still there?", "It was sent.") // there is who stands in
+	w.hush(investor, "Still there?") // there is who stands in
+	if said, _ := investor.Said(t.Context(), "It was sent."); !strings.Contains(said, "It was sent.") {
+		t.Errorf("where somebody stands in the second message is answered with %s", said)
+	}
 	w.talk(investor, "/end", "has ended")
 	if _, err = w.house.db.Pool().Exec(t.Context(), "INSERT INTO absences (officer, first_day, last_day, substitute) VALUES ($1, '2026-11-30', '2026-12-04', $2)", stand, li); err != nil {
 		t.Fatal(err)
