@@ -226,46 +226,6 @@ func (t *Turns) actable(
 	return cases.Case{}, say("begin.none", nil), nil
 }
 
-// nobodyElse says that there is nobody in the unit to whom a case could be given, and offers what is left.
-func nobodyElse(c cases.Case, by cases.Act) []flows.Reply {
-	said := say("assign.nobody", locales.Vars{"number": string(c.Number)})
-	for _, verb := range []cases.Verb{cases.Transfer, cases.Look} {
-		if c.Allows(verb, by) {
-			said[0].Choices = append(said[0].Choices, store.ActChoice(c, verb, ""))
-		}
-	}
-	return said
-}
-
-// lists are the choices of an act that are known only now: who can take the case, or which other units there are.
-func (t *Turns) lists(ctx context.Context, c cases.Case, verb cases.Verb) (flows.Lists, error) {
-	switch verb {
-	case cases.Assign:
-		return t.colleagues(ctx, c)
-	case cases.Transfer:
-		units, err := t.DB.Units(ctx)
-		others := slices.DeleteFunc(units, func(u cases.Unit) bool { return u.Code == c.Unit })
-		return flows.Lists{"units": unitChoices(others, t.Texts)}, err
-	}
-	return nil, nil
-}
-
-// colleagues are the officers of a case's unit who can be given it.
-func (t *Turns) colleagues(ctx context.Context, c cases.Case) (flows.Lists, error) {
-	officers, err := t.DB.Officers(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var items []flows.Item
-	for _, o := range officers {
-		idle := o.Role == cases.RoleAdministrator || o.Role == cases.RoleAuditor || o.Revoked || o.ID == c.Officer || slices.Contains(c.Recused, o.ID) || slices.Contains(c.Apart, o.ID)
-		if !idle && o.Unit == c.Unit {
-			items = append(items, flows.Item{Name: o.ID, Label: map[locales.Language]string{locales.ZH: o.Name, locales.EN: o.Name}})
-		}
-	}
-	return flows.Lists{"colleagues": items}, nil
-}
-
 // facts are the days of a case that an act wants to know: what is extended has a limit now, today where its clock stands still.
 func (t *Turns) facts(ctx context.Context, in flows.Input, c cases.Case, verb cases.Verb) (map[string]string, error) {
 	if verb != cases.Extend {

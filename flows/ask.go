@@ -39,49 +39,6 @@ func (t *turn) greet() {
 // menu shows the tasks.
 func (t *turn) menu() { t.tasks(msg("menu.title")) }
 
-// lost answers what was not understood: a little more help each time, a person at the third, and then anew, so that
-// nothing is said twice in a row. Rude words are answered as calmly as any.
-func (t *turn) lost() {
-	t.astray = true
-	if t.furtherWords() {
-		return
-	}
-	if t.s.Draft != nil && t.s.Tries >= maxTries && t.in.Kind == InputText {
-		t.leave()
-		return
-	}
-	if t.noted() || t.confirmed() {
-		return
-	}
-	tries, rude := t.s.Tries, t.rude()
-	key := []string{"nothing.understood", "nothing.choose", "nothing.person"}[tries%3]
-	switch {
-	case t.in.Kind == InputFiles:
-		key = "nothing.files_wanted"
-	case t.in.Kind == InputOther && t.s.Draft != nil:
-		key = "nothing.no_words"
-	case t.s.Draft == nil && t.remember():
-		key = "told.kept"
-	case rude && t.s.Draft != nil:
-		key = "rude.here"
-	case rude:
-		key = []string{"rude.calm", "rude.again", "nothing.person"}[tries%3]
-	}
-	switch {
-	case t.s.Draft != nil && t.s.Prompt == promptReview && t.in.Kind == InputText:
-		t.howToSend(msg(key))
-	case t.s.Draft != nil:
-		t.say(msg(key))
-		t.resumeQuestion()
-	default:
-		if t.in.Kind == InputFiles || t.in.Kind == InputText && !rude {
-			t.effect(t.unaddressed())
-		}
-		t.tasks(locales.Text{Lines: []locales.Text{msg(key), msg("menu.title")}})
-	}
-	t.s.Tries = tries + 1
-}
-
 // tasks offers what can be done. A draft in work is one of the choices.
 func (t *turn) tasks(lead locales.Text) {
 	var values []string

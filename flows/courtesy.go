@@ -8,6 +8,54 @@ import (
 	"github.com/lotusdesk/lotusdesk/locales"
 )
 
+// lost answers what was not understood: a little more help each time, a person at the third, and then anew, so that
+// nothing is said twice in a row. Rude words are answered as calmly as any.
+func (t *turn) lost() {
+	t.astray = true
+	if t.furtherWords() {
+		return
+	}
+	if t.s.Draft != nil && t.s.Tries >= maxTries && t.in.Kind == InputText {
+		t.leave()
+		return
+	}
+	if t.noted() || t.confirmed() {
+		return
+	}
+	tries, rude := t.s.Tries, t.rude()
+	key := t.missed(tries, rude)
+	switch {
+	case t.s.Draft != nil && t.s.Prompt == promptReview && t.in.Kind == InputText:
+		t.howToSend(msg(key))
+	case t.s.Draft != nil:
+		t.say(msg(key))
+		t.resumeQuestion()
+	default:
+		if t.in.Kind == InputFiles || t.in.Kind == InputText && !rude {
+			t.effect(t.unaddressed())
+		}
+		t.tasks(locales.Text{Lines: []locales.Text{msg(key), msg("menu.title")}})
+	}
+	t.s.Tries = tries + 1
+}
+
+// missed is the sentence for an input that was not understood, after so many.
+func (t *turn) missed(tries int, rude bool) string {
+	switch {
+	case t.in.Kind == InputFiles:
+		return "nothing.files_wanted"
+	case t.in.Kind == InputOther && t.s.Draft != nil:
+		return "nothing.no_words"
+	case t.s.Draft == nil && t.remember():
+		return "told.kept"
+	case rude && t.s.Draft != nil:
+		return "rude.here"
+	case rude:
+		return []string{"rude.calm", "rude.again", "nothing.person"}[tries%3]
+	}
+	return []string{"nothing.understood", "nothing.choose", "nothing.person"}[tries%3]
+}
+
 // noted answers words that only agree, decline or take note where nothing is asked: they end a talk as people end one.
 func (t *turn) noted() bool {
 	name := t.words[plain(t.said())]
