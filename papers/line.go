@@ -1,6 +1,7 @@
 package papers
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -149,3 +150,13 @@ func (s *setter) lines(text string, measure, indent float64) [][]glyph {
 
 // epsilon is what rounding may cost.
 const epsilon = 1e-6
+
+// missed lists the characters that no font has, in the order in which they came.
+func (s *setter) missed() []rune {
+	var all []rune
+	for r := range s.missing {
+		all = append(all, r)
+	}
+	slices.SortFunc(all, func(a, b rune) int { return s.missing[a] - s.missing[b] })
+	return all
+}

@@ -3,7 +3,6 @@ package papers
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 
 	"github.com/lotusdesk/lotusdesk/locales"
@@ -344,14 +343,4 @@ func fitting(strips []strip) int {
 		return max(1, n)
 	}
 	return together
-}
-
-// missed lists the characters that no font has, in the order in which they came.
-func (s *setter) missed() []rune {
-	var all []rune
-	for r := range s.missing {
-		all = append(all, r)
-	}
-	slices.SortFunc(all, func(a, b rune) int { return s.missing[a] - s.missing[b] })
-	return all
 }
