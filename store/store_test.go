@@ -92,8 +92,8 @@ func TestMigratingTwiceAtOnceIsSafe(t *testing.T) {
 	if _, err := owner.Pool().Exec(t.Context(), "INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, true)"); err != nil {
 		t.Fatal(err)
 	}
-	if err := db.Migrated(t.Context()); err == nil || !strings.Contains(err.Error(), "later version") {
-		t.Errorf("a later schema: %v", err)
+	if err := db.Migrated(t.Context()); err != nil {
+		t.Errorf("a later schema, as while replicas are replaced: %v", err)
 	}
 	units, err := db.Units(t.Context())
 	if err != nil || len(units) != 10 || units[len(units)-1].Code != cases.Municipal {
