@@ -307,6 +307,15 @@ func TestWordsAtTheReview(t *testing.T) {
 func TestWhoWantsToBeHiddenIsToldOfANameInTheText(t *testing.T) {
 	t.Parallel()
 	engine, _ := flowstest.Engine(t)
+	short := at(t, engine, "complaint", "confidential", locales.EN)
+	for name, value := range map[string]string{"facts": "The Licence office delivered nothing.", "contact": "Li"} {
+		a := short.Draft.Answers[name]
+		a.Value = value
+		short.Draft.Answers[name] = a
+	}
+	if keys := keysOf(said(engine, short, "yes")); slices.Contains(keys, "complaint.named_in_text.label") {
+		t.Errorf("two letters of a word are no name: %v", keys)
+	}
 	for facts, told := range map[string]bool{
 		"窗口说领导没有签字，没有书面答复。": false, "请打13800138000问王女士的同事，他们都知道。": true, "我是王女士，窗口说领导没有签字。": true, "许昌海光机械有限公司三次递交材料，没有答复。": true,
 	} {
