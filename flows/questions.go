@@ -188,6 +188,10 @@ func (t *turn) sideQuestion(first bool) bool {
 	switch {
 	case len(answers) == 0:
 		return t.does(found[0])
+	case t.s.Draft == nil && t.remember(): // who tells of something and then asks
+		answers = append(answers, msg("told.kept"))
+	}
+	switch {
 	case t.s.Draft != nil:
 		t.answeredInFlow(answers)
 	case first:

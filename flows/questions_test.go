@@ -26,7 +26,7 @@ func TestWhatPeopleAskIsAnswered(t *testing.T) {
 	t.Parallel()
 	engine, _ := flowstest.Engine(t)
 	for words, want := range map[string]string{
-		"is it free": "cost", "Is it free?": "cost", "How much does it cost me, please?": "cost", "收费吗": "cost", "俺想问问，收不收钱啊": "cost", "请问，办这个收费吗？": "cost", "請問收費嗎": "cost",
+		"is it free": "cost", "Is it free?": "cost", "How much does it cost me, please?": "cost", "收费吗": "cost", "有个事想咨询一下，我们公司想增资，需要办什么手续？": "how_to", "my company needs a work permit for an engineer, who can help?": "how_to", "俺想问问，收不收钱啊": "cost", "请问，办这个收费吗？": "cost", "請問收費嗎": "cost",
 		"how long does it take": "duration", "How long will it be till I hear from you?": "duration", "多久能办完？": "duration", "要等几天能有答复呢": "duration",
 		"where are you": "where", "你们在哪里": "where", "电话多少": "phone", "What’s your address?": "where", "How can I contact you?": "phone",
 		"你们是谁": "who", "who are you?": "who", "is this confidential": "confidential", "who reads this": "confidential", "会保密吗？": "confidential",

@@ -214,12 +214,15 @@ func TestWordsThatEndATalkAreNotMisunderstood(t *testing.T) {
 func TestChoicesAreNamedAsPeopleNameThem(t *testing.T) {
 	t.Parallel()
 	engine, _ := flowstest.Engine(t)
-	for step, words := range map[string]map[string]string{
-		"county":      {"我在魏都": "411002", "I am in Weidu": "411002", "在许昌市禹州": "411081", "Changge, I think": "411082", "鄢陵": "411024", "襄城": "411025", "项城": "", "许昌市魏都区": "411002", "许昌": "411000", "許昌市": "411000", "不知道": "411000", "not sure": "411000"},
-		"complainant": {"我们是德资企业": "fie", "WFOE": "fie", "we are a joint venture": "fie", "我是台商": "hmt_investor", "我們是台商": "hmt_investor", "外国人": "foreign_investor", "本地公司": ""},
-		"kind":        {"他们不作为": "infringement", "they violated our rights": "infringement", "有个建议": "environment"},
+	for place, words := range map[string]map[string]string{
+		"officer_request urgency":          {"不急": "normal", "不是很急": "normal", "not urgent": "normal", "尽快": "soon", "ASAP": "soon", "很急！": "urgent", "It is urgent": "urgent", "停产了": "urgent"},
+		"officer_request officer_language": {"English please": "english", "请用英文": "english", "说中文": "chinese", "Either": "either"},
+		"complaint county":                 {"我在魏都": "411002", "I am in Weidu": "411002", "在许昌市禹州": "411081", "Changge, I think": "411082", "鄢陵": "411024", "襄城": "411025", "项城": "", "许昌市魏都区": "411002", "许昌": "411000", "許昌市": "411000", "不知道": "411000", "not sure": "411000"},
+		"complaint complainant":            {"我们是德资企业": "fie", "WFOE": "fie", "we are a joint venture": "fie", "我是台商": "hmt_investor", "我們是台商": "hmt_investor", "外国人": "foreign_investor", "本地公司": ""},
+		"complaint kind":                   {"他们不作为": "infringement", "they violated our rights": "infringement", "有个建议": "environment"},
 	} {
-		s := at(t, engine, "complaint", step, locales.ZH)
+		flow, step, _ := strings.Cut(place, " ")
+		s := at(t, engine, flow, step, locales.ZH)
 		for said, want := range words {
 			if got := saidTo(engine, s, said).Draft.Answers[step].Value; got != want {
 				t.Errorf("%q at %s is %q, want %q", said, step, got, want)

@@ -97,7 +97,7 @@ var unwanted = []string{"please", "sorry", "oops", "invalid", "forgot"}
 
 // checkText holds one text against lengths and manners.
 func checkText(l Language, key, text string, say func(string, ...any)) {
-	if strings.HasSuffix(key, ".words") || strings.HasSuffix(key, ".patterns") {
+	if strings.HasSuffix(key, ".words") || strings.HasSuffix(key, ".patterns") || strings.HasSuffix(key, "_also") {
 		return
 	}
 	if text == "" {
