@@ -41,8 +41,7 @@ func hang(t *testing.T) *gallery {
 	t.Helper()
 	g := &gallery{town: build(t, func(s *Settings) { s.TelegramReply = "webhook" }), cases: map[string]cases.Number{}}
 	g.update.Store(1 << 30) // apart from those of what people say themselves
-	account, _, _ := strings.Cut(g.settings.TelegramToken, ":")
-	from := cases.Identity{Channel: "telegram", Account: account, External: "9000"}
+	from := g.onTelegram("9000")
 	open := func(state string, kind cases.Kind) {
 		c, err := g.house.db.OpenCase(t.Context(), cases.Intake{ID: state, Kind: kind, Language: "en", Unit: "411002", Topic: "permits", ReceivedAt: time.Now(), From: from})
 		if err != nil {
@@ -57,7 +56,7 @@ func hang(t *testing.T) *gallery {
 		}
 	}
 	for _, p := range g.people[2:] {
-		g.hire(p, account)
+		g.hire(p, from.Account)
 		if p.own { // the others come when the cases have their officer
 			for state, lines := range lives() {
 				kind := cases.Complaint

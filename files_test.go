@@ -18,9 +18,8 @@ func TestAPhotographAloneIsOfferedToACase(t *testing.T) {
 	w.talk(wei, "你好", "请选择")
 	w.talk(jane, "/start", "What would you like to do?")
 	w.talk(eve, "你好", "请选择")
-	bot, _, _ := strings.Cut(w.settings.TelegramToken, ":")
 	weis := w.complain("wei", cases.Identity{Channel: "wechat", Account: w.settings.WeChatAppID, External: "wei"}, "zh")
-	janes := w.complain("jane", cases.Identity{Channel: "telegram", Account: bot, External: "8001"}, "en")
+	janes := w.complain("jane", w.onTelegram("8001"), "en")
 	sent := func(p phone, send func(), want string) {
 		t.Helper()
 		w.seen(p, p.Length())
@@ -61,9 +60,8 @@ func TestPapersForWhichNobodyAskedYet(t *testing.T) {
 	wei, jane := w.wechat.Person("wei", "魏"), w.telegram.Person(8001, "Jane", "en")
 	w.talk(wei, "你好", "请选择")
 	w.talk(jane, "/start", "What would you like to do?", "missing papers", "None of your cases allows this now")
-	bot, _, _ := strings.Cut(w.settings.TelegramToken, ":")
 	weis := w.complain("wei", cases.Identity{Channel: "wechat", Account: w.settings.WeChatAppID, External: "wei"}, "zh")
-	janes := w.complain("jane", cases.Identity{Channel: "telegram", Account: bot, External: "8001"}, "en")
+	janes := w.complain("jane", w.onTelegram("8001"), "en")
 	for _, words := range []string{"补正材料", "补交 " + string(weis), "我要补交营业执照"} {
 		w.talk(wei, words, "目前没有要求案件 "+string(weis)+" 补正")
 		w.seen(wei, wei.Length())
@@ -77,7 +75,7 @@ func TestPapersForWhichNobodyAskedYet(t *testing.T) {
 	w.sees(jane, "1 file received")
 	w.talk(jane, "[Done]", "Your message was sent",
 		"Have you received the missing papers?", "Do you want to send this") // asked, not wished
-	second := w.complain("second", cases.Identity{Channel: "telegram", Account: bot, External: "8001"}, "en")
+	second := w.complain("second", w.onTelegram("8001"), "en")
 	w.talk(jane, "[Something else]", "What would you like to do?", "missing papers", "Which case is it about?",
 		"["+string(second)+" (complaint)]", "Nobody has asked for missing papers of case "+string(second), "[Skip]", "Your message was sent")
 	for number, want := range map[cases.Number]string{

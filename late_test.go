@@ -84,11 +84,10 @@ func TestWhatReachedNobodyComesWhenTheBlockEnds(t *testing.T) {
 	w := build(t, nil)
 	officer, jane := w.telegram.Person(7001, "Li", "en"), w.telegram.Person(8001, "Jane", "en")
 	li := w.officer(officer, store.Officer{Name: "Li Ming", Unit: "411002", Language: "en"})
-	account, _, _ := strings.Cut(w.settings.TelegramToken, ":")
 	w.talk(jane, "/start", "What would you like to do?")
 	var numbers []cases.Number
 	for i := range 2 {
-		numbers = append(numbers, w.complain(fmt.Sprint("case ", i), cases.Identity{Channel: "telegram", Account: account, External: "8001"}, "en"))
+		numbers = append(numbers, w.complain(fmt.Sprint("case ", i), w.onTelegram("8001"), "en"))
 	}
 	w.settled()
 	jane.Block(true)

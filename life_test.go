@@ -13,6 +13,12 @@ import (
 	"github.com/lotusdesk/lotusdesk/store"
 )
 
+// onTelegram is somebody on the town's bot.
+func (w *town) onTelegram(external string) cases.Identity {
+	account, _, _ := strings.Cut(w.settings.TelegramToken, ":")
+	return cases.Identity{Channel: "telegram", Account: account, External: external}
+}
+
 // complain opens a complaint of a person as the confirmed intake would.
 func (w *town) complain(id string, from cases.Identity, language string) cases.Number {
 	w.t.Helper()
@@ -109,10 +115,9 @@ func TestSeveralCasesAreKeptApart(t *testing.T) {
 	w := build(t, nil)
 	investor := w.telegram.Person(8001, "Jane", "en")
 	w.talk(investor, "/start", "What would you like to do?")
-	account, _, _ := strings.Cut(w.settings.TelegramToken, ":")
-	mine := cases.Identity{Channel: "telegram", Account: account, External: "8001"}
+	mine := w.onTelegram("8001")
 	first, second := w.complain("one", mine, "en"), w.complain("two", mine, "en")
-	theirs := w.complain("three", cases.Identity{Channel: "telegram", Account: account, External: "9001"}, "en")
+	theirs := w.complain("three", w.onTelegram("9001"), "en")
 	w.talk(investor,
 		"withdraw", "Which case is it about?", "["+string(second)+" (complaint)]", "withdraw case "+string(second),
 		"The problem is solved.", "[Case "+string(second)+"]\nReason: The problem is solved.", "[Confirm withdrawal]", "is withdrawn",
@@ -142,9 +147,8 @@ func TestAnAccessCodeOpensACaseFromAnotherChat(t *testing.T) {
 	t.Parallel()
 	w := build(t, nil)
 	old, next, thief := w.telegram.Person(8001, "Jane", "en"), w.wechat.Person("jane", "简"), w.telegram.Person(9001, "Mallory", "en")
-	account, _, _ := strings.Cut(w.settings.TelegramToken, ":")
 	w.talk(old, "/start", "What would you like to do?")
-	number := w.complain("one", cases.Identity{Channel: "telegram", Account: account, External: "8001"}, "en")
+	number := w.complain("one", w.onTelegram("8001"), "en")
 	w.talk(old, "status", "What happened so far", "[Get access code]", "is shown only this once", "[I have saved it]", "Do not give the code")
 	code := codeOn(old)
 	w.talk(thief, "/start", "What would you like to do?")

@@ -84,10 +84,9 @@ func TestAConfidentialComplaintHidesWhoMadeIt(t *testing.T) {
 	w.officer(lead, store.Officer{Name: "Chen", Unit: "411002", Language: "en", Role: cases.RoleLead})
 	investor := w.telegram.Person(8001, "Jane", "en")
 	w.talk(investor, "/start", "What would you like to do?")
-	account, _, _ := strings.Cut(w.settings.TelegramToken, ":")
 	c, err := w.house.db.OpenCase(t.Context(), cases.Intake{
 		ID: "one", Kind: cases.Complaint, Flow: "complaint", Language: "en", Unit: "411002", Topic: "permits", ReceivedAt: time.Now(),
-		From: cases.Identity{Channel: "telegram", Account: account, External: "8001"},
+		From: w.onTelegram("8001"),
 		Answers: []cases.Answer{
 			{Name: "matter", Value: "No decision since March.", Language: "en"}, {Name: "company", Value: "Harbour Light", Language: "en"},
 			{Name: "phone", Value: "+442079460958", Language: "en"}, {Name: "confidential", Value: "yes", Language: "en"},
@@ -126,8 +125,7 @@ func TestAnObjectionHasACaseOfItsOwn(t *testing.T) {
 	sun := w.officer(other, store.Officer{Name: "Sun", Unit: "411000", Language: "en"})
 	investor := w.telegram.Person(8001, "Jane", "en")
 	w.talk(investor, "/start", "What would you like to do?")
-	account, _, _ := strings.Cut(w.settings.TelegramToken, ":")
-	number := w.complain("one", cases.Identity{Channel: "telegram", Account: account, External: "8001"}, "en")
+	number := w.complain("one", w.onTelegram("8001"), "en")
 	w.act(li, number, "reject grounds=2 reason=contract")
 	w.act(zhou, number, "approve")
 	w.sees(investor, "is not accepted")

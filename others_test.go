@@ -43,10 +43,9 @@ func TestAnAnswerInTheOtherLanguage(t *testing.T) {
 	w.talk(officer, "你好", "请选择")
 	li := w.officer(officer, store.Officer{Name: "李明", Unit: "411002", Language: "zh"})
 	w.talk(investor, "/start", "What would you like to do?")
-	account, _, _ := strings.Cut(w.settings.TelegramToken, ":")
 	c, err := w.house.db.OpenCase(t.Context(), cases.Intake{
 		ID: "one", Kind: cases.OfficerRequest, Flow: "officer", Language: "en", Unit: "411002", Topic: "tax", ReceivedAt: morning,
-		From: cases.Identity{Channel: "telegram", Account: account, External: "8001"},
+		From: w.onTelegram("8001"),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -17,8 +17,7 @@ func TestWhatWasHandedInLaterCanBeRead(t *testing.T) {
 	w := build(t, nil)
 	officer, lead, investor := w.telegram.Person(7001, "Li", "en"), w.wechat.Person("chen", "陈"), w.telegram.Person(8001, "Jane", "en")
 	w.talk(investor, "/start", "What would you like to do?")
-	account, _, _ := strings.Cut(w.settings.TelegramToken, ":")
-	number, li, chen, _ := w.filed(cases.Identity{Channel: "telegram", Account: account, External: "8001"}, officer, lead, "yes")
+	number, li, chen, _ := w.filed(w.onTelegram("8001"), officer, lead, "yes")
 	n := string(number)
 	w.act(li, number, "request_supplement gaps=facts,evidence,standing,phone")
 	w.sees(investor, "is accepted. To settle it we also need the following")
@@ -77,8 +76,7 @@ func TestALongExtensionShowsTheDayOfTheConclusion(t *testing.T) {
 	w := build(t, nil)
 	officer, lead, investor := w.telegram.Person(7001, "Li", "en"), w.wechat.Person("chen", "陈"), w.telegram.Person(8001, "Jane", "en")
 	w.talk(investor, "/start", "What would you like to do?")
-	account, _, _ := strings.Cut(w.settings.TelegramToken, ":")
-	number, li, chen, _ := w.filed(cases.Identity{Channel: "telegram", Account: account, External: "8001"}, officer, lead, "no")
+	number, li, chen, _ := w.filed(w.onTelegram("8001"), officer, lead, "no")
 	n, now := string(number), cases.DateOf(time.Now())
 	late := now + 500
 	for late.Weekday() != time.Wednesday {

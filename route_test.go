@@ -52,9 +52,8 @@ func TestWordsFindTheirCase(t *testing.T) {
 	w := build(t, nil)
 	officer, jane, eve := w.telegram.Person(7001, "Li", "en"), w.telegram.Person(8001, "Jane", "en"), w.telegram.Person(9001, "Eve", "en")
 	w.officer(officer, store.Officer{Name: "Li Ming", Unit: "411002", Language: "en"})
-	account, _, _ := strings.Cut(w.settings.TelegramToken, ":")
 	w.talk(jane, "/start", "What would you like to do?")
-	from := cases.Identity{Channel: "telegram", Account: account, External: "8001"}
+	from := w.onTelegram("8001")
 	first := w.complain("one", from, "en")
 	w.talk(jane, "Did you read my letter?", "Do you want to send this as a message to the officer of case "+string(first), "no", "What would you like to do?",
 		"Did the stamp arrive?", "Do you want to send this", "yes", "Sent to the officer of case "+string(first),

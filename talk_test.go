@@ -134,8 +134,7 @@ func TestATalkSaysWhenNobodyIsThere(t *testing.T) {
 	stand := w.officer(w.telegram.Person(7002, "Zhao", "en"), store.Officer{Name: "Zhao", Unit: "411081", Language: "en"})
 	investor := w.telegram.Person(8001, "Jane", "en")
 	w.talk(investor, "/start", "What would you like to do?")
-	account, _, _ := strings.Cut(w.settings.TelegramToken, ":")
-	number := w.complain("one", cases.Identity{Channel: "telegram", Account: account, External: "8001"}, "en")
+	number := w.complain("one", w.onTelegram("8001"), "en")
 	w.act(li, number, "take_on")
 	w.sees(investor, "has taken on")
 	w.talk(investor, "talk "+string(number), "You are now talking", "Anybody there?", "it will be read from Monday 30 November 2026, 09:00")
@@ -176,8 +175,7 @@ func TestATalkEndsWithItsCase(t *testing.T) {
 	zhao := w.officer(colleague, store.Officer{Name: "Zhao Lei", Unit: "411002", Language: "en"})
 	investor := w.telegram.Person(8001, "Jane", "en")
 	w.talk(investor, "/start", "What would you like to do?")
-	account, _, _ := strings.Cut(w.settings.TelegramToken, ":")
-	number := w.complain("one", cases.Identity{Channel: "telegram", Account: account, External: "8001"}, "en")
+	number := w.complain("one", w.onTelegram("8001"), "en")
 	w.act(li, number, "take_on")
 	w.sees(investor, "has taken on")
 	w.talk(investor, "talk "+string(number), "You are now talking", "First", "It was sent.")
@@ -198,13 +196,12 @@ func TestWhoIsLetOutOfATalk(t *testing.T) {
 	w, clock := buildAt(t, morning, nil)
 	officer := w.telegram.Person(7001, "李", "zh-hans")
 	li := w.officer(officer, store.Officer{Name: "李明", Unit: "411002", Language: "zh"})
-	account, _, _ := strings.Cut(w.settings.TelegramToken, ":")
 	for id, row := range map[string]struct {
 		phone    phone
 		identity cases.Identity
 	}{
 		"one": {w.wechat.Person("wang", "王"), cases.Identity{Channel: "wechat", Account: w.settings.WeChatAppID, External: "wang"}},
-		"two": {w.telegram.Person(8001, "王", "zh-hans"), cases.Identity{Channel: "telegram", Account: account, External: "8001"}},
+		"two": {w.telegram.Person(8001, "王", "zh-hans"), w.onTelegram("8001")},
 	} {
 		investor := row.phone
 		w.talk(investor, "你好", "这里是许昌市")
@@ -248,8 +245,7 @@ func TestWhatLooksLikeANoteIsHeld(t *testing.T) {
 	li := w.officer(officer, store.Officer{Name: "Li Ming", Unit: "411002", Language: "en"})
 	investor := w.telegram.Person(8001, "Jane", "en")
 	w.talk(investor, "/start", "What would you like to do?")
-	account, _, _ := strings.Cut(w.settings.TelegramToken, ":")
-	mine := cases.Identity{Channel: "telegram", Account: account, External: "8001"}
+	mine := w.onTelegram("8001")
 	number, other := w.complain("one", mine, "en"), w.complain("two", mine, "en")
 	w.act(li, number, "take_on")
 	w.sees(investor, "has taken on")

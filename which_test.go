@@ -1,7 +1,6 @@
 package main
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/lotusdesk/lotusdesk/cases"
@@ -15,11 +14,10 @@ func TestANumberAnswersWhichCase(t *testing.T) {
 	wei, jane := w.wechat.Person("wei", "魏"), w.telegram.Person(8001, "Jane", "en")
 	w.talk(wei, "你好", "请选择")
 	w.talk(jane, "/start", "What would you like to do?")
-	bot, _, _ := strings.Cut(w.settings.TelegramToken, ":")
 	var weis, janes []string
 	for _, id := range []string{"one", "two"} {
 		weis = append(weis, string(w.complain("wei-"+id, cases.Identity{Channel: "wechat", Account: w.settings.WeChatAppID, External: "wei"}, "zh")))
-		janes = append(janes, string(w.complain("jane-"+id, cases.Identity{Channel: "telegram", Account: bot, External: "8001"}, "en")))
+		janes = append(janes, string(w.complain("jane-"+id, w.onTelegram("8001"), "en")))
 	}
 	w.talk(wei, "撤回", "请问是哪一个案件", "第一个", "您要撤回案件", "取消", "确定放弃", "是", "已放弃",
 		"撤回", "2. ", weis[1]+"（投诉）", "您要撤回案件 "+weis[1], "取消", "确定放弃", "是", "已放弃",
