@@ -102,6 +102,11 @@ func TestAnAnswerInSeveralMessagesIsPutTogether(t *testing.T) {
 			t.Errorf("%q became %q, with %q left", parts, got, s.Part)
 		}
 	}
+	s := saidTo(engine, at(t, engine, "complaint", "facts", locales.ZH), "补件的回执都在")
+	s = saidTo(engine, saidTo(engine, s, "上一步"), "请求依法答复")
+	if s = saidTo(engine, s, "领导没有签字，一直没有答复"); s.Draft.Answers["facts"].Value != "领导没有签字，一直没有答复" {
+		t.Errorf("what was left behind a question came back: %q", s.Draft.Answers["facts"].Value)
+	}
 }
 
 // TestWhoRefusesTheNoticeLeavesNothing of this form, and is told no more than that: there may be a case from before.
