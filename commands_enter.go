@@ -61,10 +61,14 @@ func (e Enter) Run(ctx context.Context) error {
 			return err
 		}
 		c, err := db.OpenCase(ctx, in)
-		if err == nil {
-			fmt.Println(c.Number)
+		if err != nil {
+			return err
 		}
-		return err
+		if opened, err := db.IntakeOf(ctx, c.Number); err != nil || !in.Same(opened) {
+			return cmp.Or(err, fmt.Errorf("--mark: %s is that of case %s already, which says something else; give this letter a mark of its own", e.Mark, c.Number))
+		}
+		fmt.Println(c.Number)
+		return nil
 	})
 }
 

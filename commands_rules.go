@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strconv"
-	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -272,57 +270,5 @@ func (a AuditVerify) Run(ctx context.Context) error {
 		}
 		fmt.Printf("%d cases with %d events are sound\n", audit.Cases, audit.Events)
 		return nil
-	})
-}
-
-// Perform performs an act for an officer.
-type Perform struct {
-	Database
-	Verb    string            `arg:"" help:"The act, such as accept, request_supplement, reject, conclude; docs/acts.md lists them all."`
-	Case    string            `arg:"" help:"The number of the case."`
-	Data    map[string]string `arg:"" optional:"" help:"What the act says, such as grounds=2 reason=\"…\" or gaps=standing,facts."`
-	Officer string            `required:"" help:"The id of the officer who decides, as officer list shows it."`
-}
-
-// Run performs the act once, in the name of the officer.
-func (p Perform) Run(ctx context.Context) error {
-	number, err := cases.ParseNumber(p.Case)
-	if err != nil {
-		return fmt.Errorf("%s: %w", p.Case, err)
-	}
-	texts, _, err := carried()
-	if err != nil {
-		return err
-	}
-	return p.with(ctx, func(db *store.DB) error {
-		o, err := db.OfficerInForce(ctx, p.Officer)
-		if err != nil {
-			return fmt.Errorf("officer %s: %w", p.Officer, err)
-		}
-		for _, gap := range strings.Split(p.Data["gaps"], ",") {
-			if gap != "" && !texts.Has(locales.ZH, "complaint."+gap+".short") {
-				return fmt.Errorf("gaps: the complaint has no question %q", gap)
-			}
-		}
-		c, err := db.Perform(ctx, number, cases.Act{
-			ID: "command-" + strconv.FormatInt(time.Now().UnixNano(), 36), Verb: cases.Verb(p.Verb), Unit: o.Unit, For: o.For, At: time.Now(), Data: p.Data,
-			Actor: cases.Actor{Role: o.Role, ID: o.ID},
-		})
-		var refusal *cases.Refusal
-		if errors.As(err, &refusal) {
-			responsible, err := db.Officer(ctx, refusal.Officer)
-			if err != nil && !errors.Is(err, store.ErrNoOfficer) {
-				return err
-			}
-			said := texts.Say(locales.EN, bot.RefusalText(number, refusal, locales.Raw(responsible.Name)))
-			if refusal.Field != "" {
-				said += " Give it as " + refusal.Field + "=…"
-			}
-			return errors.New(said)
-		}
-		if err == nil {
-			fmt.Println(number, c.State)
-		}
-		return err
 	})
 }

@@ -91,7 +91,7 @@ func TestAVisitIsEnteredInTheChat(t *testing.T) {
 	if err != nil || c.Kind != cases.OfficerRequest || c.Officer != of || events[0].Actor.ID != id || time.Since(events[0].At) > time.Hour {
 		t.Errorf("%+v, %v", c, err)
 	}
-	in, err := w.house.db.Intake(t.Context(), c.Number)
+	in, err := w.house.db.IntakeOf(t.Context(), c.Number)
 	if err != nil || in.Language != "en" || in.Flow != "officer_request" || !slices.ContainsFunc(in.Answers, func(a cases.Answer) bool { return a.Name == "matter" && a.Value == "Is it free?" }) {
 		t.Errorf("%+v, %v", in, err)
 	}

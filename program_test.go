@@ -185,6 +185,7 @@ func TestACaseOnTheCommandLine(t *testing.T) {
 		{"officer list", "李明", 0},
 		{"enter complaint 411002 --origin=letter --officer=1 --mark=收文2026-17 kind=infringement company=港灯机械", "411002-", 0},
 		{"enter complaint 411002 --origin=letter --officer=1 --mark=收文2026-17 kind=infringement company=港灯机械", "411002-", 0},
+		{"enter complaint 411002 --origin=letter --officer=1 --mark=收文2026-17 kind=infringement company=黄河化工", "--mark: 收文2026-17 is that of case NUMBER already", 1},
 		{"enter complaint 411002 --origin=letter --officer=1", "what it says is missing", 1},
 		{"enter complaint 999999 --origin=letter --officer=1 kind=infringement", "there is no unit 999999", 1},
 		{"enter complaint 411081 --origin=letter --officer=1 kind=infringement", "officer 1 (officer of unit 411002) may not enter a case of unit 411081", 1},
@@ -197,7 +198,9 @@ func TestACaseOnTheCommandLine(t *testing.T) {
 		{"act accept NUMBER --officer=1", "Nobody handles case 411002-", 1},
 		{"act take_on NUMBER --officer=1", "taken_on", 0},
 		{"act accept NUMBER --officer=1", "accepted", 0},
-		{"act note NUMBER --officer=1 text=foo", "Give it as reason=…", 1},
+		{"act note NUMBER --officer=1", "Give it as reason=…", 1},
+		{"act note NUMBER --officer=1 reason=看过 approver=3", "approver: note does not say this; it can say reason", 1},
+		{"act take_on NUMBER --officer=1 for=3", "for: take_on says nothing besides", 1},
 		{"officer add 王芳 411002", "officer 3", 0},
 		{"act mediate NUMBER --officer=3 mode=talk", "is handled by 李明", 1},
 		{"cases --json", `"key": "notice.accepted"`, 0},
@@ -219,7 +222,7 @@ func TestACaseOnTheCommandLine(t *testing.T) {
 		{"audit verify", "1 cases", 0},
 	} {
 		code, out, said := lotusdesk(t, env, strings.Fields(strings.ReplaceAll(step.line, "NUMBER", number))...)
-		if code != step.code || !strings.Contains(out+said, step.want) {
+		if code != step.code || !strings.Contains(out+said, strings.ReplaceAll(step.want, "NUMBER", number)) {
 			t.Errorf("%s: exit %d, want %d with %q:\n%s%s", step.line, code, step.code, step.want, out, said)
 		}
 		if strings.HasPrefix(step.line, "enter ") && code == 0 {

@@ -34,7 +34,7 @@ func PaperFacts(ctx context.Context, db *store.DB, number cases.Number, seq int)
 	if err != nil {
 		return papers.Facts{}, err
 	}
-	in, err := db.Intake(ctx, number)
+	in, err := db.IntakeOf(ctx, number)
 	if err != nil {
 		return papers.Facts{}, err
 	}

@@ -78,6 +78,18 @@ func (in Intake) Check() error {
 	return nil
 }
 
+// Same says whether another intake says the same, whenever and by whomever it was entered.
+func (in Intake) Same(other Intake) bool {
+	said := func(in Intake) []string {
+		words := []string{string(in.Kind), in.Language, in.Unit, in.Topic, string(in.Origin)}
+		for _, a := range in.Answers {
+			words = append(append(words, a.Name, a.Value), a.Files...)
+		}
+		return words
+	}
+	return slices.Equal(said(in), said(other))
+}
+
 // Origins lists how a matter can come that an officer enters.
 func Origins() []Origin {
 	return []Origin{OriginLetter, OriginFax, OriginEmail, OriginVisit, OriginHandedDown}

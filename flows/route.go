@@ -167,6 +167,19 @@ func (e *Engine) AsksFiles(act string, only []string) bool {
 	return f != nil && slices.ContainsFunc(f.steps, func(s *step) bool { return s.Type == TypeFiles })
 }
 
+// Questions are the names of what is asked in words or choices for an act on a case; none where nothing is asked.
+func (e *Engine) Questions(act string) []string {
+	var names []string
+	if f := e.flows[act]; f != nil && f.Act == act {
+		for _, s := range f.steps {
+			if s.asks() && s.Type != TypeFiles {
+				names = append(names, s.Name)
+			}
+		}
+	}
+	return names
+}
+
 // Route asks about which of several cases the words and files of an effect are, which answer no question; where there are
 // files, the cases that lack papers come first. Nothing is sent before. Where no file could be taken and there are no words,
 // that is said.

@@ -188,13 +188,17 @@ func from(ctx context.Context, tx pgx.Tx, folded map[cases.Number]cases.Case) er
 
 // intakeOf reads the intake of a case.
 func intakeOf(ctx context.Context, q queryer, number cases.Number) (in cases.Intake, err error) {
-	if err = q.QueryRow(ctx, "SELECT intake FROM cases WHERE number = $1", number).Scan(&in); err != nil {
+	err = q.QueryRow(ctx, "SELECT intake FROM cases WHERE number = $1", number).Scan(&in)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return in, ErrNoCase
+	}
+	if err != nil {
 		return in, fmt.Errorf("reading the intake of case %s: %w", number, err)
 	}
 	return in, nil
 }
 
-// IntakeOf reads what was answered when a case was opened.
+// IntakeOf reads what a case was opened with. ErrNoCase where there is none.
 func (db *DB) IntakeOf(ctx context.Context, number cases.Number) (cases.Intake, error) {
 	return intakeOf(ctx, db.pool, number)
 }

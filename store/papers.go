@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -27,23 +26,6 @@ type Paper struct {
 }
 
 const paperColumns = "p.id, p.case_number, p.seq, p.kind, p.language, p.sha256, p.attachment, p.made_at"
-
-// Intake is what a case was opened with.
-func (db *DB) Intake(ctx context.Context, number cases.Number) (cases.Intake, error) {
-	var in cases.Intake
-	var data []byte
-	err := db.pool.QueryRow(ctx, "SELECT intake FROM cases WHERE number = $1", number).Scan(&data)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return in, ErrNoCase
-	}
-	if err == nil {
-		err = json.Unmarshal(data, &in)
-	}
-	if err != nil {
-		return in, fmt.Errorf("reading the intake of case %s: %w", number, err)
-	}
-	return in, nil
-}
 
 // PaperOf is the paper of an event that was made for readers of a language; false where none was made yet.
 func (db *DB) PaperOf(ctx context.Context, number cases.Number, seq int, language locales.Language) (Paper, bool, error) {
