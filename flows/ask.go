@@ -323,7 +323,7 @@ func (s *step) shown(a Answer) locales.Text {
 	case s.Type == TypeDate:
 		return locales.Text{Day: a.Value}
 	case s.Type == TypePhone:
-		return showPhone(a.Value)
+		return locales.Phone(a.Value)
 	case s.Type == TypeSelectMany:
 		return s.chosenLabels(a)
 	case len(s.choices) > 0:

@@ -30,7 +30,7 @@ func readPhone(text string, language locales.Language) (string, *fault) {
 	case strings.HasPrefix(text, "+") || strings.HasPrefix(digits, "00"):
 		return wrong("phone.invalid", nil)
 	case ok && !strings.HasPrefix(digits, "0") && (language != locales.ZH || digits[0] != '1'): // a mobile number with a slip begins with 1
-		return number, &fault{Key: "error.phone.plus", Vars: locales.Vars{"number": showPhone(number)}}
+		return number, &fault{Key: "error.phone.plus", Vars: locales.Vars{"number": locales.Phone(number)}}
 	case digits[0] == '1' && len(digits) != 11 && language == locales.ZH:
 		return wrong("phone.mobile", locales.Vars{"count": len(digits)})
 	case len(digits) <= 8:
@@ -130,21 +130,6 @@ func phone(text string, language locales.Language) (string, bool) {
 		number += " ext. " + extension
 	}
 	return number, true
-}
-
-// showPhone groups the digits of a number as its country does; each language has its word in front of an extension.
-func showPhone(number string) locales.Text {
-	parsed, err := phonenumbers.Parse(number, "CN")
-	if err != nil {
-		return locales.Raw(number)
-	}
-	extension := parsed.GetExtension()
-	parsed.Extension = nil
-	shown := locales.Raw(phonenumbers.Format(parsed, phonenumbers.INTERNATIONAL))
-	if extension == "" {
-		return shown
-	}
-	return locales.Text{Key: "review.extension", Vars: locales.Vars{"number": shown, "extension": extension}}
 }
 
 // readEmail takes the one address that is written: alone, in angle brackets, behind words that lead to it, or in front of any.

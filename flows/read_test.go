@@ -106,7 +106,7 @@ func TestAPhoneIsShownInTheReadersLanguage(t *testing.T) {
 		"no number":              {"no number", "no number"},
 	} {
 		for i, language := range locales.Languages() {
-			if got := texts.Say(language, showPhone(number)); got != want[i] {
+			if got := texts.Say(language, locales.Phone(number)); got != want[i] {
 				t.Errorf("%s is shown as %q in %s, want %q", number, got, language, want[i])
 			}
 		}

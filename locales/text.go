@@ -4,6 +4,8 @@ package locales
 import (
 	"encoding/json"
 	"fmt"
+
+	"github.com/nyaruka/phonenumbers"
 )
 
 // Language is a language Lotusdesk speaks.
@@ -69,3 +71,19 @@ func T(key string) Text { return Text{Key: key} }
 
 // Raw is a text that is the same in every language.
 func Raw(s string) Text { return Text{Raw: s} }
+
+// Phone is a phone number as it is kept, such as +863742123456 ext. 801, with its digits grouped as its country does; each
+// language has its word in front of an extension. What is no number is said as it is.
+func Phone(number string) Text {
+	parsed, err := phonenumbers.Parse(number, "CN")
+	if err != nil {
+		return Raw(number)
+	}
+	extension := parsed.GetExtension()
+	parsed.Extension = nil
+	shown := Raw(phonenumbers.Format(parsed, phonenumbers.INTERNATIONAL))
+	if extension == "" {
+		return shown
+	}
+	return Text{Key: "review.extension", Vars: Vars{"number": shown, "extension": extension}}
+}

@@ -142,6 +142,9 @@ func (t teller) letter(m map[string]any) {
 	} {
 		m[name] = clean(t.Answers[name])
 	}
+	if number := t.Answers["phone"]; number != "" {
+		m["phone"] = clean(t.texts.Say(t.language, locales.Phone(number)))
+	}
 	for _, name := range []string{"agent_until", "act_date"} {
 		m[name] = clean(t.Answers[name])
 		if day, err := cases.ParseDate(t.Answers[name]); err == nil {

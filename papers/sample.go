@@ -18,7 +18,7 @@ func Sample(p cases.Paper) Facts {
 	}
 	return made(p, policy, map[string]string{
 		"company": "许昌海光机械有限公司", "complainant": "fie", "kind": "infringement", "credit_code": "91411000MA40000000", "address": "河南省许昌市魏都区建设路1号",
-		"postcode": "461000", "contact": "王女士", "phone": "+86 374 212 3456", "email": "wang@haiguang.example", "agent": "yes", "agent_name": "Jane Müller",
+		"postcode": "461000", "contact": "王女士", "phone": "+863742123456 ext. 801", "email": "wang@haiguang.example", "agent": "yes", "agent_name": "Jane Müller",
 		"agent_powers": "代为提出投诉、提交材料、接收文书。", "agent_until": "2027-12-31", "respondent": "魏都区自然资源局", "respondent_contact": "许昌市魏都区文峰路，0374-2000000",
 		"matter":   "2026年3月5日，我公司向魏都区自然资源局申请办理扩建厂房的建设工程规划许可，材料齐全，窗口出具了受理回执（编号 2026-031）。此后三次到窗口询问，答复前后不一致，至今没有书面决定，已影响设备进场。",
 		"act_date": "2026-03-05", "request": "请求协调魏都区自然资源局在规定期限内对该申请作出书面决定，并说明理由。",
