@@ -247,28 +247,64 @@ type AuditCommand struct {
 }
 
 // AuditVerify verifies.
-type AuditVerify struct{ Database }
+type AuditVerify struct {
+	Database
+	Place
+	Read bool `name:"read-files" help:"Read every file and paper of every case too, and compare it with what was noted of it."`
+}
 
-// Run names the first broken link of each case.
+// Run names what was tampered with: the first broken link of each case, answers, files and anchors.
 func (a AuditVerify) Run(ctx context.Context) error {
+	if err := a.checkFiles(); a.Read && err != nil {
+		return err
+	}
 	return a.with(ctx, func(db *store.DB) error {
 		audit, err := db.Verify(ctx)
 		if err != nil {
 			return err
 		}
-		for _, b := range audit.Broken {
-			fmt.Printf("%s: the chain breaks at event %d\n", b.Case, b.Seq)
+		found := tampered(audit)
+		read := ""
+		if a.Read {
+			blobs, err := a.blobs()
+			if err != nil {
+				return err
+			}
+			files, spoiled, err := (&store.Attachments{Blobs: blobs, DB: db}).Verify(ctx)
+			if err != nil {
+				return err
+			}
+			for _, s := range spoiled {
+				what := map[bool]string{true: "is gone", false: "is not as it was stored"}[s.Gone]
+				found = append(found, fmt.Sprintf("%s: file %s %s", s.Case, s.ID, what))
+			}
+			read = fmt.Sprintf(", and so are %d files", files)
 		}
-		for _, number := range audit.Answers {
-			fmt.Printf("%s: the answers, or the files sent with them, are not those that were confirmed\n", number)
+		for _, line := range found {
+			fmt.Println(line)
 		}
-		for _, day := range audit.Anchors {
-			fmt.Printf("%s: what was anchored is no longer there as it was\n", day)
-		}
-		if len(audit.Broken)+len(audit.Answers)+len(audit.Anchors) > 0 {
+		if len(found) > 0 {
 			return errors.New("the record was tampered with")
 		}
-		fmt.Printf("%d cases with %d events are sound\n", audit.Cases, audit.Events)
+		fmt.Printf("%d cases with %d events are sound%s\n", audit.Cases, audit.Events, read)
 		return nil
 	})
+}
+
+// tampered says what does not hold, a line each.
+func tampered(audit store.Audit) []string {
+	var found []string
+	for _, b := range audit.Broken {
+		found = append(found, fmt.Sprintf("%s: the chain breaks at event %d", b.Case, b.Seq))
+	}
+	for _, number := range audit.Answers {
+		found = append(found, fmt.Sprintf("%s: the answers, or the files sent with them, are not those that were confirmed", number))
+	}
+	for _, b := range audit.Files {
+		found = append(found, fmt.Sprintf("%s: the files of event %d are not those that came with it", b.Case, b.Seq))
+	}
+	for _, day := range audit.Anchors {
+		found = append(found, fmt.Sprintf("%s: what was anchored is no longer there as it was", day))
+	}
+	return found
 }

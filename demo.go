@@ -79,7 +79,7 @@ func (d Demo) listen(ctx context.Context) (net.Listener, error) {
 func (d Demo) show(ctx context.Context, listener net.Listener, databaseURL, redisURL string, log *slog.Logger) error {
 	public := "http://" + listener.Addr().String()
 	settings := Settings{
-		DatabaseURL: databaseURL, RedisURL: redisURL, Files: filepath.Join(d.Dir, "files"), PublicURL: public,
+		DatabaseURL: databaseURL, RedisURL: redisURL, Place: Place{Files: filepath.Join(d.Dir, "files")}, PublicURL: public,
 		TelegramToken: "100000001:EMULATED-on-this-machine", TelegramSecret: "emulated-webhook-secret", TelegramReply: "call",
 		WeChatAppID: "wxemulated0000001", WeChatAppSecret: "emulatedsecret", WeChatToken: "emulatedtoken", WeChatAESKey: "EmulatedOnThisMachineEmulatedOnThisMachine0",
 		OfficersOnTelegram: "on", OfficersHours: "off", // so that both platforms are seen at any hour; the page says so

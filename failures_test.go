@@ -286,7 +286,7 @@ func buttonData(t *testing.T, message, label string) string {
 func TestAnEndIsNotWaitedForForEver(t *testing.T) {
 	t.Parallel()
 	settings := Settings{
-		DatabaseURL: servers.DatabaseURL(t), RedisURL: servers.RedisURL(), Files: t.TempDir(), TelegramToken: "1:hangs", TelegramReply: "call",
+		DatabaseURL: servers.DatabaseURL(t), RedisURL: servers.RedisURL(), Place: Place{Files: t.TempDir()}, TelegramToken: "1:hangs", TelegramReply: "call",
 		TelegramAPIURL: "http://127.0.0.1:1", PublicURL: "http://127.0.0.1", Letters: "off",
 	}
 	postgres := cutPostgres(t, &settings)

@@ -91,7 +91,7 @@ func build(t *testing.T, change func(*Settings)) *town {
 	account := fmt.Sprintf("%d%06d", time.Now().UnixNano()%1e9, accounts.last)
 	accounts.Unlock()
 	w := &town{t: t, actsAt: time.Now, log: &lines{}, settings: Settings{
-		DatabaseURL: servers.DatabaseURL(t), RedisURL: servers.RedisURL(), Files: t.TempDir(), PublicURL: "http://127.0.0.1",
+		DatabaseURL: servers.DatabaseURL(t), RedisURL: servers.RedisURL(), Place: Place{Files: t.TempDir()}, PublicURL: "http://127.0.0.1",
 		TelegramToken: account + ":TEST-TOKEN-secret-of-30-characters", TelegramSecret: "webhook-secret", TelegramReply: "call",
 		WeChatAppID: "wx" + account, WeChatAppSecret: "appsecret", WeChatToken: "wechattoken", WeChatAESKey: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ",
 		WeChatTemplateZH: "template-zh,thing1,character_string2", WeChatTemplateEN: "template-en,thing1,character_string2",

@@ -104,7 +104,7 @@ func TestFilesNeedAPlace(t *testing.T) {
 			t.Errorf("%s: exit %d, %s", place, code, said)
 		}
 	}
-	if _, err := (Settings{Files: t.TempDir() + "/new/files"}).blobs(); err != nil {
+	if _, err := (Place{Files: t.TempDir() + "/new/files"}).blobs(); err != nil {
 		t.Error(err)
 	}
 }
@@ -173,7 +173,7 @@ func TestWhatTheServerLogsIsJSON(t *testing.T) {
 func TestACaseOnTheCommandLine(t *testing.T) {
 	t.Parallel()
 	env := []string{"DATABASE_URL=" + servers.DatabaseURL(t)}
-	number := ""
+	number, folder := "", t.TempDir()
 	for _, step := range []struct {
 		line, want string
 		code       int
@@ -220,8 +220,10 @@ func TestACaseOnTheCommandLine(t *testing.T) {
 		{"officer back 3", "0 absences of officer 3 are ended", 0},
 		{"act note NUMBER --officer=9 reason=…", "officer 9: there is no officer of this id", 1},
 		{"audit verify", "1 cases", 0},
+		{"audit verify --read-files --files=FOLDER", "are sound, and so are 0 files", 0},
+		{"audit verify --read-files --files=s3://bucket", "S3_ENDPOINT should look like", 1},
 	} {
-		code, out, said := lotusdesk(t, env, strings.Fields(strings.ReplaceAll(step.line, "NUMBER", number))...)
+		code, out, said := lotusdesk(t, env, strings.Fields(strings.NewReplacer("NUMBER", number, "FOLDER", folder).Replace(step.line))...)
 		if code != step.code || !strings.Contains(out+said, strings.ReplaceAll(step.want, "NUMBER", number)) {
 			t.Errorf("%s: exit %d, want %d with %q:\n%s%s", step.line, code, step.code, step.want, out, said)
 		}

@@ -22,15 +22,12 @@ import (
 type Settings struct {
 	Addr        string `name:"addr" env:"LOTUSDESK_ADDR" default:":8080" help:"Where to listen."`
 	PublicURL   string `name:"public-url" env:"LOTUSDESK_PUBLIC_URL" help:"How the world reaches this program, such as https://desk.example.cn; without it Telegram is polled and there are no links to papers and files."`
-	Files       string `name:"files" env:"LOTUSDESK_FILES" default:"./files" help:"Where attachments lie: a folder that all replicas see, or s3://BUCKET/PREFIX."`
 	Papers      string `name:"papers" env:"LOTUSDESK_PAPERS" help:"A folder with the bureau's own templates of papers; docs/papers.md says how to write them."`
 	DatabaseURL string `name:"database-url" env:"DATABASE_URL" help:"PostgreSQL, such as postgres://user:password@host:5432/lotusdesk."`
 	RedisURL    string `name:"redis-url" env:"REDIS_URL" help:"Redis, such as redis://localhost:6379/0; a Redis Cluster by some of its nodes, such as redis://a:6379?addr=b:6379."`
 
-	S3Endpoint     string `name:"s3-endpoint" env:"S3_ENDPOINT" help:"The S3 service of attachments, such as https://s3.example.cn."`
-	S3AccessKey    string `name:"s3-access-key" env:"S3_ACCESS_KEY" help:"Who we are there."`
-	S3SecretKey    string `name:"s3-secret-key" env:"S3_SECRET_KEY" help:"The key's secret."`
-	S3Region       string `name:"s3-region" env:"S3_REGION" help:"The bucket's region; asked of the service where it is not set."`
+	Place
+
 	TranslateURL   string `name:"translate-url" env:"LOTUSDESK_TRANSLATE_URL" help:"The endpoint of a translation service, whole, such as https://translate.example.cn/translate; without it nothing is translated."`
 	TranslateKind  string `name:"translate-kind" env:"LOTUSDESK_TRANSLATE_KIND" default:"libretranslate" help:"What it is: libretranslate, or an OpenAI-compatible chat endpoint (openai)."`
 	TranslateKey   string `name:"translate-key" env:"LOTUSDESK_TRANSLATE_KEY" help:"The key of the translation service, if it wants one."`
@@ -56,6 +53,15 @@ type Settings struct {
 	OfficersOnTelegram string `name:"officers-on-telegram" env:"LOTUSDESK_OFFICERS_ON_TELEGRAM" default:"off" help:"Whether officers may work on Telegram, on or off. Off: nothing about a case goes to an officer there, and none can be bound; a State organ's data stays in China."`
 	Letters            string `name:"letters" env:"LOTUSDESK_LETTERS" default:"on" help:"Whether the letter of complaint follows the receipt as a paper, on or off."`
 	OfficersHours      string `name:"officers-hours" env:"LOTUSDESK_OFFICERS_HOURS" default:"on" help:"Whether what can wait is held until the officers' working hours, on or off. Off: everything is sent at once, at night too."`
+}
+
+// Place is where attachments lie.
+type Place struct {
+	Files       string `name:"files" env:"LOTUSDESK_FILES" default:"./files" help:"Where attachments lie: a folder that all replicas see, or s3://BUCKET/PREFIX."`
+	S3Endpoint  string `name:"s3-endpoint" env:"S3_ENDPOINT" help:"The S3 service of attachments, such as https://s3.example.cn."`
+	S3AccessKey string `name:"s3-access-key" env:"S3_ACCESS_KEY" help:"Who we are there."`
+	S3SecretKey string `name:"s3-secret-key" env:"S3_SECRET_KEY" help:"The key's secret."`
+	S3Region    string `name:"s3-region" env:"S3_REGION" help:"The bucket's region; asked of the service where it is not set."`
 }
 
 // Check names each missing or malformed setting in a line of its own.
@@ -106,36 +112,36 @@ const bucketScheme = "s3://"
 // bucketName is what every S3 service takes as a bucket's name.
 var bucketName = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
 
-func (s Settings) checkFiles() error {
-	place, isBucket := strings.CutPrefix(s.Files, bucketScheme)
+func (p Place) checkFiles() error {
+	place, isBucket := strings.CutPrefix(p.Files, bucketScheme)
 	name, _, _ := strings.Cut(place, "/")
-	if isBucket && !bucketName.MatchString(name) || !isBucket && strings.Contains(s.Files, "://") {
+	if isBucket && !bucketName.MatchString(name) || !isBucket && strings.Contains(p.Files, "://") {
 		return errors.New("LOTUSDESK_FILES should be a folder or look like s3://BUCKET/PREFIX")
 	}
-	if !isBucket && s.S3Endpoint+s.S3AccessKey+s.S3SecretKey != "" {
+	if !isBucket && p.S3Endpoint+p.S3AccessKey+p.S3SecretKey != "" {
 		return errors.New("LOTUSDESK_FILES should look like s3://BUCKET/PREFIX where S3_ENDPOINT or its keys are set")
 	}
 	if !isBucket {
 		return nil
 	}
 	var problems []error
-	if u, err := url.Parse(s.S3Endpoint); err != nil || !isWeb(s.S3Endpoint) || strings.Trim(u.Path, "/") != "" {
+	if u, err := url.Parse(p.S3Endpoint); err != nil || !isWeb(p.S3Endpoint) || strings.Trim(u.Path, "/") != "" {
 		problems = append(problems, errors.New("S3_ENDPOINT should look like https://s3.example.cn"))
 	}
-	if s.S3AccessKey == "" {
+	if p.S3AccessKey == "" {
 		problems = append(problems, errors.New("S3_ACCESS_KEY should be set where LOTUSDESK_FILES is a bucket"))
 	}
-	if s.S3SecretKey == "" {
+	if p.S3SecretKey == "" {
 		problems = append(problems, errors.New("S3_SECRET_KEY should be set where LOTUSDESK_FILES is a bucket"))
 	}
 	return errors.Join(problems...)
 }
 
 // blobs opens what LOTUSDESK_FILES names.
-func (s Settings) blobs() (store.Blobs, error) {
-	place, isBucket := strings.CutPrefix(s.Files, bucketScheme)
+func (p Place) blobs() (store.Blobs, error) {
+	place, isBucket := strings.CutPrefix(p.Files, bucketScheme)
 	if !isBucket {
-		folder, err := store.OpenFolder(s.Files)
+		folder, err := store.OpenFolder(p.Files)
 		if err != nil {
 			return nil, fmt.Errorf("LOTUSDESK_FILES: %w", err)
 		}
@@ -143,7 +149,7 @@ func (s Settings) blobs() (store.Blobs, error) {
 	}
 	name, prefix, _ := strings.Cut(place, "/")
 	return store.OpenBucket(store.BucketConfig{
-		Endpoint: s.S3Endpoint, Region: s.S3Region, Name: name, Prefix: prefix, AccessKey: s.S3AccessKey, SecretKey: s.S3SecretKey,
+		Endpoint: p.S3Endpoint, Region: p.S3Region, Name: name, Prefix: prefix, AccessKey: p.S3AccessKey, SecretKey: p.S3SecretKey,
 	})
 }
 

@@ -19,7 +19,7 @@ func good() Settings {
 		TelegramToken: "123456789:AAHkabcdefghijklmnopqrstuvwxyz_-012", TelegramSecret: "0123456789abcdef", TelegramReply: "call",
 		WeChatAppID: "wx0123456789abcdef", WeChatAppSecret: "s3cret", WeChatToken: "t0ken", WeChatAESKey: strings.Repeat("a", 43),
 		Addr: ":8080", TranslateKind: "libretranslate", OfficersOnTelegram: "off", Letters: "on", OfficersHours: "on",
-		Files: "s3://lotusdesk/files", S3Endpoint: "https://s3.example.cn", S3AccessKey: "access", S3SecretKey: "key",
+		Place: Place{Files: "s3://lotusdesk/files", S3Endpoint: "https://s3.example.cn", S3AccessKey: "access", S3SecretKey: "key"},
 	}
 }
 

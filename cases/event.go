@@ -13,7 +13,8 @@ import (
 // EventType names what happened.
 type EventType string
 
-// What happens to a case. Behind each, the data it carries; reason is what the officer wrote.
+// What happens to a case. Behind each, the data it carries; reason is what the officer wrote. Where files came with it, sum is their
+// SumOfFiles.
 const (
 	Received EventType = "received" // the intake was confirmed and has a number; unit, kind, topic, language, policy, origin, answers: their SumOf; of an objection parent, and apart: who has no part in it
 	Assigned EventType = "assigned" // an officer is responsible; officer, reason, or, where the program gave it, handed (why) and from

@@ -129,6 +129,16 @@ func SumOf(answers []Answer, sums map[string]string) string {
 	return hex.EncodeToString(digest.Sum(nil))
 }
 
+// SumOfFiles is the SHA-256 of files in hexadecimal, of which each has its own among sums, by the ids of the attachments. An event
+// keeps it of the files that came with it.
+func SumOfFiles(ids []string, sums map[string]string) string {
+	digest := sha256.New()
+	for _, id := range ids {
+		fmt.Fprintln(digest, sums[id])
+	}
+	return hex.EncodeToString(digest.Sum(nil))
+}
+
 // answer is what was answered to a question; empty where nothing was.
 func (in Intake) answer(name string) string {
 	for _, a := range in.Answers {

@@ -1,16 +1,20 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"slices"
 	"strings"
 
 	"github.com/gabriel-vasile/mimetype"
+	"github.com/jackc/pgx/v5"
+	"github.com/lotusdesk/lotusdesk/cases"
 )
 
 // What can be wrong with a file.
@@ -88,4 +92,55 @@ func (a *Attachments) Open(ctx context.Context, id string) (io.ReadCloser, error
 		return nil, fmt.Errorf("opening attachment %s: %w", id, err)
 	}
 	return file, nil
+}
+
+// Spoiled is a file of a case whose bytes are gone or not those that were stored.
+type Spoiled struct {
+	ID   string
+	Case cases.Number
+	Gone bool
+}
+
+// Verify reads every file and paper of every case and compares it with the sum under which it was noted. It gives how many there
+// are, and those that are spoiled. An error says that not all could be read.
+func (a *Attachments) Verify(ctx context.Context) (read int, spoiled []Spoiled, err error) {
+	rows, err := a.DB.pool.Query(ctx, `SELECT a.id, a.sha256, COALESCE(a.case_number, p.case_number) FROM attachments a LEFT JOIN papers p ON p.attachment = a.id
+		WHERE a.case_number IS NOT NULL OR p.id IS NOT NULL ORDER BY 3, 1`)
+	if err != nil {
+		return 0, nil, fmt.Errorf("listing the files of cases: %w", err)
+	}
+	type noted struct {
+		ID   string
+		Sum  []byte
+		Case cases.Number
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[noted])
+	if err != nil {
+		return 0, nil, fmt.Errorf("listing the files of cases: %w", err)
+	}
+	for _, n := range list {
+		sum, err := a.sum(ctx, n.ID)
+		gone := errors.Is(err, fs.ErrNotExist)
+		if err != nil && !gone {
+			return read, spoiled, err
+		}
+		if read++; gone || !bytes.Equal(sum, n.Sum) {
+			spoiled = append(spoiled, Spoiled{n.ID, n.Case, gone})
+		}
+	}
+	return read, spoiled, nil
+}
+
+// sum is the SHA-256 of the bytes that are stored.
+func (a *Attachments) sum(ctx context.Context, id string) ([]byte, error) {
+	file, err := a.Open(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	digest := sha256.New()
+	if _, err := io.Copy(digest, file); err != nil {
+		return nil, fmt.Errorf("reading attachment %s: %w", id, err)
+	}
+	return digest.Sum(nil), nil
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -20,11 +21,12 @@ type Broken struct {
 }
 
 // Audit is what an audit found: how many cases and events there are, what is broken, which cases have other answers or
-// attachments than were confirmed, and which days' anchors do not hold.
+// attachments than were confirmed, with which later events other files came, and which days' anchors do not hold.
 type Audit struct {
 	Cases, Events int
 	Broken        []Broken
 	Answers       []cases.Number
+	Files         []Broken
 	Anchors       []cases.Date
 }
 
@@ -57,6 +59,11 @@ func (db *DB) Verify(ctx context.Context) (Audit, error) {
 			if !same {
 				audit.Answers = append(audit.Answers, v.Number)
 			}
+			other, err := otherFiles(ctx, tx, events)
+			if err != nil {
+				return err
+			}
+			audit.Files = append(audit.Files, other...)
 		}
 		audit.Anchors, err = brokenAnchors(ctx, tx)
 		return err
@@ -87,15 +94,56 @@ func sumOf(ctx context.Context, tx pgx.Tx, in cases.Intake) (string, error) {
 	for _, a := range in.Answers {
 		ids = append(ids, a.Files...)
 	}
+	sums, err := sumsOf(ctx, tx, ids)
+	return cases.SumOf(in.Answers, sums), err
+}
+
+// sumsOf are the sums of attachments by their ids.
+func sumsOf(ctx context.Context, tx pgx.Tx, ids []string) (map[string]string, error) {
 	rows, err := tx.Query(ctx, "SELECT id, encode(sha256, 'hex') FROM attachments WHERE id = ANY($1)", ids)
 	if err != nil {
-		return "", err
+		return nil, fmt.Errorf("reading the sums of attachments: %w", err)
 	}
 	sums, id, sum := map[string]string{}, "", ""
 	if _, err := pgx.ForEachRow(rows, []any{&id, &sum}, func() error { sums[id] = sum; return nil }); err != nil {
-		return "", fmt.Errorf("reading the sums of the attachments of intake %s: %w", in.ID, err)
+		return nil, fmt.Errorf("reading the sums of attachments: %w", err)
 	}
-	return cases.SumOf(in.Answers, sums), nil
+	return sums, nil
+}
+
+// withSums puts the sum of the files into each event with which files came.
+func withSums(ctx context.Context, tx pgx.Tx, events []cases.Event) ([]cases.Event, error) {
+	for i, e := range events {
+		if len(e.Files()) == 0 {
+			continue
+		}
+		sums, err := sumsOf(ctx, tx, e.Files())
+		if err != nil {
+			return nil, err
+		}
+		events[i].Data = maps.Clone(e.Data)
+		events[i].Data["sum"] = cases.SumOfFiles(e.Files(), sums)
+	}
+	return events, nil
+}
+
+// otherFiles are the events whose files are not those that came with them. Of one that was recorded before events kept a sum of
+// them there is nothing to compare.
+func otherFiles(ctx context.Context, tx pgx.Tx, events []cases.Event) ([]Broken, error) {
+	var other []Broken
+	for _, e := range events {
+		if e.Data["sum"] == "" {
+			continue
+		}
+		sums, err := sumsOf(ctx, tx, e.Files())
+		if err != nil {
+			return nil, err
+		}
+		if cases.SumOfFiles(e.Files(), sums) != e.Data["sum"] {
+			other = append(other, Broken{e.Case, e.Seq})
+		}
+	}
+	return other, nil
 }
 
 // version is how many events a case has had.

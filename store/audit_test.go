@@ -5,6 +5,8 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -74,6 +76,63 @@ func TestAnAuditFindsWhatWasTamperedWith(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestOtherFilesAreFound, in what is noted of a file that came later and in the bytes of any.
+func TestOtherFilesAreFound(t *testing.T) {
+	t.Parallel()
+	db, owner := servers.DatabaseAndOwner(t)
+	id, _ := officer(t, db, store.Officer{Name: "李明", Unit: "411002"})
+	folder := t.TempDir()
+	files := &store.Attachments{Blobs: store.Folder(folder), DB: db}
+	var kept []store.Attachment
+	for _, content := range []string{"行政处罚决定书", "补交的营业执照", "一直没有寄出的草稿"} {
+		file, err := files.Put(t.Context(), strings.NewReader(content), 1<<20)
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept = append(kept, file)
+	}
+	in := intake(t, "intake-1", "411002")
+	in.Answers = append(in.Answers, cases.Answer{Name: "evidence", Files: []string{kept[0].ID}, At: time.Now()})
+	opened, err := db.OpenCase(t.Context(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	takeOn := cases.Act{ID: "t", Verb: cases.TakeOn, Actor: cases.Actor{Role: cases.RoleOfficer, ID: id}, Unit: "411002", At: opened.OpenedAt.Add(time.Hour)}
+	word := cases.Act{
+		ID: "w", Verb: cases.Message, Actor: cases.Actor{Role: cases.RoleContact}, At: takeOn.At, Files: []string{kept[1].ID},
+		Data: map[string]string{"text": "请查收", "files": kept[1].ID},
+	}
+	for _, act := range []cases.Act{takeOn, word} {
+		if _, err := db.Perform(t.Context(), opened.Number, act); err != nil {
+			t.Fatal(err)
+		}
+	}
+	check := func(events []store.Broken, spoiled []store.Spoiled) {
+		t.Helper()
+		audit, err := db.Verify(t.Context())
+		if err != nil || !slices.Equal(audit.Files, events) || len(audit.Broken)+len(audit.Answers) != 0 {
+			t.Errorf("%+v, %v; want the files of %v", audit, err, events)
+		}
+		read, found, err := files.Verify(t.Context())
+		slices.SortFunc(found, func(a, b store.Spoiled) int { return strings.Compare(a.ID, b.ID) })
+		if err != nil || read != 2 || !slices.Equal(found, spoiled) {
+			t.Errorf("%d read, %+v, %v; want %+v", read, found, err, spoiled)
+		}
+	}
+	check(nil, nil)
+	blob := func(id string) string { return filepath.Join(folder, id[:2], id) }
+	if err := errors.Join(os.Remove(blob(kept[0].ID)), os.WriteFile(blob(kept[1].ID), []byte("另一份"), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	both := []store.Spoiled{{ID: kept[0].ID, Case: opened.Number, Gone: true}, {ID: kept[1].ID, Case: opened.Number}}
+	slices.SortFunc(both, func(a, b store.Spoiled) int { return strings.Compare(a.ID, b.ID) })
+	check(nil, both)
+	if _, err := owner.Exec(t.Context(), "UPDATE attachments SET sha256 = sha256(convert_to('另一份', 'UTF8')) WHERE id = $1", kept[1].ID); err != nil {
+		t.Fatal(err)
+	}
+	check([]store.Broken{{Case: opened.Number, Seq: 4}}, []store.Spoiled{{ID: kept[0].ID, Case: opened.Number, Gone: true}})
 }
 
 // TestTheRecordCannotBeChanged: not by the program, whatever it says; and not by a slip of the owner.

@@ -168,13 +168,16 @@ func (db *DB) decide(ctx context.Context, tx pgx.Tx, c cases.Case, events []case
 
 // write appends events to a case that is locked, with all that follows from them.
 func (db *DB) write(ctx context.Context, tx pgx.Tx, c cases.Case, events, made []cases.Event, files []string) (cases.Case, []cases.Event, error) {
+	made, err := withSums(ctx, tx, made)
+	if err != nil {
+		return c, events, err
+	}
 	made = cases.Chain(&events[len(events)-1], made)
 	events, from, before := append(events, made...), c.From, c
 	c = cases.Fold(events)
 	c.From = from
-	_, err := tx.Exec(ctx, "UPDATE cases SET state = $2, officer = $3, version = $4, unit = $5 WHERE number = $1",
-		c.Number, c.State, officerID(c.Officer), c.Version, c.Unit)
-	if err != nil {
+	if _, err := tx.Exec(ctx, "UPDATE cases SET state = $2, officer = $3, version = $4, unit = $5 WHERE number = $1",
+		c.Number, c.State, officerID(c.Officer), c.Version, c.Unit); err != nil {
 		return c, events, fmt.Errorf("writing case %s: %w", c.Number, err)
 	}
 	if _, err := tx.Exec(ctx, "UPDATE attachments SET case_number = $1 WHERE id = ANY($2)", c.Number, files); err != nil {
