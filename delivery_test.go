@@ -95,6 +95,7 @@ func TestOfficersStayOffTelegram(t *testing.T) {
 		}
 	}
 	w.sees(onWeChat, "新案件 "+number) // and not with the officer who would never learn of it
+	w.talk(before, number, "不在 Telegram 上办理", "进度 "+number, "不在 Telegram 上办理")
 	w.talk(before, "接办 "+number, "不在 Telegram 上办理", "/cases", "不在 Telegram 上办理", "留言 "+number, "不在 Telegram 上办理", "电话已告知 "+number, "不在 Telegram 上办理")
 	w.talk(investor, "/status", number, "message "+number, "What do you want to say")
 	_, events, err := w.house.db.Case(t.Context(), cases.Number(number))

@@ -235,6 +235,3 @@ func (t *Turns) tie(ctx context.Context, id cases.Identity, in flows.Input, text
 	}
 	return say("status.unknown", nil), nil
 }
-
-// untiedCase says whether a case came by chat and is tied to none now.
-func untiedCase(c cases.Case) bool { return c.From == cases.Identity{} && c.Origin == "" }

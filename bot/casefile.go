@@ -69,7 +69,7 @@ func (t *Turns) look(ctx context.Context, in flows.Input, o store.Officer, by ca
 	}
 	text := []locales.Text{{Key: running("push.case", vars), Vars: vars}}
 	text = append(text, remarks(c)...)
-	if untiedCase(c) {
+	if c.Untied() {
 		text = append(text, locales.T("push.untied"))
 	}
 	proposals, err := t.proposals(ctx, c)

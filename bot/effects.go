@@ -188,7 +188,7 @@ func toldText(c cases.Case) locales.Text {
 	switch {
 	case c.Chatless():
 		return locales.T("informed.call")
-	case untiedCase(c):
+	case c.Untied():
 		return locales.T("informed.code")
 	}
 	return locales.T("informed.chat")
@@ -212,6 +212,9 @@ func (t *Turns) standing(ctx context.Context, id cases.Identity, in flows.Input,
 			}
 		}
 		if _, _, err := t.official(ctx, id, in); err == nil { // an officer asks for a case by its number
+			if slices.Contains(t.Barred, id.Channel) {
+				return say("officer.barred", nil), nil
+			}
 			return t.pressed(ctx, id, in, flows.Effect{Verb: string(cases.Look), Argument: text})
 		}
 		return say("status.unknown", nil), nil

@@ -127,7 +127,7 @@ func (t *Turns) beginAsOfficer(ctx context.Context, id cases.Identity, in flows.
 	if err != nil || said != nil {
 		return append(said, t.again(in, s)...), err
 	}
-	if verb == cases.Talk && untiedCase(c) {
+	if verb == cases.Talk && c.Untied() {
 		replies := say("talk.untied", locales.Vars{"number": string(c.Number)})
 		replies[0].Choices = []flows.Choice{store.ActChoice(c, cases.Message, "")}
 		return append(replies, t.again(in, s)...), nil
@@ -270,7 +270,7 @@ func (t *Turns) officerAct(ctx context.Context, id cases.Identity, in flows.Inpu
 		return nil, err
 	}
 	if !slices.ContainsFunc(c.Proposals, func(p cases.Proposal) bool { return p.Verb == act.Verb && p.Actor.ID == o.ID }) {
-		if act.Verb == cases.Message && untiedCase(c) {
+		if act.Verb == cases.Message && c.Untied() {
 			return t.next(c, by, say("route.to_nobody", vars)), nil
 		}
 		return t.next(c, by, say(doneKey(c, act.Verb), vars)), nil

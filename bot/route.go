@@ -93,7 +93,7 @@ func (t *Turns) message(ctx context.Context, id cases.Identity, in flows.Input, 
 	key := "route.to_contact"
 	if act.Actor.Role == cases.RoleContact {
 		key = "route.to_officer"
-	} else if untiedCase(c) {
+	} else if c.Untied() {
 		key = "route.to_nobody"
 	}
 	return []flows.Reply{{Text: append(lead, locales.Text{Key: key, Vars: locales.Vars{"number": string(number)}})}}, nil

@@ -284,7 +284,11 @@ func (c *Case) reopen(before Case, day Date) {
 
 // Chatless says whether a case came otherwise than by chat and is tied to none: what its contact has to be told, an officer has
 // to tell by phone or in writing.
-func (c Case) Chatless() bool { return c.From == Identity{} && c.Origin != OriginChat }
+func (c Case) Chatless() bool { return c.From == Identity{} && !c.Origin.ByChat() }
+
+// Untied says whether a case came by chat and is tied to none now: what its contact has to be told waits for who opens it with
+// its access code.
+func (c Case) Untied() bool { return c.From == Identity{} && c.Origin.ByChat() }
 
 // Over says whether a case has come to an end, so that none of its work clocks runs.
 func (c Case) Over() bool {

@@ -63,6 +63,9 @@ const (
 	OriginObjection  Origin = "objection" // an objection to what was decided on another case
 )
 
+// ByChat says whether it came by chat: as an objection does, since only a chat makes one.
+func (o Origin) ByChat() bool { return o == OriginChat || o == OriginObjection }
+
 // Check says what is missing in an intake that an officer enters; nothing where it is whole.
 func (in Intake) Check() error {
 	switch {

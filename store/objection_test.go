@@ -57,3 +57,43 @@ func TestAnObjectionGoesToNobodyWhoseDecisionItIsAbout(t *testing.T) {
 		t.Errorf("it was given to %q", higher.Officer)
 	}
 }
+
+// TestAnObjectionToAnUntiedCaseIsToldWithItsCode, as what is told of the case itself: nobody is rung up who took the chat away.
+func TestAnObjectionToAnUntiedCaseIsToldWithItsCode(t *testing.T) {
+	t.Parallel()
+	db := servers.Database(t)
+	li, _ := officer(t, db, store.Officer{Name: "李明", Unit: "411002"})
+	lead, _ := officer(t, db, store.Officer{Name: "陈主任", Unit: "411002", Role: cases.RoleLead})
+	sun, _ := officer(t, db, store.Officer{Name: "孙丽", Unit: cases.Municipal})
+	in := intake(t, "1", "411002")
+	c := opened(t, db, in)
+	act := func(number cases.Number, verb cases.Verb, role cases.Role, by, unit string, data map[string]string) cases.Case {
+		t.Helper()
+		done, err := db.Perform(t.Context(), number, cases.Act{
+			ID: fmt.Sprint(number, verb), Verb: verb, Actor: cases.Actor{Role: role, ID: by}, Unit: unit, At: time.Now(), Data: data,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return done
+	}
+	act(c.Number, cases.Reject, cases.RoleOfficer, li, "411002", map[string]string{"grounds": "2", "reason": "合同争议"})
+	act(c.Number, cases.Approve, cases.RoleLead, lead, "411002", nil)
+	if err := db.Untie(t.Context(), c.Number, in.From, cases.Act{ID: "untie", Verb: cases.Untie, Actor: cases.Actor{Role: cases.RoleContact}, At: time.Now()}); err != nil {
+		t.Fatal(err)
+	}
+	c = act(c.Number, cases.Object, cases.RoleContact, "", "", map[string]string{"reason": "不是合同争议"})
+	higher := act(c.Linked[0], cases.TakeOn, cases.RoleOfficer, sun, cases.Municipal, nil)
+	if higher.Chatless() || !higher.Untied() {
+		t.Errorf("the objection counts as one by letter: %+v", higher)
+	}
+	higher = act(higher.Number, cases.Accept, cases.RoleOfficer, sun, cases.Municipal, nil)
+	calls, err := db.CallsOf(t.Context(), higher.Number)
+	if err != nil || len(calls) != 0 {
+		t.Errorf("calls %+v, %v", calls, err)
+	}
+	kept, err := db.KeptNotices(t.Context(), higher.Number, "turn")
+	if err != nil || len(kept) == 0 {
+		t.Errorf("kept are %+v, %v", kept, err)
+	}
+}
