@@ -96,7 +96,9 @@ type unitDay struct {
 func (c *Calendar) set(at unitDay, special SpecialDay) {
 	if at.unit == "" {
 		c.days[at.day] = special
-		c.last = max(c.last, at.day.utc().Year())
+		if !special.Statutory {
+			c.last = max(c.last, at.day.utc().Year())
+		}
 		return
 	}
 	if c.units[at.unit] == nil {
@@ -118,14 +120,17 @@ func (c *Calendar) clone() *Calendar {
 // SpecialDay is a holiday or a make-up working day.
 type SpecialDay struct {
 	Working bool // true for a make-up working day, false for a day off
-	ZH, EN  string
+	// Statutory is set on a day off by the law itself (全国年节及纪念日放假办法 2), of a year whose days the State Council has not
+	// arranged yet: which weekends are worked for it, and what else is off, is not known.
+	Statutory bool
+	ZH, EN    string
 }
 
 // China reads the calendar that the program carries.
 func China() (*Calendar, error) { return new(Calendar).With("cn_holidays.csv", holidays) }
 
-// With gives a calendar with the days of a file added: date, off or work, Chinese name, English name and, where the day
-// holds for one unit only, its code. A day that is there already is replaced, so that a file may be read again and a
+// With gives a calendar with the days of a file added: date, off, work or statutory, Chinese name, English name and, where the
+// day holds for one unit only, its code. A day that is there already is replaced, so that a file may be read again and a
 // corrected one put over it. Errors name file and line.
 func (c *Calendar) With(file string, data []byte) (*Calendar, error) {
 	if err := checkUTF8(file, data); err != nil {
@@ -167,7 +172,7 @@ func (c *Calendar) With(file string, data []byte) (*Calendar, error) {
 // parseDay reads one line of a calendar.
 func parseDay(row []string) (unitDay, SpecialDay, error) {
 	if len(row) < 4 || len(row) > 5 {
-		return unitDay{}, SpecialDay{}, fmt.Errorf("a line has a date, off or work, a Chinese name, an English name and, if need be, a unit; this one has %d parts", len(row))
+		return unitDay{}, SpecialDay{}, fmt.Errorf("a line has a date, off, work or statutory, a Chinese name, an English name and, if need be, a unit; this one has %d parts", len(row))
 	}
 	d, err := ParseDate(row[0])
 	if err != nil {
@@ -179,8 +184,8 @@ func parseDay(row []string) (unitDay, SpecialDay, error) {
 	}
 	weekend := d.Weekday() == time.Saturday || d.Weekday() == time.Sunday
 	switch {
-	case row[1] != "off" && row[1] != "work":
-		return at, SpecialDay{}, fmt.Errorf("a day is off or work, not %q", row[1])
+	case row[1] != "off" && row[1] != "work" && row[1] != "statutory":
+		return at, SpecialDay{}, fmt.Errorf("a day is off, work or statutory, not %q", row[1])
 	case row[1] == "work" && !weekend && at.unit == "":
 		return at, SpecialDay{}, fmt.Errorf("%s is a %s and a working day anyway", row[0], d.Weekday())
 	case row[2] == "" || row[3] == "":
@@ -188,7 +193,7 @@ func parseDay(row []string) (unitDay, SpecialDay, error) {
 	case d.utc().Year() < 2000 || d.utc().Year() > 2100:
 		return at, SpecialDay{}, fmt.Errorf("%s is not in this century", row[0])
 	}
-	return at, SpecialDay{Working: row[1] == "work", ZH: row[2], EN: row[3]}, nil
+	return at, SpecialDay{Working: row[1] == "work", Statutory: row[1] == "statutory", ZH: row[2], EN: row[3]}, nil
 }
 
 // Units are the codes of the units that have days of their own, in order.
@@ -203,8 +208,11 @@ func (c *Calendar) CSV() []byte {
 	add := func(days map[Date]SpecialDay, unit string) {
 		for day, special := range days {
 			kind := "off"
-			if special.Working {
+			switch {
+			case special.Working:
 				kind = "work"
+			case special.Statutory:
+				kind = "statutory"
 			}
 			rows = append(rows, []string{day.String(), kind, special.ZH, special.EN, unit})
 		}

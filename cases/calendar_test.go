@@ -85,8 +85,11 @@ func TestADueDayBeyondThePublishedHolidaysIsProvisional(t *testing.T) {
 	t.Parallel()
 	c := china(t)
 	due := c.Due("", date("2026-12-30"), wd(7))
-	if !due.Provisional || due.Day.String() != "2027-01-08" {
-		t.Errorf("%+v is not marked provisional", due)
+	if !due.Provisional || due.Day.String() != "2027-01-11" {
+		t.Errorf("%+v is not marked provisional, or New Year counts", due)
+	}
+	if due := c.Due("", date("2027-01-28"), wd(7)); !due.Provisional || due.Day.String() != "2027-02-10" { // the law has the eve and three days off
+		t.Errorf("across the Spring Festival it is %s, provisional %t", due.Day, due.Provisional)
 	}
 	next, err := c.With("2027.csv", []byte("2027-01-01,off,元旦,New Year\n2027-01-04,off,元旦,\"New Year, day two\"\n"))
 	if err != nil {

@@ -112,7 +112,7 @@ func TestTheWholeLifeOfACase(t *testing.T) {
 		}},
 		"accepted across National Day": {Complaint, []string{
 			"2026-09-30 take_on | taken_on | decision 2026-10-15",
-			"2026-10-10 accept | accepted | finish 2027-01-01 provisional, year 2027-10-11 provisional",
+			"2026-10-10 accept | accepted | finish 2027-01-04 provisional, year 2027-10-11 provisional",
 		}},
 		"supplemented in time": {Complaint, []string{
 			"2026-09-24 take_on | taken_on | decision 2026-10-12",
@@ -124,7 +124,7 @@ func TestTheWholeLifeOfACase(t *testing.T) {
 			"2026-10-27 supplement | taken_on | decision 2026-11-05",
 			"2026-10-28 request_supplement gaps=phone | supplementing | supplement 2026-11-18",
 			"2026-10-29 supplement by=letter | taken_on | decision 2026-11-09",
-			"2026-10-30 accept | accepted | finish 2027-01-22 provisional, year 2027-11-01 provisional",
+			"2026-10-30 accept | accepted | finish 2027-01-25 provisional, year 2027-11-01 provisional",
 		}},
 		"supplemented too late": {Complaint, []string{
 			"2026-02-12 request_supplement gaps=standing | supplementing | supplement 2026-03-11",

@@ -118,7 +118,7 @@ func TestACalendarIsImportedOnce(t *testing.T) {
 		}
 	}
 	after := clocks()
-	if moved := store.Moved(before, after); len(moved) != 1 || !before[of].Provisional || after[of].Provisional || after[of].Day != before[of].Day+4 {
+	if moved := store.Moved(before, after); len(moved) != 1 || !before[of].Provisional || after[of].Provisional || after[of].Day != before[of].Day+1 {
 		t.Errorf("moved %v: %+v, then %+v", moved, before[of], after[of])
 	}
 	for nonsense, want := range map[string]string{
