@@ -86,3 +86,32 @@ func TestPapersForWhichNobodyAskedYet(t *testing.T) {
 		}
 	}
 }
+
+// TestWhoHasEverythingDeleted loses what was not handed in, its file too, and is told which case stays.
+func TestWhoHasEverythingDeleted(t *testing.T) {
+	t.Parallel()
+	w := build(t, nil)
+	wei := w.wechat.Person("wei", "魏")
+	w.talk(wei, "你好", "请选择")
+	weis := w.complain("wei", cases.Identity{Channel: "wechat", Account: w.settings.WeChatAppID, External: "wei"}, "zh")
+	w.talk(wei, "补正材料", "目前没有要求案件 "+string(weis)+" 补正")
+	w.seen(wei, wei.Length())
+	wei.SendPicture(picture(t))
+	w.sees(wei, "已收到 1 个文件")
+	files := func() (n int) {
+		if err := w.house.db.Pool().QueryRow(t.Context(), "SELECT count(*) FROM attachments WHERE type = 'image/jpeg'").Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if n := files(); n != 1 {
+		t.Fatalf("%d files came", n)
+	}
+	w.talk(wei, "请把我发的照片都删除", "确定删除吗？", "1", "已提交的案件（"+string(weis)+"）须按档案管理规定保存", "撤销", "没有")
+	if n := files(); n != 0 {
+		t.Errorf("%d files are left", n)
+	}
+	if all := w.written(weis); len(all) != 0 {
+		t.Errorf("the officer has %q", all)
+	}
+}

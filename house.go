@@ -131,7 +131,7 @@ func (h *house) openChannels(texts *locales.Texts) (err error) {
 	}
 	h.pusher = &push.Pusher{
 		DB: h.db, Redis: h.redis, Texts: texts, Channels: channels, Barred: settings.barred(), Hours: settings.OfficersHours != "off",
-		Papers: h.papers, Links: h.turns.Links, Metrics: h.metrics, Log: h.log,
+		Papers: h.papers, Files: h.turns.Files, Links: h.turns.Links, Metrics: h.metrics, Log: h.log,
 	}
 	return nil
 }

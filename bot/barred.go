@@ -19,7 +19,7 @@ func (t *Turns) barred(ctx context.Context, id cases.Identity, e flows.Effect) (
 	switch e.Kind {
 	case flows.EffectBind:
 		return say("officer.barred", nil), nil // and the code stays good
-	case flows.EffectOpenCase, flows.EffectStatus, flows.EffectHuman, flows.EffectCode, flows.EffectPapers, flows.EffectEnter, flows.EffectUntie, flows.EffectTie, flows.EffectReferral:
+	case flows.EffectOpenCase, flows.EffectStatus, flows.EffectHuman, flows.EffectCode, flows.EffectPapers, flows.EffectEnter, flows.EffectUntie, flows.EffectTie, flows.EffectForget, flows.EffectReferral:
 		return nil, nil
 	case flows.EffectBegin, flows.EffectAct, flows.EffectMessage:
 		on, contacts := subjectOf(e.Argument), e.Kind == flows.EffectMessage || cases.Verb(e.Verb).ByContact()

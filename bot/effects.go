@@ -103,6 +103,8 @@ func (t *Turns) effect(ctx context.Context, m Message, in flows.Input, e flows.E
 		return t.reply(ctx, m.From, in, e, s)
 	case flows.EffectTranslate:
 		return t.translate(ctx, m.From, in, e, s)
+	case flows.EffectForget:
+		return t.forget(ctx, m.From, in, e)
 	case flows.EffectReferral:
 		t.Log.Info("an intake ended outside our remit", "turn", in.Turn, "flow", e.Draft.Flow)
 		return nil, nil

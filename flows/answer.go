@@ -111,8 +111,12 @@ func (t *turn) give(value string) {
 	a := t.answer(value)
 	switch {
 	case open.Type == TypeConsent && value == "no":
+		forgotten := Session{Draft: t.s.Draft, Cancelled: t.s.Cancelled, Told: t.s.Told, Held: t.s.Held}
 		t.s.Cancelled, t.s.Draft, t.s.Told, t.s.Held = nil, nil, nil, nil
 		t.say(msg("consent.refused"))
+		if files := forgotten.files(); len(files) > 0 {
+			t.effect(Effect{Kind: EffectForget, Files: files})
+		}
 		t.menu()
 		return
 	case open.Type == TypeConsent:

@@ -21,6 +21,7 @@ const (
 	promptRoute    = "route"
 	promptWhich    = "which"
 	promptLeft     = "left"
+	promptForget   = "forget"
 )
 
 // greet is the answer to a first message: purpose, what this is, and the tasks, in one message.
@@ -95,6 +96,11 @@ func (t *turn) label(value string) locales.Text {
 			return locales.Text{Key: "draft.discard", Vars: locales.Vars{"title": t.draftLine(argument)}}
 		}
 		return msg("command.yes.label")
+	case "forget":
+		if argument == "confirmed" {
+			return msg("forget.confirm")
+		}
+		return msg("forget.keep")
 	case "send":
 		return msg(t.s.Draft.Flow + ".send")
 	case "continue":

@@ -14,7 +14,7 @@ type command struct{ name, argument string }
 // commands lists every command that can be said in words, typed with a slash, or pressed.
 func commands() []string {
 	names := []string{"menu", "hello", "help", "status", "language", "back", "cancel", "human", "drafts", "save", "skip",
-		"keep", "told", "done", "send", "change", "yes", "no", "noted", "undo", "cases", "unit_cases", "overdue", "unassigned", "back_at_work", "continue", "code", "papers", "saved", "untie", "tie", "quiet", "end", "reply"}
+		"keep", "told", "done", "send", "change", "yes", "no", "noted", "undo", "cases", "unit_cases", "overdue", "unassigned", "back_at_work", "continue", "code", "papers", "saved", "untie", "tie", "quiet", "forget", "end", "reply"}
 	for _, language := range locales.Languages() {
 		names = append(names, string(language))
 	}
@@ -97,6 +97,8 @@ func (t *turn) command(value string) {
 	case "quiet":
 		t.s.Quiet = true
 		t.aside(msg("reminder.quiet"))
+	case "forget":
+		t.forget(argument)
 	case "saved":
 		t.saved(argument)
 	case "untie":

@@ -227,7 +227,7 @@ func (t *turn) isAnswer(found []Question) bool {
 	return fault == nil
 }
 
-// does carries out what words ask for, where they are mostly that; a person is asked for in any. An act on a case is not begun
+// does carries out what words ask for, where they are mostly that; a person and the deletion, which asks first, in any. An act on a case is not begun
 // over a form that is being filled in: who wants to withdraw then means the form, and the rest may be its answer. Who asks how
 // a case stands may mean its officer, too.
 func (t *turn) does(q Question) bool {
@@ -235,7 +235,7 @@ func (t *turn) does(q Question) bool {
 	switch {
 	case name == "explain":
 		return t.explained()
-	case !q.isMost(t.said()) && name != "human", act && t.s.Draft != nil && name != "begin_withdraw":
+	case !q.isMost(t.said()) && name != "human" && name != "forget", act && t.s.Draft != nil && name != "begin_withdraw":
 		return false
 	case act && t.s.Draft != nil:
 		name = "cancel"

@@ -100,7 +100,7 @@ func (t *turn) offered() (string, bool) {
 	if n, ok := ordinal(t.said()); ok && n <= len(t.s.Offered) {
 		return t.s.Offered[n-1], true
 	}
-	closed := t.s.Prompt == promptCancel || t.s.Prompt == promptRoute && len(t.s.Offered) == 2
+	closed := t.s.Prompt == promptCancel || t.s.Prompt == promptForget || t.s.Prompt == promptRoute && len(t.s.Offered) == 2
 	if closed && t.words[plain(t.said())] == "yes" {
 		return t.s.Offered[0], true
 	}

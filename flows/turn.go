@@ -92,6 +92,7 @@ const (
 	EffectEnter     EffectKind = "enter"        // open the case whose access code is Argument
 	EffectUntie     EffectKind = "untie"        // take the chat from the case Argument: Verb is empty to ask, "confirmed" to do it
 	EffectTie       EffectKind = "tie"          // give the case Argument, which is open in the chat, to the chat
+	EffectForget    EffectKind = "forget"       // delete Files, which came to no case; with the Verb told, say which cases stay
 	EffectReferral  EffectKind = "referral"     // Draft ended outside our remit: count it
 )
 

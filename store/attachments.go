@@ -43,6 +43,8 @@ type Blobs interface {
 	Put(ctx context.Context, id string, data []byte) error
 	// Open opens what was put; the error is fs.ErrNotExist where there is nothing of that id.
 	Open(ctx context.Context, id string) (io.ReadCloser, error)
+	// Delete drops what was put; where nothing is, there is nothing to do.
+	Delete(ctx context.Context, id string) error
 }
 
 // taken are the types of file that are kept: pictures, papers, voice and video.

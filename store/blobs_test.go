@@ -89,6 +89,17 @@ func conform(t *testing.T, one, other store.Blobs) {
 	if _, err := one.Open(t.Context(), "late"); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("what was not put is there: %v", err)
 	}
+	for range 2 { // dropped, and dropped again
+		if err := other.Delete(t.Context(), "paper"); err != nil {
+			t.Errorf("dropping: %v", err)
+		}
+	}
+	if _, err := one.Open(t.Context(), "paper"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("what was dropped is there: %v", err)
+	}
+	if err := one.Delete(ended, "photo"); !errors.Is(err, context.Canceled) {
+		t.Errorf("dropped for nobody: %v", err)
+	}
 }
 
 // oneWins puts under one id from both replicas at once while it is read: whole contents only.

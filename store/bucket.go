@@ -70,4 +70,11 @@ func (b *Bucket) Open(ctx context.Context, id string) (io.ReadCloser, error) {
 	return object, nil
 }
 
+// Delete drops an object; a service says the same of one that is not there.
+func (b *Bucket) Delete(ctx context.Context, id string) error {
+	ctx, cancel := context.WithTimeout(ctx, putPatience)
+	defer cancel()
+	return b.client.RemoveObject(ctx, b.name, b.key(id), minio.RemoveObjectOptions{})
+}
+
 func (b *Bucket) key(id string) string { return path.Join(b.prefix, id) }

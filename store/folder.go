@@ -67,5 +67,16 @@ func (f Folder) Open(ctx context.Context, id string) (io.ReadCloser, error) {
 	return os.Open(f.path(id))
 }
 
+// Delete drops a file of the folder.
+func (f Folder) Delete(ctx context.Context, id string) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := os.Remove(f.path(id)); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
 // path spreads the files over folders by the first two letters of their ids.
 func (f Folder) path(id string) string { return filepath.Join(string(f), id[:2], id) }

@@ -82,8 +82,27 @@ func (p *Pusher) routeWaiting(ctx context.Context, _ store.RouteWaiting) error {
 	return err
 }
 
+// forgetOld is the job of deleting what people wrote and sent long ago and never handed in.
+type forgetOld struct{}
+
+// Kind names the job in the queue.
+func (forgetOld) Kind() string { return "forget_old" }
+
+// forgetOld deletes conversations and files that came to no case and are old.
+func (p *Pusher) forgetOld(ctx context.Context, _ forgetOld) error {
+	if p.Files == nil {
+		return nil
+	}
+	conversations, files, err := p.Files.ForgetOld(ctx, p.now())
+	if conversations+files > 0 {
+		p.Log.Info("what was never handed in is deleted", "conversations", conversations, "files", files)
+	}
+	return err
+}
+
 // periodic are the jobs that come by themselves: the anchor of the day before, of which the first of a day counts, the
-// look for drafts, the lists of the morning and the look for cases without an officer. One replica at a time queues them.
+// look for drafts, the lists of the morning, the look for cases without an officer and the end of what was never handed in.
+// One replica at a time queues them.
 func periodic() []*river.PeriodicJob {
 	every := func(pause time.Duration, args river.JobArgs) *river.PeriodicJob {
 		return river.NewPeriodicJob(river.PeriodicInterval(pause), func() (river.JobArgs, *river.InsertOpts) { return args, nil },
@@ -91,5 +110,6 @@ func periodic() []*river.PeriodicJob {
 	}
 	return []*river.PeriodicJob{
 		every(time.Hour, anchorDay{}), every(10*time.Minute, remindDrafts{}), every(5*time.Minute, sendDigests{}), every(10*time.Minute, store.RouteWaiting{}),
+		every(6*time.Hour, forgetOld{}),
 	}
 }

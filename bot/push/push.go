@@ -36,6 +36,8 @@ type Pusher struct {
 	Now func() time.Time
 	// Papers make the papers that notices carry; nil makes none.
 	Papers *bot.Papers
+	// Files are where the files lie that people sent; nil forgets none.
+	Files *store.Attachments
 	// Links are for papers that a channel does not take; nil where the world does not reach us.
 	Links *bot.Links
 	// Metrics count the tries to deliver; nil counts none.
@@ -52,7 +54,7 @@ func (p *Pusher) Run(ctx context.Context) error {
 	err := errors.Join(river.AddWorkerSafely(workers, p),
 		river.AddWorkerSafely(workers, work[store.RemindCase]{do: p.remind}), river.AddWorkerSafely(workers, work[anchorDay]{do: p.anchor}),
 		river.AddWorkerSafely(workers, work[remindDrafts]{do: p.remindOfDrafts}), river.AddWorkerSafely(workers, work[sendDigests]{do: p.digests}),
-		river.AddWorkerSafely(workers, work[store.RouteWaiting]{do: p.routeWaiting}))
+		river.AddWorkerSafely(workers, work[store.RouteWaiting]{do: p.routeWaiting}), river.AddWorkerSafely(workers, work[forgetOld]{do: p.forgetOld}))
 	if err != nil {
 		return fmt.Errorf("setting up the background jobs: %w", err)
 	}

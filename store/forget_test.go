@@ -1,0 +1,94 @@
+package store_test
+
+import (
+	"errors"
+	"io/fs"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/store"
+)
+
+// TestWhatCameToNoCaseIsForgotten when it is asked for or old, and what came to a case or may still come to one is not.
+func TestWhatCameToNoCaseIsForgotten(t *testing.T) {
+	t.Parallel()
+	db, owner := servers.DatabaseAndOwner(t)
+	li, _ := officer(t, db, store.Officer{Name: "李明", Unit: "411002"})
+	attachments := &store.Attachments{Blobs: store.Folder(t.TempDir()), DB: db}
+	ids := map[string]string{}
+	for _, name := range []string{"of a case", "asked for", "left behind", "in a draft", "new"} {
+		file, err := attachments.Put(t.Context(), strings.NewReader(name), 1<<10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids[name] = file.ID
+	}
+	in := intake(t, "intake-1", "411002")
+	in.Answers = append(in.Answers, cases.Answer{Name: "evidence", Files: []string{ids["of a case"]}, At: time.Now()})
+	opened(t, db, in)
+	there := func() (names []string) {
+		for name, id := range ids {
+			var noted bool
+			if err := db.Pool().QueryRow(t.Context(), "SELECT EXISTS (SELECT FROM attachments WHERE id = $1)", id).Scan(&noted); err != nil {
+				t.Fatal(err)
+			}
+			file, err := attachments.Open(t.Context(), id)
+			if err == nil {
+				err = file.Close()
+			}
+			if kept := !errors.Is(err, fs.ErrNotExist); kept != noted {
+				t.Errorf("%s: noted %t, kept %t", name, noted, kept)
+			}
+			if noted {
+				names = append(names, name)
+			}
+		}
+		slices.Sort(names)
+		return names
+	}
+	if n, err := attachments.Forget(t.Context(), []string{ids["of a case"], ids["asked for"], "unknown"}); n != 1 || err != nil {
+		t.Errorf("%d forgotten, %v", n, err)
+	}
+	if got := there(); !slices.Equal(got, []string{"in a draft", "left behind", "new", "of a case"}) {
+		t.Errorf("there are %q", got)
+	}
+
+	person := func(name string) cases.Identity {
+		return cases.Identity{Channel: "wechat", Account: "wx", External: name}
+	}
+	copies := []store.SessionCopy{
+		{Identity: person("drafting"), Version: 1, Data: []byte(`{"draft":{"answers":{"evidence":{"files":[{"id":"` + ids["in a draft"] + `"}]}}}}`)},
+		{Identity: person("gone"), Version: 1, Data: []byte(`{"draft":{}}`)}, {Identity: person("officer"), Version: 1, Data: []byte(`{"officer":true}`)},
+	}
+	if err := db.SaveCopies(t.Context(), copies); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := owner.Exec(t.Context(), "INSERT INTO contacts DEFAULT VALUES"); err != nil {
+		t.Fatal(err)
+	}
+	for _, statement := range []string{
+		"INSERT INTO identities (channel, account, external, contact, officer) SELECT 'wechat', 'wx', 'officer', max(id), " + li + " FROM contacts",
+		"UPDATE attachments SET created_at = now() - interval '41 days' WHERE id <> '" + ids["new"] + "'",
+		"UPDATE sessions SET updated_at = now() - interval '41 days' WHERE identity <> 'wechat:wx:drafting'",
+	} {
+		if _, err := owner.Exec(t.Context(), statement); err != nil {
+			t.Fatal(statement, err)
+		}
+	}
+	for _, want := range []int{1, 0} { // the second time there is nothing left to do
+		if sessions, files, err := attachments.ForgetOld(t.Context(), time.Now()); sessions != want || files != want || err != nil {
+			t.Errorf("%d conversations and %d files forgotten, %v; want %d", sessions, files, err, want)
+		}
+	}
+	if got := there(); !slices.Equal(got, []string{"in a draft", "new", "of a case"}) {
+		t.Errorf("there are %q", got)
+	}
+	for name, want := range map[string]int64{"drafting": 1, "gone": 0, "officer": 1} {
+		if version, _, err := db.LoadCopy(t.Context(), person(name)); version != want || err != nil {
+			t.Errorf("%s: %d, %v", name, version, err)
+		}
+	}
+}
