@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -25,8 +26,12 @@ func TestTheDocumentsPointAtWhatIsThere(t *testing.T) {
 	if err != nil || len(documents) == 0 {
 		t.Fatal(documents, err)
 	}
+	decisions, err := filepath.Glob("docs/decisions/*.md")
+	if err != nil || len(decisions) == 0 {
+		t.Fatal(decisions, err)
+	}
 	places := 0
-	for _, document := range append(documents, "README.md", "README.zh.md") {
+	for _, document := range slices.Concat(documents, decisions, []string{"README.md", "README.zh.md"}) {
 		text, err := os.ReadFile(document)
 		if err != nil {
 			t.Fatal(err)
@@ -45,6 +50,46 @@ func TestTheDocumentsPointAtWhatIsThere(t *testing.T) {
 	}
 	if places < 30 {
 		t.Errorf("%d places are named", places)
+	}
+}
+
+// TestEveryDecisionIsListed with its title, and what the code says of one leads to it.
+func TestEveryDecisionIsListed(t *testing.T) {
+	t.Parallel()
+	list, err := os.ReadFile("docs/decisions/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	decisions, err := filepath.Glob("docs/decisions/0*.md")
+	if err != nil || len(decisions) == 0 {
+		t.Fatal(decisions, err)
+	}
+	for _, decision := range decisions {
+		text, err := os.ReadFile(decision)
+		if err != nil {
+			t.Fatal(err)
+		}
+		title, _, _ := strings.Cut(strings.TrimPrefix(string(text), "# "), "\n")
+		file := filepath.Base(decision)
+		if line := "- [" + file[:4] + "](" + file + ") " + title + "\n"; !strings.Contains(string(list), line) {
+			t.Errorf("docs/decisions/README.md lacks %s", line)
+		}
+	}
+	named := regexp.MustCompile(`decisions?/? ?(0[0-9]{3})`)
+	err = filepath.WalkDir(".", func(path string, _ os.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".go" {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		for _, number := range named.FindAllStringSubmatch(string(text), -1) {
+			if !slices.ContainsFunc(decisions, func(d string) bool { return strings.HasPrefix(filepath.Base(d), number[1]) }) {
+				t.Errorf("%s: there is no decision %s", path, number[1])
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 

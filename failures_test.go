@@ -305,10 +305,8 @@ func TestAnEndIsNotWaitedForForEver(t *testing.T) {
 	time.Sleep(time.Second) // the workers have begun to ask for work
 	t.Cleanup(postgres.hold())
 	time.Sleep(100 * time.Millisecond)
-	begun := time.Now()
-	stop()
-	err = errors.Join(<-ended, h.close())
-	if took := time.Since(begun); took > 3*time.Second || err == nil || !strings.Contains(err.Error(), "could be finished") {
-		t.Errorf("after %s: %v", took, err)
+	stop() // without an end to the waiting this test would not end
+	if err = errors.Join(<-ended, h.close()); err == nil || !strings.Contains(err.Error(), "could be finished") {
+		t.Errorf("%v", err)
 	}
 }

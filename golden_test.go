@@ -95,7 +95,7 @@ type wechatPhone struct{ *wechattest.Person }
 
 func (p wechatPhone) start(payload string) { p.Follow(payload) }
 func (p wechatPhone) picture(data []byte)  { p.SendPicture(data) }
-func (p wechatPhone) sticker()             { p.Event("CLICK", "!menu") }
+func (p wechatPhone) sticker()             { p.Say("【收到不支持的消息类型，暂无法显示】") } // as WeChat hands one on
 func (p wechatPhone) idle() bool           { return p.Idle() }
 func (p wechatPhone) heard() [][]string {
 	numbered := regexp.MustCompile(`^\d+\. `)

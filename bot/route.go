@@ -23,9 +23,9 @@ func (t *Turns) open(ctx context.Context, id cases.Identity, in flows.Input) ([]
 	return list[:min(len(list), mostOffered)], err
 }
 
-// unaddressed offers to send words and files that answer no question to one of the chat's open cases, instead of what was said
-// behind the effect's place; what stands before keeps its words and offers nothing more. Without such a case everything stays
-// as it was.
+// unaddressed takes words and files that answer no question, and asks whether they shall be sent to the officer of one of the
+// chat's open cases. That question stands in place of the replies behind the effect; those before it lose their buttons. Where the
+// chat has no open case the replies stay as they are.
 func (t *Turns) unaddressed(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect, turn *flows.Turn) error {
 	list, err := t.open(ctx, id, in)
 	if err != nil || len(list) == 0 {

@@ -234,7 +234,8 @@ func (t *Turns) speak(language locales.Language, replies []flows.Reply) []Spoken
 	return spoken
 }
 
-// kept are the replies as they are kept for a repeated message: what is said once is replaced by saying so.
+// kept are the replies as they are kept for a message that is delivered again: a secret, such as an access code, is replaced by a
+// sentence that it was shown.
 func kept(spoken []Spoken) []Spoken {
 	kept := slices.Clone(spoken)
 	for i, s := range kept {

@@ -15,8 +15,9 @@ type Verb string
 // The verbs.
 const (
 	TakeOn Verb = "take_on"
-	Look   Verb = "open" // changes nothing, as does
-	// Explain, which says how the due dates were counted.
+	// Look shows the case, and changes nothing.
+	Look Verb = "open"
+	// Explain says how the due dates were counted, and changes nothing.
 	Explain Verb = "explain"
 	// Talk opens a conversation, in which each thing said is a Message.
 	Talk Verb = "talk"

@@ -12,7 +12,7 @@ type Recipient struct {
 	For     string
 }
 
-// inPlaceOf is who is told what is for an officer.
+// inPlaceOf is who is told on a day what is for an officer: the officer, or the substitute.
 func inPlaceOf(id string, officers []Officer, day Date) Recipient {
 	if at := StandIn(id, officers, day); at != id {
 		return Recipient{Officer: at, For: id}
@@ -20,10 +20,10 @@ func inPlaceOf(id string, officers []Officer, day Date) Recipient {
 	return Recipient{Officer: id}
 }
 
-// Recipient is who is told on a day what is for a role on a case: the officer responsible; who was it, whether away or not; or
-// of those who have the role in the case's unit, or as the centre's and the bureau's heads, the first at work. Where all of
-// these are away it is who stands in for the first. What is for those above the officer never comes to the officer, and
-// nothing to who has an interest in the case.
+// Recipient is the officer who is told on a day what is for a role on a case. For the officer role that is who is responsible, for
+// the former officer who was it; for a role above, the first of those who have it in the case's unit (or as heads of the centre and
+// the bureau) who is at work. Where all are away it is the substitute of the first. What is for somebody above the officer never
+// comes to the officer, and nothing comes to who has an interest in the case.
 func (c Case) Recipient(to Role, officers []Officer, day Date) Recipient {
 	officers = c.impartial(officers)
 	switch to {

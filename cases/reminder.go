@@ -161,8 +161,8 @@ func (p Policy) NextHours(unit string, t time.Time) time.Time {
 	return opens
 }
 
-// Draft reminders come a day after the last word, at the latest two hours before the 48 hours in which WeChat lets an
-// account write are over, and not within an hour of it.
+// A draft is reminded of from 20 hours after the last word on, up to 46 hours after it, two before WeChat ends the time in which an
+// account may write; and not within an hour of when it was last touched.
 const (
 	draftIdle   = 20 * time.Hour
 	draftWindow = 46 * time.Hour

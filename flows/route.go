@@ -182,7 +182,7 @@ func (e *Engine) Questions(act string) []string {
 
 // Route asks about which of several cases the words and files of an effect are, which answer no question; where there are
 // files, the cases that lack papers come first. Nothing is sent before. Where no file could be taken and there are no words,
-// that is said.
+// it says so and asks nothing.
 func (e *Engine) Route(s Session, in Input, words Effect, lacking, numbers []string) Turn {
 	t := &turn{Engine: e, s: s.clone(), in: in}
 	var values []string

@@ -155,8 +155,8 @@ func standings(ctx context.Context, q asker, query string, day cases.Date) ([]ca
 	return list, nil
 }
 
-// Readdress gives a notice to an officer, when it is to be delivered, to whom it goes now: the one it is for, who may be back,
-// or who stands in today; in the language of that one, and with the name of the one it is for. One to a contact stays as it is.
+// Readdress finds, before a notice to an officer is delivered, who gets it today: the officer it is for, or the substitute who stands
+// in. It is put into the language of who gets it, and a substitute sees for whom it is. A notice to a contact stays as it is.
 func (db *DB) Readdress(ctx context.Context, n Notice) (Notice, error) {
 	if n.Officer == nil {
 		return n, nil

@@ -128,7 +128,7 @@ func (db *DB) record(ctx context.Context, tx pgx.Tx, c cases.Case, events []case
 	return db.remindAt(ctx, tx, c.Number, c.NextLook(policy, events[len(events)-1].At))
 }
 
-// Perform has an officer act on a case. The error is ErrNoCase, or a *cases.Refusal where the act is not allowed.
+// Perform has somebody act on a case: an officer, its contact or the program. The error is ErrNoCase, or a *cases.Refusal where the act is not allowed.
 func (db *DB) Perform(ctx context.Context, number cases.Number, act cases.Act) (cases.Case, error) {
 	var c cases.Case
 	err := db.inTx(ctx, func(tx pgx.Tx) error {
@@ -190,7 +190,8 @@ func (db *DB) write(ctx context.Context, tx pgx.Tx, c cases.Case, events, made [
 }
 
 // linked opens the case in which the next higher body looks at an objection, with what the first one says, and names it
-// in the act (ORDER3 22). Who decided, who approved that and who was responsible have no part in it. Of an objection that is not allowed or was made before it opens none.
+// in the act (ORDER3 22). Who decided, who approved that and who was responsible have no part in it. It opens none where the
+// objection is not allowed or was made before.
 func (db *DB) linked(ctx context.Context, tx pgx.Tx, c cases.Case, act cases.Act) (cases.Act, error) {
 	if act.Verb != cases.Object {
 		return act, nil

@@ -53,7 +53,7 @@ type DB struct {
 // deliverers of notices some more.
 const connections = 16
 
-// writer is the role in which the program acts: it may add to the record and not change it. See docs/decisions/0009.
+// writer is the role in which the program acts: it may add to the record and not change it. See docs/decisions/0010.
 const writer = "lotusdesk_writer"
 
 // ErrNoWriter says that the program cannot act in the role that keeps the record safe.

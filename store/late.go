@@ -15,9 +15,8 @@ import (
 // lateWait is how long what comes late waits, so that it stands behind the answer to what was just written.
 const lateWait = 2 * time.Second
 
-// untold are the notices that had to arrive and reached no chat of the contact behind an identity ($1 to $3), of whom an
-// officer has not told them by phone either: of cases that are still the contact's, and but for those that the platform
-// takes at no time.
+// untold are the notices that the contact behind an identity ($1 to $3) had to get and did not: no chat took them, and no officer has
+// told them by phone since. Only those of cases that are still the contact's count, and none that the platform would never take.
 const untold = ` FROM call_tasks t, cases c, identities i WHERE i.channel = $1 AND i.account = $2 AND i.external = $3
 	AND n.contact = i.contact AND n.state = 'refused' AND n.fault <> 'permanent' AND t.notice = n.id AND t.state <> 'reached'
 	AND c.number = n.case_number AND c.contact = n.contact`
