@@ -36,6 +36,9 @@ func (p Perform) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if !slices.ContainsFunc(cases.Table(), func(r cases.Rule) bool { return string(r.Verb) == p.Verb }) {
+		return fmt.Errorf("there is no act %s; docs/acts.md lists them all", p.Verb)
+	}
 	if err := p.strange(engine); err != nil {
 		return err
 	}

@@ -38,6 +38,15 @@ func (c Chat) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if c.Transcript != "" { // said before the conversation, not after it
+		file, err := os.OpenFile(c.Transcript, os.O_WRONLY|os.O_CREATE, 0o644)
+		if err != nil {
+			return fmt.Errorf("writing the transcript: %w", err)
+		}
+		if err := file.Close(); err != nil {
+			return fmt.Errorf("writing the transcript: %w", err)
+		}
+	}
 	talk := &chat.Chat{Engine: engine, Texts: texts}
 	record := chat.Transcript{Hint: c.Hint, Start: time.Now().UTC().Truncate(time.Second)}
 	fmt.Println("Type as an investor would. [Label] presses a button, +2 sends two pictures, an empty line ends; --help says more.")

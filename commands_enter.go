@@ -118,7 +118,7 @@ func (e Enter) unfit(misfits []flows.Misfit, texts *locales.Texts) error {
 	var problems []error
 	for _, m := range misfits {
 		name := cmp.Or(elsewhere[m.Name], m.Name)
-		choices := slices.DeleteFunc(m.Choices, func(name string) bool { return elsewhere[name] != "" })
+		choices := slices.DeleteFunc(slices.Clone(m.Choices), func(name string) bool { return elsewhere[name] != "" })
 		like := "one of " + strings.Join(choices, ", ")
 		if len(choices) == 0 {
 			like = "For example: " + texts.Say(locales.EN, m.Example)

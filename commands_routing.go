@@ -3,12 +3,15 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/lotusdesk/lotusdesk/bot"
 	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/flows"
 	"github.com/lotusdesk/lotusdesk/locales"
 	"github.com/lotusdesk/lotusdesk/store"
 )
@@ -111,11 +114,20 @@ type EnterpriseAdd struct {
 
 // Run enters it. From now on its cases go to this officer first.
 func (e EnterpriseAdd) Run(ctx context.Context) error {
-	if len(e.CreditCode) != 18 {
-		return fmt.Errorf("a unified social credit code has 18 characters, not %d", len(e.CreditCode))
+	texts, err := locales.Load()
+	if err != nil {
+		return err
+	}
+	code, wrong := flows.CreditCode(e.CreditCode)
+	if code == "" {
+		return fmt.Errorf("%s: %s", e.CreditCode, texts.Say(locales.EN, wrong))
+	}
+	name, english := strings.TrimSpace(e.Name), strings.TrimSpace(e.English)
+	if name == "" {
+		return errors.New("the Chinese name of the enterprise is missing")
 	}
 	return e.with(ctx, func(db *store.DB) error {
-		return db.PutEnterprise(ctx, store.Enterprise{CreditCode: e.CreditCode, ZH: e.Name, EN: e.English, Officer: e.Officer})
+		return db.PutEnterprise(ctx, store.Enterprise{CreditCode: code, ZH: name, EN: english, Officer: e.Officer})
 	})
 }
 
@@ -156,5 +168,7 @@ type EnterpriseEnd struct {
 
 // Run ends it.
 func (e EnterpriseEnd) Run(ctx context.Context) error {
-	return e.with(ctx, func(db *store.DB) error { return db.EndEnterprise(ctx, e.CreditCode) })
+	return e.with(ctx, func(db *store.DB) error {
+		return db.EndEnterprise(ctx, strings.ToUpper(strings.TrimSpace(e.CreditCode)))
+	})
 }

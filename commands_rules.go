@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -76,12 +77,15 @@ func (c CalendarDue) Run(ctx context.Context) error {
 // CalendarImport imports.
 type CalendarImport struct {
 	Database
-	File string `arg:"" type:"existingfile" help:"Lines of date, off or work, Chinese name, English name and, where the day holds for one unit only, its code: 2027-10-01,off,国庆节,National Day"`
+	File string `arg:"" type:"existingfile" help:"Lines of date, off or work (or remove, to take a day back), Chinese name, English name and, where the day holds for one unit only, its code: 2027-10-01,off,国庆节,National Day"`
 	By   string `required:"" help:"Who imports it; kept with the calendar."`
 }
 
 // Run imports the file. The same file again changes nothing.
 func (c CalendarImport) Run(ctx context.Context) error {
+	if strings.TrimSpace(c.By) == "" {
+		return errors.New("--by should say who imports it: it is kept with the calendar")
+	}
 	data, err := os.ReadFile(c.File)
 	if err != nil {
 		return fmt.Errorf("reading the file: %w", err)
@@ -203,6 +207,9 @@ type PolicyPut struct {
 
 // Run puts it in force.
 func (c PolicyPut) Run(ctx context.Context) error {
+	if strings.TrimSpace(c.By) == "" || strings.TrimSpace(c.Reason) == "" {
+		return errors.New("--by and --reason should say who puts it in force and why: they are kept with the policy")
+	}
 	data, err := os.ReadFile(c.File)
 	if err != nil {
 		return fmt.Errorf("reading the file: %w", err)

@@ -70,7 +70,7 @@ func (d Demo) listen(ctx context.Context) (net.Listener, error) {
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", d.Addr)
 	if err != nil {
-		return nil, fmt.Errorf("listening on %s (choose another with --addr): %w", d.Addr, err)
+		return nil, fmt.Errorf("listening on %s (choose another with --addr or LOTUSDESK_DEMO_ADDR): %w", d.Addr, err)
 	}
 	return listener, nil
 }

@@ -96,9 +96,6 @@ type unitDay struct {
 func (c *Calendar) set(at unitDay, special SpecialDay) {
 	if at.unit == "" {
 		c.days[at.day] = special
-		if !special.Statutory {
-			c.last = max(c.last, at.day.utc().Year())
-		}
 		return
 	}
 	if c.units[at.unit] == nil {
@@ -107,9 +104,30 @@ func (c *Calendar) set(at unitDay, special SpecialDay) {
 	c.units[at.unit][at.day] = special
 }
 
+// special is the special day that a calendar has at a place, if it has one.
+func (c *Calendar) special(at unitDay) (SpecialDay, bool) {
+	days := c.days
+	if at.unit != "" {
+		days = c.units[at.unit]
+	}
+	special, there := days[at.day]
+	return special, there
+}
+
+// remove takes a special day out of the calendar.
+func (c *Calendar) remove(at unitDay) {
+	if at.unit == "" {
+		delete(c.days, at.day)
+		return
+	}
+	if delete(c.units[at.unit], at.day); len(c.units[at.unit]) == 0 {
+		delete(c.units, at.unit)
+	}
+}
+
 // clone copies a calendar, so that one in use never changes.
 func (c *Calendar) clone() *Calendar {
-	copied := &Calendar{days: map[Date]SpecialDay{}, units: map[string]map[Date]SpecialDay{}, last: c.last}
+	copied := &Calendar{days: map[Date]SpecialDay{}, units: map[string]map[Date]SpecialDay{}}
 	maps.Copy(copied.days, c.days)
 	for unit, days := range c.units {
 		copied.units[unit] = maps.Clone(days)
@@ -131,13 +149,14 @@ func China() (*Calendar, error) { return new(Calendar).With("cn_holidays.csv", h
 
 // With gives a calendar with the days of a file added: date, off, work or statutory, Chinese name, English name and, where the
 // day holds for one unit only, its code. A day that is there already is replaced, so that a file may be read again and a
-// corrected one put over it. Errors name file and line.
+// corrected one put over it; one that was wrong is taken back by a line with remove. Errors name file and line.
 func (c *Calendar) With(file string, data []byte) (*Calendar, error) {
-	if err := checkUTF8(file, data); err != nil {
+	data, err := FileText(file, data)
+	if err != nil {
 		return nil, err
 	}
 	added := c.clone()
-	reader := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte("\ufeff"))))
+	reader := csv.NewReader(bytes.NewReader(data))
 	reader.FieldsPerRecord, reader.TrimLeadingSpace = -1, true
 	seen := map[unitDay]bool{}
 	for {
@@ -153,13 +172,20 @@ func (c *Calendar) With(file string, data []byte) (*Calendar, error) {
 			continue
 		}
 		at, special, err := parseDay(row)
-		if err == nil && seen[at] {
+		removed := len(row) > 1 && row[1] == "remove"
+		switch _, there := c.special(at); {
+		case err == nil && seen[at]:
 			err = fmt.Errorf("%s is there twice", row[0])
+		case err == nil && removed && !there:
+			err = fmt.Errorf("%s is no special day, so there is nothing to remove", row[0])
 		}
 		if err != nil {
 			return nil, fmt.Errorf("%s:%d: %w", file, line, err)
 		}
-		seen[at] = true
+		if seen[at] = true; removed {
+			added.remove(at)
+			continue
+		}
 		added.set(at, special)
 	}
 	added.learn()
@@ -184,10 +210,10 @@ func parseDay(row []string) (unitDay, SpecialDay, error) {
 	}
 	weekend := d.Weekday() == time.Saturday || d.Weekday() == time.Sunday
 	switch {
-	case row[1] != "off" && row[1] != "work" && row[1] != "statutory":
-		return at, SpecialDay{}, fmt.Errorf("a day is off, work or statutory, not %q", row[1])
+	case !slices.Contains([]string{"off", "work", "statutory", "remove"}, row[1]):
+		return at, SpecialDay{}, fmt.Errorf("a day is off, work or statutory, or to remove, not %q", row[1])
 	case row[1] == "work" && !weekend && at.unit == "":
-		return at, SpecialDay{}, fmt.Errorf("%s is a %s and a working day anyway", row[0], d.Weekday())
+		return at, SpecialDay{}, fmt.Errorf("%s is a %s, which is worked where it is not off; a day off that was imported by mistake is taken back by remove in place of work", row[0], d.Weekday())
 	case row[2] == "" || row[3] == "":
 		return at, SpecialDay{}, errors.New("a day has a name in both languages")
 	case d.utc().Year() < 2000 || d.utc().Year() > 2100:
@@ -230,12 +256,15 @@ func (c *Calendar) CSV() []byte {
 	return out.Bytes()
 }
 
-// learn works out the days of the years that have special days.
+// learn works out the days of the years that have special days, and which is the last that the State Council arranged.
 func (c *Calendar) learn() {
-	c.known, c.first = nil, 0
-	for d := range c.days {
+	c.known, c.first, c.last = nil, 0, 0
+	for d, special := range c.days {
 		if c.first == 0 || d < c.first {
 			c.first = d
+		}
+		if !special.Statutory {
+			c.last = max(c.last, d.utc().Year())
 		}
 	}
 	end, _ := ParseDate(fmt.Sprintf("%04d-12-31", c.last)) // a year of a day that was read

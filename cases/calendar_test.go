@@ -174,11 +174,28 @@ func TestACalendarIsExplained(t *testing.T) {
 	}
 }
 
+// TestADayOffByMistakeIsTakenBack, for all and for one unit, and with it what it made known.
+func TestADayOffByMistakeIsTakenBack(t *testing.T) {
+	t.Parallel()
+	before := china(t)
+	mistaken, err := before.With("a.csv", []byte("2027-03-01,off,误,Mistake\n2026-12-01,off,误,Mistake,411002\n"))
+	if err != nil || mistaken.Working("", date("2027-03-01")) || mistaken.Working("411002", date("2026-12-01")) || mistaken.Last() != 2027 {
+		t.Fatal(mistaken, err)
+	}
+	if _, err := mistaken.With("b.csv", []byte("2027-03-01,work,更正,Corrected\n")); err == nil || !strings.Contains(err.Error(), "remove") {
+		t.Errorf("the way to take it back is not named: %v", err)
+	}
+	after, err := mistaken.With("b.csv", []byte("2027-03-01,remove,更正,Corrected\n2026-12-01,remove,更正,Corrected,411002\n"))
+	if err != nil || string(after.CSV()) != string(before.CSV()) || after.Last() != 2026 || !after.Working("", date("2027-03-01")) || !after.Working("411002", date("2026-12-01")) {
+		t.Errorf("%v, last %d", err, after.Last())
+	}
+}
+
 func TestACalendarThatIsNonsenseIsRefusedWithItsLine(t *testing.T) {
 	t.Parallel()
 	for bad, line := range map[string]string{
 		"2026-13-01,off,a,b": ":2:", "2026-10-01,free,a,b": ":2:", "2026-10-01,work,a,b": ":2:", "2026-10-01,off,a,b\n2026-10-01,off,a,b": ":3:",
-		"2026-10-01,off": ":2:", "2026-10-01,off,,b": ":2:", "1026-10-01,off,a,b": ":2:", "": "x.csv",
+		"2026-10-01,off": ":2:", "2026-10-01,off,,b": ":2:", "1026-10-01,off,a,b": ":2:", "": "x.csv", "2027-03-01,remove,a,b": ":2:",
 	} {
 		_, err := china(t).With("x.csv", []byte("date,kind,name_zh,name_en\n"+bad+"\n"))
 		if err == nil || !strings.Contains(err.Error(), line) {

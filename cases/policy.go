@@ -1,7 +1,6 @@
 package cases
 
 import (
-	"bytes"
 	_ "embed"
 	"errors"
 	"fmt"
@@ -9,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
 )
@@ -136,7 +134,8 @@ func PolicyFile() []byte { return slices.Clone(policyFile) }
 
 // ParsePolicy reads a policy that is to be put in force. Errors name the file and what is wrong.
 func ParsePolicy(file string, data []byte) (Policy, error) {
-	if err := checkUTF8(file, data); err != nil {
+	data, err := FileText(file, data)
+	if err != nil {
 		return Policy{}, err
 	}
 	p, err := ReadPolicy(file, data)
@@ -215,18 +214,6 @@ func (p Policy) checkRungs() error {
 	for _, r := range p.Ladder {
 		if r.After < 1 || r.After > 1000 || r.At != 0 {
 			return fmt.Errorf("ladder, level %s: after is by how many working days the limit is over, from 1 to 1000, not %d; at belongs to the reminders", r.Level, r.After)
-		}
-	}
-	return nil
-}
-
-// checkUTF8 names the first line of a file that is written in another way.
-func checkUTF8(file string, data []byte) error {
-	line := 0
-	for text := range bytes.Lines(data) {
-		line++
-		if !utf8.Valid(text) {
-			return fmt.Errorf("%s:%d: this is not UTF-8: save the file as UTF-8 (in a spreadsheet: CSV UTF-8)", file, line)
 		}
 	}
 	return nil

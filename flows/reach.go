@@ -152,6 +152,16 @@ func readEmail(text string) (string, *fault) {
 	return wrong("form.email", nil)
 }
 
+// CreditCode reads a unified social credit code (GB 32100) as people write one, in small letters or with blanks. The text says what
+// is wrong with it; it is empty where nothing is.
+func CreditCode(text string) (string, locales.Text) {
+	code, wrong := readCreditCode(text, true)
+	if wrong != nil {
+		return "", *wrong
+	}
+	return code, locales.Text{}
+}
+
 // readCreditCode checks a unified social credit code by its check character (GB 32100-2015). It may have words around it;
 // the letters O and I, which no code has, are read as the digits that look like them. Words without a digit mostly say
 // that it is not at hand; where it may be skipped, that is said.

@@ -57,8 +57,11 @@ func fileOf(p cases.Paper) string { return string(p) + ".txt" }
 func read(dir, name string) (data []byte, file string, err error) {
 	if dir != "" {
 		file = filepath.Join(dir, name)
-		if data, err = os.ReadFile(file); err == nil || !errors.Is(err, os.ErrNotExist) {
+		if data, err = os.ReadFile(file); err == nil {
+			data, err = cases.FileText(file, data)
 			return data, file, err
+		} else if !errors.Is(err, os.ErrNotExist) {
+			return nil, file, err
 		}
 	}
 	data, err = templates.ReadFile("templates/" + name)

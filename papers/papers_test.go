@@ -296,6 +296,7 @@ func TestBrokenTemplatesAreRefusedWithTheirPlace(t *testing.T) {
 		"one that only shows at times":   {"rejection.txt", "{{with .body}}", "{{if not .body}}{{.boddy}}{{end}}{{with .body}}", "rejection.txt:10: there is no {{.boddy}} in this paper"},
 		"brackets that do not close":     {"result.txt", "{{.unit}}", "{{.unit}", "result.txt:3: "},
 		"a language that is missing":     {"referral.txt", "[en]", "//", "referral.txt: the part [en] is missing"},
+		"a file that is not UTF-8":       {"result.txt", "# ", "# \xcd\xb6\xcb\xdf", "result.txt:4: this is not UTF-8"}, // 投诉 in GBK
 		"no signature":                   {"result.txt", "! ", "", "result.txt: the part [zh] lacks a signature"},
 		"a row without a text":           {"complaint_letter.txt", "| 联系人 | {{.contact}}", "| 联系人", "complaint_letter.txt:11: a row is written | label | text"},
 		"words with a slip":              {"words.toml", "[office.centre]", "[office.center]", "words.toml: office.centre needs zh and en"},
@@ -325,7 +326,7 @@ func TestAClerkCanChangeATemplate(t *testing.T) {
 	}
 	dir := t.TempDir()
 	for file, change := range map[string][2]string{"referral.txt": {"特此告知。", "特此告知，顺致敬意。"}, "words.toml": {`sure = "M"`, `sure = "T"`}} {
-		data := strings.ReplaceAll(string(good[file]), change[0], change[1])
+		data := "\ufeff" + strings.ReplaceAll(string(good[file]), change[0], change[1]) // as Notepad writes it
 		if err := os.WriteFile(filepath.Join(dir, file), []byte(data), 0o600); err != nil {
 			t.Fatal(err)
 		}

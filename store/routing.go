@@ -56,7 +56,7 @@ func matter(ctx context.Context, q queryer, in cases.Intake, unit string) (cases
 	if code == "" && name == "" {
 		return m, nil
 	}
-	err := q.QueryRow(ctx, `SELECT officer::text FROM enterprises WHERE until IS NULL AND (credit_code = $1 OR zh = $2 OR lower(en) = lower($2) AND en <> '')
+	err := q.QueryRow(ctx, `SELECT officer::text FROM enterprises WHERE until IS NULL AND (credit_code = $1 OR $2 <> '' AND (zh = $2 OR lower(en) = lower($2)))
 		ORDER BY credit_code = $1 DESC, id LIMIT 1`, code, name).Scan(&m.Dedicated)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return m, fmt.Errorf("looking for the enterprise's officer: %w", err)

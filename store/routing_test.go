@@ -100,7 +100,7 @@ func TestAListedEnterpriseHasItsOwnOfficer(t *testing.T) {
 	officer(t, db, store.Officer{Name: "李明", Unit: "411002"})
 	own, _ := officer(t, db, store.Officer{Name: "赵磊", Unit: "411081"})
 	next, _ := officer(t, db, store.Officer{Name: "钱", Unit: "411081"})
-	code := "91411000MA0000000X"
+	code := "91411000MA00000002"
 	for _, id := range []string{own, next, own} {
 		if err := db.PutEnterprise(t.Context(), store.Enterprise{CreditCode: code, ZH: "许昌海光机械有限公司", EN: "Haiguang Machinery", Officer: id}); err != nil {
 			t.Fatal(err)
