@@ -80,6 +80,7 @@ func compile(def *Flow, lists Lists) (*flow, []string) {
 			problems = append(problems, fmt.Sprintf("step %s: there are two steps of this name", s.Name))
 		}
 		problems = append(problems, st.checkShape()...)
+		problems = append(problems, st.checkPrivate()...)
 		problems = append(problems, st.compile(lists)...)
 		f.steps, f.byName[s.Name] = append(f.steps, st), st
 		f.zero[s.Name] = zeroValue(s.Type)

@@ -72,6 +72,11 @@ type Step struct {
 	MaxBytes int64 `yaml:"max_bytes"`
 	// Notice is the version of the notice that a consent agrees to.
 	Notice string `yaml:"notice"`
+	// Private is true where the YAML says nothing: the answer may say who somebody is, and it and its files are hidden where a
+	// complainant asked for that. Translate lets the words of a public text be given to a translation service. Only forms that
+	// open a case have them; they change nothing of what is asked, and so are no part of the definition's fingerprint.
+	Private   *bool `yaml:"private" json:"-"`
+	Translate bool  `yaml:"translate" json:"-"`
 	// Source is the article a step rests on, and how sure that is: listed by check --sources, never shown to contacts.
 	Source string `yaml:"source"`
 }

@@ -27,8 +27,8 @@ func (s *step) checkShape() []string {
 	if s.Name == "" || strings.Trim(s.Name, "abcdefghijklmnopqrstuvwxyz0123456789_") != "" {
 		say("a name is made of small letters, digits and _")
 	}
-	if reserved := []string{"id", "description", "hash", "leftdelim", "rightdelim", "zero", "one", "two", "few", "many", "other", "value", "today"}; slices.Contains(reserved, s.Name) {
-		say("this name is taken: texts and expressions use it")
+	if reserved := []string{"id", "description", "hash", "leftdelim", "rightdelim", "zero", "one", "two", "few", "many", "other", "value", "today", "objection"}; slices.Contains(reserved, s.Name) {
+		say("this name is taken: texts, expressions or the record of an objection use it")
 	}
 	selects := s.Type == TypeSelectOne || s.Type == TypeSelectMany
 	if selects && (len(s.Step.Choices) == 0) == (s.List == "") {

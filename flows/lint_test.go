@@ -42,6 +42,7 @@ func TestLintFindsWhatIsWrong(t *testing.T) {
 		"an unknown type":                  {county + "  - {name: topic, type: txt}\n", `step topic: type "txt" is not known`},
 		"a name in capitals":               {county + "  - {name: Topic, type: text}\n", "step Topic: a name is made of small letters"},
 		"a name that texts use":            {county + "  - {name: other, type: text}\n", "step other: this name is taken"},
+		"a name of the record":             {county + "  - {name: objection, type: text}\n", "step objection: this name is taken"},
 		"two steps of a name":              {county + county, "step county: there are two steps of this name"},
 		"a condition on a later step":      {county + "  - {name: topic, type: text, relevant: 'matter == \"x\"'}\n  - {name: matter, type: text}\n", "step topic: relevant: unknown name matter"},
 		"a condition on itself":            {county + "  - {name: topic, type: text, relevant: 'topic == \"x\"'}\n", "step topic: relevant: unknown name topic"},
