@@ -24,14 +24,6 @@ const (
 	lookTranslated = "translated" // what the matter says in the officer's other language
 )
 
-// personal are the answers that say who somebody is: hidden where the complainant asked for that.
-func personal() []string {
-	return []string{
-		"company", "credit_code", "address", "postcode", "contact", "phone", "email", "agent_name", "agent_powers", "agent_until",
-		"power_of_attorney", "agent_identity", "standing", "enterprise",
-	}
-}
-
 // look shows an officer a case: how it stands, what waits for a second person, the last messages, and what can be done; or
 // the part of it that was asked for. Each look is noted.
 func (t *Turns) look(ctx context.Context, in flows.Input, o store.Officer, by cases.Act, c cases.Case, what string) ([]flows.Reply, error) {
@@ -166,8 +158,7 @@ func (t *Turns) proposalText(ctx context.Context, p cases.Proposal) (locales.Tex
 // matter is what was answered when the case was opened and what came in since, in the words in which it was written. Who
 // it is stays hidden where the complainant asked for that.
 func (t *Turns) matter(ctx context.Context, o store.Officer, by cases.Act, c cases.Case) ([]flows.Reply, error) {
-	hide := hidden(c.Confidential)
-	text, err := t.answers(ctx, o, c, func(name string) bool { return !slices.Contains(hide, name) })
+	text, err := t.answers(ctx, o, c, t.shown(c.Confidential))
 	if err != nil {
 		return nil, err
 	}
@@ -199,7 +190,7 @@ func (t *Turns) identity(ctx context.Context, in flows.Input, o store.Officer, c
 	if err := t.DB.Looked(ctx, c.Number, o.ID, "identity", in.Now); err != nil {
 		return nil, err
 	}
-	text, err := t.answers(ctx, o, c, func(name string) bool { return slices.Contains(personal(), name) })
+	text, err := t.answers(ctx, o, c, t.private)
 	return []flows.Reply{{Text: append([]locales.Text{about(c), {Key: "casefile.identity", Vars: locales.Vars{"told": toldText(c)}}}, text...)}}, err
 }
 
@@ -223,12 +214,12 @@ func (t *Turns) history(ctx context.Context, c cases.Case, reader locales.Langua
 	if err != nil {
 		return nil, err
 	}
-	text, err := t.happened(ctx, c, events, hidden(c.Confidential), reader)
+	text, err := t.happened(ctx, c, events, t.shown(c.Confidential), reader)
 	return []flows.Reply{{Text: append([]locales.Text{about(c)}, text...), Choices: []flows.Choice{store.ActChoice(c, cases.Look, "")}}}, err
 }
 
-// happened are events as an officer reads them, a line or more each, without the answers that are hidden.
-func (t *Turns) happened(ctx context.Context, c cases.Case, events []cases.Event, hide []string, reader locales.Language) ([]locales.Text, error) {
+// happened are events as an officer reads them, a line or more each, with the answers that are shown.
+func (t *Turns) happened(ctx context.Context, c cases.Case, events []cases.Event, shown func(flow, name string) bool, reader locales.Language) ([]locales.Text, error) {
 	var text []locales.Text
 	said := func(value locales.Text) {
 		text = append(text, locales.Text{Key: "casefile.said", Vars: locales.Vars{"value": value}})
@@ -253,7 +244,7 @@ func (t *Turns) happened(ctx context.Context, c cases.Case, events []cases.Event
 			said(locales.Text{Key: "casefile.to", Vars: locales.Vars{"name": o.Name}})
 		}
 		if e.Type == cases.Supplemented {
-			handed, err := t.handedIn(string(c.Kind), e, hide, reader)
+			handed, err := t.handedIn(string(c.Kind), e, shown, reader)
 			if err != nil {
 				return nil, err
 			}

@@ -104,7 +104,7 @@ func (t *Turns) CaseFile(ctx context.Context, number cases.Number, seq int) (Cas
 		return CaseFile{}, err
 	}
 	hide := c.Confidential && e.Data["identity"] != "yes"
-	r, err := recordOf(c, in, events, hide)
+	r, err := t.recordOf(c, in, events, hide)
 	if err != nil {
 		return CaseFile{}, err
 	}
@@ -115,18 +115,19 @@ func (t *Turns) CaseFile(ctx context.Context, number cases.Number, seq int) (Cas
 	if f.Record.Files, err = t.recorded(ctx, c, in, events, hide); err != nil {
 		return f, err
 	}
-	f.Timeline, err = t.timelineOf(ctx, c, hidden(hide), o, events)
+	f.Timeline, err = t.timelineOf(ctx, c, hide, o, events)
 	return f, err
 }
 
 // recordOf is what is recorded of a case, without its notices and files.
-func recordOf(c cases.Case, in cases.Intake, events []cases.Event, hide bool) (Record, error) {
+func (t *Turns) recordOf(c cases.Case, in cases.Intake, events []cases.Event, hide bool) (Record, error) {
 	r := Record{
 		Number: c.Number, Kind: c.Kind, State: c.State, Unit: c.Unit, Topic: c.Topic, Language: c.Language, Policy: c.Policy,
 		OpenedAt: c.OpenedAt, ExportedAt: events[len(events)-1].At, Confidential: c.Confidential,
 	}
+	flow, shown := flowOf(in, c), t.shown(hide)
 	for _, a := range in.Answers {
-		if hide && slices.Contains(personal(), a.Name) {
+		if !shown(flow, a.Name) {
 			r.Withheld = append(r.Withheld, a.Name)
 			continue
 		}
@@ -134,15 +135,15 @@ func recordOf(c cases.Case, in cases.Intake, events []cases.Event, hide bool) (R
 	}
 	stand, err := cases.Stand(in, events)
 	for _, a := range stand {
-		if a.Later != 0 && !slices.Contains(hidden(hide), a.Name) {
+		if a.Later != 0 && shown(flow, a.Name) {
 			r.Supplemented = append(r.Supplemented, a.Answer)
 		}
 	}
-	private := privateFiles(in, events)
+	private := t.privateFiles(flow, in, events)
 	for _, e := range events {
 		kept := RecordedEvent{Event: e}
 		if hide {
-			kept = withhold(e, private)
+			kept = t.withhold(flow, e, private)
 		}
 		r.Events = append(r.Events, kept)
 	}
@@ -150,7 +151,7 @@ func recordOf(c cases.Case, in cases.Intake, events []cases.Event, hide bool) (R
 }
 
 // withhold takes from an event what says who made a confidential complaint.
-func withhold(e cases.Event, private []string) RecordedEvent {
+func (t *Turns) withhold(flow string, e cases.Event, private []string) RecordedEvent {
 	kept := RecordedEvent{Event: e}
 	kept.Data = maps.Clone(e.Data)
 	for _, list := range []string{"answers", "enclosed"} {
@@ -158,8 +159,8 @@ func withhold(e cases.Event, private []string) RecordedEvent {
 		if json.Unmarshal([]byte(e.Data[list]), &answers) != nil { // the sum of the answers in the first event, or none at all
 			continue
 		}
-		for _, name := range personal() {
-			if _, said := answers[name]; said {
+		for _, name := range slices.Sorted(maps.Keys(answers)) {
+			if t.private(flow, name) {
 				delete(answers, name)
 				kept.Withheld = append(kept.Withheld, list+"."+name)
 			}
@@ -204,7 +205,7 @@ func (t *Turns) recorded(ctx context.Context, c cases.Case, in cases.Intake, eve
 	}
 	ids := filesIn(in, events)
 	if hide {
-		private := privateFiles(in, events)
+		private := t.privateFiles(flowOf(in, c), in, events)
 		ids = slices.DeleteFunc(ids, func(id string) bool { return slices.Contains(private, id) })
 	}
 	attachments, err := t.DB.Attachments(ctx, ids)
@@ -239,21 +240,21 @@ func filesIn(in cases.Intake, events []cases.Event) []string {
 }
 
 // timelineOf is a case to read: what was answered, and what happened.
-func (t *Turns) timelineOf(ctx context.Context, c cases.Case, hide []string, o store.Officer, events []cases.Event) (string, error) {
+func (t *Turns) timelineOf(ctx context.Context, c cases.Case, hide bool, o store.Officer, events []cases.Event) (string, error) {
 	reader := locales.Language(o.Language)
 	vars, err := t.describe(ctx, c)
 	if err != nil {
 		return "", err
 	}
 	text := []locales.Text{{Key: running("push.case", vars), Vars: vars}, locales.Raw("")}
-	if hide != nil {
+	if hide {
 		text = append(text, locales.T("casefile.hidden"))
 	}
-	answers, err := t.answers(ctx, o, c, func(name string) bool { return !slices.Contains(hide, name) })
+	answers, err := t.answers(ctx, o, c, t.shown(hide))
 	if err != nil {
 		return "", err
 	}
-	happened, err := t.happened(ctx, c, events, hide, reader)
+	happened, err := t.happened(ctx, c, events, t.shown(hide), reader)
 	if err != nil {
 		return "", err
 	}

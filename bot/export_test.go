@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,11 +20,14 @@ import (
 // stands in a copy for an officer to whom it was not revealed, and all the rest does.
 func TestACopyHidesWhoMadeAConfidentialComplaint(t *testing.T) {
 	t.Parallel()
+	_, _, _, engine := speech(t)
+	house := &Turns{Engine: engine}
 	rapid.Check(t, func(t *rapid.T) {
-		names := append(personal(), "matter", "request", "evidence")
+		private := strings.Fields("company contact phone power_of_attorney agent_identity standing withdrawn_question")
+		names := append(slices.Clone(private), "matter", "request", "evidence")
 		in := cases.Intake{Kind: cases.Complaint, ReceivedAt: time.Unix(0, 0), Answers: []cases.Answer{{Name: "confidential", Value: "yes"}}}
 		hidden := map[string]bool{}
-		for _, name := range personal() {
+		for _, name := range private {
 			hidden[name] = true
 		}
 		mark := func(from, name string) string {
@@ -53,7 +57,7 @@ func TestACopyHidesWhoMadeAConfidentialComplaint(t *testing.T) {
 			cases.Event{Type: cases.Exported})
 		events = cases.Chain(nil, events)
 		for _, hide := range []bool{true, false} {
-			r, err := recordOf(cases.Fold(events), in, events, hide)
+			r, err := house.recordOf(cases.Fold(events), in, events, hide)
 			if err != nil {
 				t.Fatal(err)
 			}

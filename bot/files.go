@@ -58,35 +58,35 @@ func (t *Turns) shownFiles(ctx context.Context, o store.Officer, c cases.Case, e
 	if err != nil {
 		return nil, false, err
 	}
-	private := privateFiles(intake, events)
+	private := t.privateFiles(flowOf(intake, c), intake, events)
 	shown := slices.DeleteFunc(slices.Clone(list), func(f store.Attachment) bool { return slices.Contains(private, f.ID) })
 	return shown, len(shown) < len(list), nil
 }
 
 // privateFiles are the files that say who somebody is: those of such answers. Of a file that came when such were asked for,
 // and of which it is not known what it answers, that is supposed.
-func privateFiles(intake cases.Intake, events []cases.Event) []string {
+func (t *Turns) privateFiles(flow string, intake cases.Intake, events []cases.Event) []string {
 	var private []string
 	for _, a := range intake.Answers {
-		if slices.Contains(personal(), a.Name) {
+		if t.private(flow, a.Name) {
 			private = append(private, a.Files...)
 		}
 	}
-	asked := ""
+	var asked []string
 	for _, e := range events {
 		switch e.Type {
 		case cases.SupplementRequested:
-			asked = e.Data["gaps"]
+			asked = strings.FieldsFunc(e.Data["gaps"], func(r rune) bool { return r == ',' })
 		case cases.Supplemented:
 			loose := e.Files()
 			handed, err := e.HandedIn()
 			for _, a := range handed {
 				loose = slices.DeleteFunc(loose, func(id string) bool { return slices.Contains(a.Files, id) })
-				if slices.Contains(personal(), a.Name) {
+				if t.private(flow, a.Name) {
 					private = append(private, a.Files...)
 				}
 			}
-			if err != nil || slices.ContainsFunc(strings.Split(asked, ","), func(gap string) bool { return slices.Contains(personal(), gap) }) {
+			if err != nil || slices.ContainsFunc(asked, func(gap string) bool { return t.private(flow, gap) }) {
 				private = append(private, loose...)
 			}
 		}

@@ -4,12 +4,16 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/lotusdesk/lotusdesk/cases"
 )
 
-// TestWhatIsPrivateIsWrittenDown, and what may be translated: no question of a form becomes public, or its words those that
-// leave the house, without somebody taking its name from here.
+// TestWhatIsPrivateIsWrittenDown, and what may be translated: none of these questions becomes public, and the words of none
+// leave the house, without somebody changing its place here.
 func TestWhatIsPrivateIsWrittenDown(t *testing.T) {
 	t.Parallel()
+	_, _, _, engine := speech(t)
+	house := &Turns{Engine: engine}
 	for flow, is := range map[string]struct{ private, public, translated string }{
 		"complaint": {
 			private: "company credit_code address postcode contact phone email agent_name agent_powers agent_until power_of_attorney agent_identity standing",
@@ -24,19 +28,37 @@ func TestWhatIsPrivateIsWrittenDown(t *testing.T) {
 		},
 	} {
 		for name := range strings.FieldsSeq(is.private) {
-			if !slices.Contains(personal(), name) || slices.Contains(translatable(), name) {
+			if !house.private(flow, name) || engine.Translatable(flow, name) {
 				t.Errorf("%s: the answer to %s is shown where the complainant asked to stay unknown, or translated", flow, name)
 			}
 		}
 		for name := range strings.FieldsSeq(is.public) {
-			if slices.Contains(personal(), name) || slices.Contains(translatable(), name) {
+			if house.private(flow, name) || engine.Translatable(flow, name) {
 				t.Errorf("%s: the answer to %s is hidden, or translated", flow, name)
 			}
 		}
 		for name := range strings.FieldsSeq(is.translated) {
-			if slices.Contains(personal(), name) || !slices.Contains(translatable(), name) {
+			if house.private(flow, name) || !engine.Translatable(flow, name) {
 				t.Errorf("%s: the answer to %s is hidden, or not translated", flow, name)
 			}
+		}
+	}
+}
+
+// TestAFileIsPrivateWhereItMayAnswerWhatIs: of a file that came without its question it is known only what was asked.
+func TestAFileIsPrivateWhereItMayAnswerWhatIs(t *testing.T) {
+	t.Parallel()
+	_, _, _, engine := speech(t)
+	house := &Turns{Engine: engine}
+	for asked, private := range map[string]bool{
+		"": false, "evidence": false, "evidence,facts": false, "standing": true, "evidence,standing": true, "evidence,withdrawn_question": true,
+	} {
+		events := []cases.Event{
+			{Type: cases.SupplementRequested, Data: map[string]string{"gaps": asked}},
+			{Type: cases.Supplemented, Data: map[string]string{"files": "loose,known", "enclosed": `{"evidence":["known"]}`}},
+		}
+		if files := house.privateFiles("complaint", cases.Intake{}, events); slices.Contains(files, "loose") != private || slices.Contains(files, "known") {
+			t.Errorf("asked was %q: private are %v", asked, files)
 		}
 	}
 }

@@ -55,27 +55,6 @@ func TestALimitIsSaidAsItsUnitHasIt(t *testing.T) {
 	}
 }
 
-// TestWhoComplainsIsHidden holds that every question about the complainant and the agent is among those that are hidden where
-// the complainant asks for that.
-func TestWhoComplainsIsHidden(t *testing.T) {
-	t.Parallel()
-	defs, err := flows.Definitions()
-	if err != nil {
-		t.Fatal(err)
-	}
-	i := slices.IndexFunc(defs, func(f *flows.Flow) bool { return f.Name == string(cases.Complaint) })
-	who, hidden := false, personal()
-	for _, s := range defs[i].Steps {
-		who = who && s.Name != "confidential" || s.Name == "company"
-		if who && s.Type != flows.TypeYesNo && !slices.Contains(hidden, s.Name) {
-			t.Errorf("the answer to %s is shown where the complainant asked to stay unknown", s.Name)
-		}
-	}
-	if !slices.Contains(hidden, "agent_identity") {
-		t.Error("the agent's identity document is shown where the complainant asked to stay unknown")
-	}
-}
-
 // TestTheNoticeNamesWhoHandlesTheData in both languages, with its version; without a centre the program does not start.
 func TestTheNoticeNamesWhoHandlesTheData(t *testing.T) {
 	t.Parallel()

@@ -9,12 +9,15 @@ import (
 	"github.com/lotusdesk/lotusdesk/store"
 )
 
-// hidden are the answers that are not shown: of a confidential complaint those that say who somebody is.
-func hidden(confidential bool) []string {
-	if confidential {
-		return personal()
-	}
-	return nil
+// private says whether an answer to a question of a flow says who somebody is. What somebody objects to is public, as the
+// event of the objection is.
+func (t *Turns) private(flow, name string) bool {
+	return name != cases.ObjectionAnswer && t.Engine.Private(flow, name)
+}
+
+// shown says which answers to the questions of a flow are shown: of a confidential complaint those that are not private.
+func (t *Turns) shown(confidential bool) func(flow, name string) bool {
+	return func(flow, name string) bool { return !confidential || !t.private(flow, name) }
 }
 
 // stand are the answers of a case as they stand now, and the flow whose questions they answer.
@@ -33,12 +36,12 @@ func (t *Turns) stand(ctx context.Context, c cases.Case) (flow string, list []ca
 
 // answers are the answers of a case that are wanted, as they stand now, a line each, with the day and with what was said before
 // where one was handed in later. Words in another language than the officer's are marked with theirs.
-func (t *Turns) answers(ctx context.Context, o store.Officer, c cases.Case, wanted func(string) bool) ([]locales.Text, error) {
+func (t *Turns) answers(ctx context.Context, o store.Officer, c cases.Case, wanted func(flow, name string) bool) ([]locales.Text, error) {
 	flow, stand, err := t.stand(ctx, c)
 	reader := locales.Language(o.Language)
 	var lines []locales.Text
 	for _, a := range stand {
-		if !wanted(a.Name) || a.Name == "privacy" {
+		if !wanted(flow, a.Name) || a.Name == "privacy" {
 			continue
 		}
 		lines = append(lines, t.line(flow, a.Answer, reader))
@@ -55,7 +58,7 @@ func (t *Turns) answers(ctx context.Context, o store.Officer, c cases.Case, want
 
 // handedIn is what a supplement brought, a line an answer. Of a file of which it is not known what it answers only the number
 // is said, and of what is hidden that it is.
-func (t *Turns) handedIn(flow string, e cases.Event, hide []string, reader locales.Language) ([]locales.Text, error) {
+func (t *Turns) handedIn(flow string, e cases.Event, shown func(flow, name string) bool, reader locales.Language) ([]locales.Text, error) {
 	handed, err := e.HandedIn()
 	var lines []locales.Text
 	said := func(text locales.Text) {
@@ -64,7 +67,7 @@ func (t *Turns) handedIn(flow string, e cases.Event, hide []string, reader local
 	loose, withheld := e.Files(), false
 	for _, a := range handed {
 		loose = slices.DeleteFunc(loose, func(id string) bool { return slices.Contains(a.Files, id) })
-		if slices.Contains(hide, a.Name) {
+		if !shown(flow, a.Name) {
 			withheld = true
 			continue
 		}

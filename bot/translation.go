@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"errors"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -66,13 +65,7 @@ func (t *Turns) translate(ctx context.Context, id cases.Identity, in flows.Input
 	}}}, nil
 }
 
-// translatable are the answers that say in free words what a matter is about. No other one is given to a translation
-// service, least of all one that says who somebody is.
-func translatable() []string {
-	return []string{"respondent", "matter", "request", "facts", "problem", "proposal", "declaration_details"}
-}
-
-// foreign are the answers of a case that are in free words of another language than the reader's, and the flow whose
+// foreign are the answers of a case that may be translated and are in another language than the reader's, and the flow whose
 // questions they answer; none where no translation can be had. What concerns a confidential case is never handed out.
 func (t *Turns) foreign(ctx context.Context, c cases.Case, reader locales.Language) (flow string, list []cases.Answer, err error) {
 	if t.Translator == nil || c.Confidential {
@@ -80,7 +73,7 @@ func (t *Turns) foreign(ctx context.Context, c cases.Case, reader locales.Langua
 	}
 	flow, stand, err := t.stand(ctx, c)
 	for _, a := range stand {
-		if from := flows.WrittenIn(a.Value); slices.Contains(translatable(), a.Name) && from != "" && from != reader {
+		if from := flows.WrittenIn(a.Value); t.Engine.Translatable(flow, a.Name) && from != "" && from != reader {
 			list = append(list, a.Answer)
 		}
 	}

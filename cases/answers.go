@@ -7,6 +7,9 @@ import (
 	"strings"
 )
 
+// ObjectionAnswer names the answer of a case that an objection opened which says what it objects to: no question of the form.
+const ObjectionAnswer = "objection"
+
 // Standing is an answer of a case as it stands after what was handed in later.
 type Standing struct {
 	Answer

@@ -209,7 +209,7 @@ func (db *DB) linked(ctx context.Context, tx pgx.Tx, c cases.Case, act cases.Act
 	}
 	in.ID, in.Parent, in.Origin, in.Unit, in.ReceivedAt = act.ID+"/objection", c.Number, cases.OriginObjection, cases.Municipal, act.At
 	in.From = c.From
-	in.Answers = append(slices.Clip(in.Answers), cases.Answer{Name: "objection", Value: act.Data["reason"], Language: c.Language, At: act.At})
+	in.Answers = append(slices.Clip(in.Answers), cases.Answer{Name: cases.ObjectionAnswer, Value: act.Data["reason"], Language: c.Language, At: act.At})
 	in.Apart = apart(c)
 	higher, err := db.open(ctx, tx, in)
 	if err != nil {
