@@ -127,10 +127,16 @@ func msg(key string) locales.Text { return locales.T(key) }
 // meet settles the language and says whether this is the contact's first message.
 func (t *turn) meet() (first bool) {
 	first = t.s.Language == ""
-	if first || !t.s.Chosen && t.s.Draft == nil && t.s.Talk == nil {
+	if first || !t.s.Chosen && t.s.Draft == nil && t.s.Talk == nil && !t.polite() {
 		t.s.Language = detect(t.in, t.s.Language)
 	}
 	return first
+}
+
+// polite says whether words are no more than ok, hi or thanks: everybody says them in English, so they tell nothing of a language.
+func (t *turn) polite() bool {
+	return slices.Contains([]string{"yes", "no", "noted", "hello"}, t.words[plain(t.said())]) ||
+		slices.ContainsFunc(t.asked(t.said()), func(q Question) bool { return q.Whole })
 }
 
 // Hinted is the language of a platform's language code; English for one that we do not speak.
