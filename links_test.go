@@ -97,7 +97,7 @@ func TestTheFilesOfACaseComeByLinkToAnOfficer(t *testing.T) {
 		files = append(files, file.ID)
 	}
 	c, err := w.house.db.OpenCase(t.Context(), cases.Intake{
-		ID: "one", Kind: cases.Complaint, Flow: "complaint", Language: "zh", Unit: "411002", Topic: "permits", ReceivedAt: time.Now(), Origin: cases.OriginLetter, By: "1",
+		ID: "one", Kind: cases.Complaint, Flow: "complaint", Language: "zh", Unit: "411002", Topic: "permits", ReceivedAt: time.Now(),
 		Answers: []cases.Answer{{Name: "confidential", Value: "yes"}, {Name: "evidence", Files: files[:1]}, {Name: "power_of_attorney", Files: files[1:]}},
 	})
 	if err != nil {

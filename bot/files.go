@@ -63,12 +63,13 @@ func (t *Turns) shownFiles(ctx context.Context, o store.Officer, c cases.Case, e
 	return shown, len(shown) < len(list), nil
 }
 
-// privateFiles are the files that say who somebody is: those of such answers. Of a file that came when such were asked for,
-// and of which it is not known what it answers, that is supposed.
+// privateFiles are the files that say who somebody is: those of such answers, and the pictures of what an officer
+// entered, such as a signed letter. Of a file that came when such were asked for, and of which it is not known what it answers,
+// that is supposed.
 func (t *Turns) privateFiles(flow string, intake cases.Intake, events []cases.Event) []string {
 	var private []string
 	for _, a := range intake.Answers {
-		if t.private(flow, a.Name) {
+		if intake.By != "" || t.private(flow, a.Name) {
 			private = append(private, a.Files...)
 		}
 	}

@@ -62,3 +62,24 @@ func TestAFileIsPrivateWhereItMayAnswerWhatIs(t *testing.T) {
 		}
 	}
 }
+
+// TestALetterIsPrivate: who wrote it signed it, under whatever question its pictures stand, also in the objection that follows.
+func TestALetterIsPrivate(t *testing.T) {
+	t.Parallel()
+	_, _, _, engine := speech(t)
+	house := &Turns{Engine: engine}
+	for name, c := range map[string]struct {
+		intake  cases.Intake
+		private bool
+	}{
+		"sent in the chat":              {cases.Intake{}, false},
+		"objected to in the chat":       {cases.Intake{Origin: cases.OriginObjection}, false},
+		"entered by an officer":         {cases.Intake{Origin: cases.OriginLetter, By: "o1"}, true},
+		"objected to what came entered": {cases.Intake{Origin: cases.OriginObjection, By: "o1"}, true},
+	} {
+		c.intake.Answers = []cases.Answer{{Name: "evidence", Files: []string{"scan"}}}
+		if private := slices.Contains(house.privateFiles("complaint", c.intake, nil), "scan"); private != c.private {
+			t.Errorf("%s: private %t", name, private)
+		}
+	}
+}
