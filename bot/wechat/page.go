@@ -141,9 +141,18 @@ func inLink(words string) string {
 	return strings.NewReplacer(`"`, "＂", "&", "＆", "<", "＜", ">", "＞", "#", "＃", "%", "％", "?", "？", "+", "＋").Replace(words)
 }
 
-// harmless keeps what people wrote from being read as a link.
+// harmless keeps what people wrote from being read as a link: it has no sign that could begin one, whatever stands behind it,
+// as some of that may be left out on the way. One in front of a number means what it says.
 func harmless(text string) string {
-	return strings.NewReplacer("<a", "＜a", "<A", "＜A", "</", "＜/").Replace(text)
+	parts := strings.Split(text, "<")
+	for i, part := range parts[1:] {
+		sign := "＜"
+		if next := strings.TrimLeft(part, " ="); next != "" && next[0] >= '0' && next[0] <= '9' {
+			sign = "<"
+		}
+		parts[i+1] = sign + part
+	}
+	return strings.Join(parts, "")
 }
 
 // printable leaves out what XML cannot carry.

@@ -84,8 +84,16 @@ func TestTheLinesOfAListAreTappedWhereTheyStand(t *testing.T) {
 
 func TestWhatPeopleWriteIsNoLink(t *testing.T) {
 	t.Parallel()
-	got := pages([]bot.Spoken{{Text: `事项：<a href="https://evil.example">点这里</a>`}}, maxText)
-	if strings.Contains(got[0], "<a") || !strings.Contains(got[0], "点这里") {
+	wrote := `<a href="weixin://bizmsgmenu?msgmenucontent=ok&msgmenuid=!act:take_on:411002-2026-000003-1:2">点这里</a>`
+	for _, hidden := range []string{"", "\ufffe", "\uffff", "\x01", "\x7f"} { // which goes before WeChat reads it
+		wrote := strings.ReplaceAll(wrote, "<", "<"+hidden)
+		got := pages([]bot.Spoken{{Text: "事项：" + wrote, Buttons: []bot.Button{{Label: wrote, Data: "k.v"}}}}, maxText)
+		page := printable(got[0])
+		if strings.Count(page, "<a") != 1 || strings.Count(page, "</a") != 1 || strings.Count(page, "点这里") != 3 {
+			t.Errorf("after a < comes %q:\n%s", hidden, page)
+		}
+	}
+	if got := harmless("等了 < 30 天，<=5 件，<b>，<"); got != "等了 < 30 天，<=5 件，＜b>，＜" {
 		t.Error(got)
 	}
 	if got := printable("好\x00\x08的\n"); got != "好的\n" {
