@@ -160,9 +160,23 @@ func TestNumbersAndTexts(t *testing.T) {
 		check(t, text, want, got, fault)
 	}
 	text := &step{Step: Step{Type: TypeText, Min: 2, Max: 5}}
-	for said, want := range map[string]string{"许昌": "许昌", "某": "text.short", "许昌市魏都区": "text.long", " 许昌 ": "许昌", "𠮷野家": "𠮷野家", "（许昌）": "（许昌）", "\u200b": "text.empty"} {
+	for said, want := range map[string]string{"许昌": "许昌", "某": "text.short", "许昌市魏都区": "text.long", " 许昌 ": "许昌", "𠮷野家": "𠮷野家", "（许昌）": "（许昌）", "\u200b": "text.empty", "\u202e\u2066\u200f": "text.empty"} {
 		got, fault := readText(text, tidy(said))
 		check(t, said, want, got, fault)
+	}
+}
+
+// TestWhatIsKeptReadsAsItWasWritten: marks that turn the direction of what follows do not turn a case's words around, and
+// every line begins with a line break.
+func TestWhatIsKeptReadsAsItWasWritten(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"pay \u202e005\u202c now": "pay 005 now", "\u2066许昌\u2069": "许昌", "\u061c\u200e12\u200f": "12", "one\u2028two\u2029three": "one\ntwo\nthree",
+		"a<\ufffea\uffff>": "a<a>", "👨\u200d👩\u200d👧": "👨\u200d👩\u200d👧", "می\u200cخواهم": "می\u200cخواهم", // joiners belong to the words
+	} {
+		if got := tidy(text); got != want {
+			t.Errorf("tidy(%q) = %q, want %q", text, got, want)
+		}
 	}
 }
 

@@ -24,13 +24,17 @@ func clean(text string) string {
 	return tidy(text)
 }
 
-// tidy is what a person wrote without control characters and the blanks around it; punctuation stays as it was.
+// tidy is what a person wrote without control characters and the blanks around it; punctuation stays as it was. Marks that
+// turn the direction of writing go as well: words in front of an officer must not read otherwise than they are kept. The
+// joiners stay, as words and emoji are made with them.
 func tidy(text string) string {
 	text = strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\t':
 			return r
-		case unicode.IsControl(r), r == '\u200b', r == '\ufeff', r == '\u2060':
+		case r == '\u2028' || r == '\u2029': // the other line breaks
+			return '\n'
+		case unicode.In(r, unicode.Cc, unicode.Bidi_Control, unicode.Noncharacter_Code_Point), r == '\u200b', r == '\ufeff', r == '\u2060':
 			return -1
 		}
 		return r
