@@ -43,3 +43,26 @@ func TestWhoeverLosesACaseByItsCodeIsTold(t *testing.T) {
 		t.Errorf("%d notices say that the case went elsewhere, or the new chat has it", claimed)
 	}
 }
+
+// TestANewCodeClosesWhatTheOldOneOpened in every chat, at the next thing that is asked for there; the new code opens it again.
+func TestANewCodeClosesWhatTheOldOneOpened(t *testing.T) {
+	t.Parallel()
+	w := build(t, nil)
+	owner, eve := w.telegram.Person(9002, "Sophie", "en"), w.telegram.Person(9001, "Eve", "en")
+	number := w.complain("one", w.onTelegram("9002"), "en")
+	code, err := w.house.db.NewAccessCode(t.Context(), number, "turn-1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.talk(owner, "/start", "What would you like to do?")
+	w.talk(eve, "/start", "What would you like to do?", code, "The access code is right", "status", "What happened so far")
+	w.talk(owner, "access code", "The access code of case "+string(number))
+	w.talk(eve, "tie", "None of your cases has this number", "status", "You have no cases yet", "papers "+string(number), "None of your cases",
+		"message "+string(number), "None of your cases", "status "+string(number), "None of your cases")
+	if code, err = w.house.db.NewAccessCode(t.Context(), number, "turn-2"); err != nil {
+		t.Fatal(err)
+	}
+	w.talk(eve, code, "The access code is right", "status", "What happened so far")
+	w.talk(owner, "access code", "The access code of case "+string(number), "untie", "Do you have the code", "[Yes, untie it]", "is tied to no chat any more")
+	w.talk(eve, "status", "You have no cases yet", "tie", "None of your cases has this number")
+}

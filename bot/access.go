@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/lotusdesk/lotusdesk/cases"
 	"github.com/lotusdesk/lotusdesk/flows"
@@ -12,34 +13,47 @@ import (
 
 // own are the cases that a chat may use as its own: those tied to it, and the one that is open in it by its access code,
 // which then stays open for another while. Their events are read by who needs them.
-func (t *Turns) own(ctx context.Context, id cases.Identity, in flows.Input) (mine []cases.Outline, opened cases.Number, err error) {
+func (t *Turns) own(ctx context.Context, id cases.Identity, in flows.Input) (mine []cases.Outline, opened store.OpenedCase, err error) {
+	none := store.OpenedCase{}
 	if mine, err = t.DB.OutlinesOf(ctx, id); err != nil {
-		return nil, "", err
+		return nil, none, err
 	}
-	if opened, err = t.Redis.OpenedCase(ctx, id, in.Now); err != nil || opened == "" {
-		return mine, "", err
+	if opened, err = t.opened(ctx, id, in); err != nil || opened == none {
+		return mine, none, err
 	}
 	for _, c := range mine {
-		if c.Number == opened {
-			return mine, "", nil // it was tied to the chat meanwhile
+		if c.Number == opened.Case {
+			return mine, none, nil // it was tied to the chat meanwhile
 		}
 	}
-	c, err := t.DB.Outline(ctx, opened)
+	c, err := t.DB.Outline(ctx, opened.Case)
 	if err != nil {
-		return nil, "", err
+		return nil, none, err
 	}
 	return append([]cases.Outline{c}, mine...), opened, t.Redis.SetOpenedCase(ctx, id, opened, in.Now)
 }
 
 // owns says whether a case is one of the chat's own: tied to it, or open in it by its access code, which is opened then.
-func (t *Turns) owns(ctx context.Context, id cases.Identity, in flows.Input, number cases.Number) (mine bool, opened cases.Number, err error) {
+func (t *Turns) owns(ctx context.Context, id cases.Identity, in flows.Input, number cases.Number) (mine bool, opened store.OpenedCase, err error) {
 	if mine, err = t.DB.Tied(ctx, number, id); err != nil || mine {
-		return mine, "", err
+		return mine, opened, err
 	}
-	if opened, err = t.Redis.OpenedCase(ctx, id, in.Now); err != nil || opened != number {
-		return false, "", err
+	if opened, err = t.opened(ctx, id, in); err != nil || opened.Case != number {
+		return false, store.OpenedCase{}, err
 	}
 	return true, opened, t.Redis.SetOpenedCase(ctx, id, opened, in.Now)
+}
+
+// opened is the case that is open in a chat by its access code. One whose code was replaced meanwhile is closed.
+func (t *Turns) opened(ctx context.Context, id cases.Identity, in flows.Input) (opened store.OpenedCase, err error) {
+	none := store.OpenedCase{}
+	if opened, err = t.Redis.OpenedCase(ctx, id, in.Now); err != nil || opened == none {
+		return none, err
+	}
+	if opens, err := t.DB.StillOpens(ctx, opened); err != nil || opens {
+		return opened, err
+	}
+	return none, t.Redis.SetOpenedCase(ctx, id, none, in.Now)
 }
 
 // press is a button that stands for itself.
@@ -189,49 +203,53 @@ func (t *Turns) enter(ctx context.Context, id cases.Identity, in flows.Input, co
 	} else if err != nil {
 		return nil, err
 	}
-	number, err := t.DB.CaseOfCode(ctx, code)
+	shown, err := t.DB.CaseOfCode(ctx, code)
 	if errors.Is(err, store.ErrBadCode) {
 		return say("code.wrong", nil), t.Redis.CountWrongCode(ctx, id, code)
 	}
 	if err != nil {
 		return nil, err
 	}
-	if err := t.Redis.SetOpenedCase(ctx, id, number, in.Now); err != nil {
+	if err := t.Redis.SetOpenedCase(ctx, id, shown, in.Now); err != nil {
 		return nil, err
 	}
+	number := shown.Case
 	t.Log.Info("a case was opened by its access code", "turn", in.Turn, "case", number)
 	_, opened, err := t.owns(ctx, id, in, number)
 	if err != nil {
 		return nil, err
 	}
 	key := "code.entered"
-	if opened == "" {
+	if opened.Case == "" {
 		key = "code.own"
 	}
-	replies, err := t.timeline(ctx, in, number, opened)
+	replies, err := t.timeline(ctx, in, number, opened.Case)
 	return append(say(key, locales.Vars{"number": string(number)}), replies...), err
 }
 
-// tie gives the case that is open in a chat to this chat, for good.
+// tie gives the case that is open in a chat to this chat, for good. One that is the chat's already stays so.
 func (t *Turns) tie(ctx context.Context, id cases.Identity, in flows.Input, text string) ([]flows.Reply, error) {
 	list, opened, err := t.own(ctx, id, in)
 	if err != nil {
 		return nil, err
 	}
 	number, wrong := cases.ParseNumber(text)
-	if text == "" && opened != "" {
-		number, wrong = opened, nil
+	if text == "" && opened.Case != "" {
+		number, wrong = opened.Case, nil
 	}
-	for _, c := range list {
-		if wrong != nil || c.Number != number {
-			continue
-		}
-		act := cases.Act{ID: in.Turn, Verb: cases.Claim, Actor: cases.Actor{Role: cases.RoleContact}, At: in.Now}
-		if err := t.DB.Claim(ctx, number, id, act); err != nil {
-			return nil, err
-		}
-		t.Log.Info("a case was given to another chat by its access code", "turn", in.Turn, "case", number)
-		return say("code.tied", locales.Vars{"number": string(number)}), t.Redis.SetOpenedCase(ctx, id, "", in.Now)
+	if wrong != nil || !slices.ContainsFunc(list, func(c cases.Outline) bool { return c.Number == number }) {
+		return say("status.unknown", nil), nil
 	}
-	return say("status.unknown", nil), nil
+	tied := say("code.tied", locales.Vars{"number": string(number)})
+	if number != opened.Case {
+		return tied, nil
+	}
+	act := cases.Act{ID: in.Turn, Verb: cases.Claim, Actor: cases.Actor{Role: cases.RoleContact}, At: in.Now}
+	if err := t.DB.Claim(ctx, opened, id, act); errors.Is(err, store.ErrNoCase) {
+		return say("status.unknown", nil), nil // its code was replaced just now
+	} else if err != nil {
+		return nil, err
+	}
+	t.Log.Info("a case was given to another chat by its access code", "turn", in.Turn, "case", number)
+	return tied, t.Redis.SetOpenedCase(ctx, id, store.OpenedCase{}, in.Now)
 }

@@ -210,7 +210,7 @@ func (t *Turns) standing(ctx context.Context, id cases.Identity, in flows.Input,
 				if err != nil {
 					return nil, err
 				}
-				return t.timeline(ctx, in, number, opened)
+				return t.timeline(ctx, in, number, opened.Case)
 			}
 		}
 		if _, _, err := t.official(ctx, id, in); err == nil { // an officer asks for a case by its number
@@ -232,7 +232,7 @@ func (t *Turns) standing(ctx context.Context, id cases.Identity, in flows.Input,
 		return say("status.none", nil), nil
 	}
 	if len(list) == 1 {
-		return t.timeline(ctx, in, list[0].Number, opened)
+		return t.timeline(ctx, in, list[0].Number, opened.Case)
 	}
 	all, err := t.DB.Folded(ctx, list)
 	if err != nil {

@@ -82,35 +82,62 @@ func codeOf(text string) (id, secret string, ok bool) {
 	return code[:codeID], code[codeID:], true
 }
 
+// OpenedCase is a case that is open in a chat by an access code, and the part by which that code is found.
+type OpenedCase struct {
+	Case cases.Number
+	Code string
+}
+
 // CaseOfCode is the case that an access code opens. The error is ErrBadCode whatever is wrong, after the same work.
-func (db *DB) CaseOfCode(ctx context.Context, text string) (cases.Number, error) {
+func (db *DB) CaseOfCode(ctx context.Context, text string) (OpenedCase, error) {
 	id, secret, ok := codeOf(text)
 	if !ok {
-		return "", ErrBadCode
+		return OpenedCase{}, ErrBadCode
 	}
 	var number cases.Number
 	salt, hash := make([]byte, 16), make([]byte, 32)
 	err := db.pool.QueryRow(ctx, "SELECT case_number, salt, hash FROM access_codes WHERE id = $1", id).Scan(&number, &salt, &hash)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
-		return "", fmt.Errorf("looking for an access code: %w", err)
+		return OpenedCase{}, fmt.Errorf("looking for an access code: %w", err)
 	}
 	found, err := db.hashSecret(ctx, secret, salt)
 	if err != nil {
-		return "", err
+		return OpenedCase{}, err
 	}
 	if subtle.ConstantTimeCompare(found, hash) != 1 {
-		return "", ErrBadCode
+		return OpenedCase{}, ErrBadCode
 	}
-	return number, nil
+	return OpenedCase{number, id}, nil
 }
 
-// Claim makes a chat the one that belongs to a case: its owner showed the access code. The chat that had it is told at once, and
-// not which one has it now, so that who lost a code and not a phone can say so.
-func (db *DB) Claim(ctx context.Context, number cases.Number, id cases.Identity, act cases.Act) error {
+// StillOpens says whether the code by which a case was opened is still a code of it: a new one ends what the old one opened.
+func (db *DB) StillOpens(ctx context.Context, opened OpenedCase) (bool, error) {
+	return stillOpens(ctx, db.pool, opened)
+}
+
+func stillOpens(ctx context.Context, q queryer, opened OpenedCase) (bool, error) {
+	var number cases.Number
+	err := q.QueryRow(ctx, "SELECT case_number FROM access_codes WHERE id = $1", opened.Code).Scan(&number)
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return false, fmt.Errorf("asking whether a code still opens case %s: %w", opened.Case, err)
+	}
+	return err == nil && number == opened.Case, nil
+}
+
+// Claim makes a chat the one that belongs to a case: its owner showed the access code, which is still a code of the case, else the
+// error is ErrNoCase. The chat that had it is told at once, and not which one has it now, so that who lost a code and not a
+// phone can say so.
+func (db *DB) Claim(ctx context.Context, opened OpenedCase, id cases.Identity, act cases.Act) error {
+	number := opened.Case
 	err := db.inTx(ctx, func(tx pgx.Tx) error {
 		c, events, err := load(ctx, tx, number, true)
 		if err != nil || c.From == id {
 			return err
+		}
+		if opens, err := stillOpens(ctx, tx, opened); err != nil { // while the case is held nobody makes a new code
+			return err
+		} else if !opens {
+			return ErrNoCase
 		}
 		policy, err := db.policy(ctx, tx, c.Policy)
 		if err != nil {
@@ -290,26 +317,27 @@ const OpenedFor = time.Hour
 
 func openedKey(id cases.Identity) string { return "opened:{" + id.String() + "}" }
 
-// OpenedCase is the case that is open in a chat by its access code, and until when; "" where none is.
-func (r *Redis) OpenedCase(ctx context.Context, id cases.Identity, now time.Time) (cases.Number, error) {
+// OpenedCase is the case that is open in a chat by its access code; none where it was not used for too long. Whether the code
+// still opens it PostgreSQL knows.
+func (r *Redis) OpenedCase(ctx context.Context, id cases.Identity, now time.Time) (OpenedCase, error) {
 	value, err := r.client.HGetAll(ctx, openedKey(id)).Result()
 	if err != nil {
-		return "", fmt.Errorf("asking which case is open: %w", err)
+		return OpenedCase{}, fmt.Errorf("asking which case is open: %w", err)
 	}
 	until, err := time.Parse(time.RFC3339, value["until"])
 	if err != nil || now.After(until) {
-		return "", nil
+		return OpenedCase{}, nil
 	}
-	return cases.Number(value["number"]), nil
+	return OpenedCase{cases.Number(value["number"]), value["code"]}, nil
 }
 
-// SetOpenedCase opens a case in a chat for a while, or closes the one that is open where the number is empty. Nothing of it
-// is kept anywhere else, and nothing stays once the while is over.
-func (r *Redis) SetOpenedCase(ctx context.Context, id cases.Identity, number cases.Number, now time.Time) error {
+// SetOpenedCase opens a case in a chat for a while, or closes the one that is open where it is none. Nothing of it is kept
+// anywhere else, and nothing stays once the while is over.
+func (r *Redis) SetOpenedCase(ctx context.Context, id cases.Identity, opened OpenedCase, now time.Time) error {
 	pipe := r.client.TxPipeline()
 	pipe.Del(ctx, openedKey(id))
-	if number != "" {
-		pipe.HSet(ctx, openedKey(id), "number", string(number), "until", now.Add(OpenedFor).Format(time.RFC3339))
+	if opened != (OpenedCase{}) {
+		pipe.HSet(ctx, openedKey(id), "number", string(opened.Case), "code", opened.Code, "until", now.Add(OpenedFor).Format(time.RFC3339))
 		pipe.Expire(ctx, openedKey(id), OpenedFor)
 	}
 	if _, err := pipe.Exec(ctx); err != nil {

@@ -113,13 +113,21 @@ func TestWhatWasNotToldIsQueuedOnce(t *testing.T) {
 	if _, err := db.Pool().Exec(t.Context(), "UPDATE notices SET fault = 'closed' WHERE id = $1", said.ID); err != nil {
 		t.Fatal(err)
 	}
+	code, err := db.NewAccessCode(t.Context(), c.Number, "turn")
+	if err != nil {
+		t.Fatal(err)
+	}
+	opened, err := db.CaseOfCode(t.Context(), code)
+	if err != nil {
+		t.Fatal(err)
+	}
 	claim := cases.Act{ID: "claim", Verb: cases.Claim, Actor: cases.Actor{Role: cases.RoleContact}, At: time.Now()}
-	if err := db.Claim(t.Context(), c.Number, person(t, "another chat"), claim); err != nil {
+	if err := db.Claim(t.Context(), opened, person(t, "another chat"), claim); err != nil {
 		t.Fatal(err)
 	}
 	expect("the case is another chat's", heard(), 0)
 	claim.ID = "back"
-	if err := db.Claim(t.Context(), c.Number, person(t, "王女士"), claim); err != nil {
+	if err := db.Claim(t.Context(), opened, person(t, "王女士"), claim); err != nil {
 		t.Fatal(err)
 	}
 	act := cases.Act{ID: "phone", Actor: cases.Actor{Role: cases.RoleOfficer, ID: id}, Unit: "411002", At: time.Now()}
