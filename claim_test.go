@@ -7,6 +7,7 @@ import (
 
 	"github.com/lotusdesk/lotusdesk/bot/telegram/telegramtest"
 	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/store"
 )
 
 // TestWhoeverLosesACaseByItsCodeIsTold at once, in his or her language, and not to whom; the new chat is told nothing of it.
@@ -65,4 +66,28 @@ func TestANewCodeClosesWhatTheOldOneOpened(t *testing.T) {
 	w.talk(eve, code, "The access code is right", "status", "What happened so far")
 	w.talk(owner, "access code", "The access code of case "+string(number), "untie", "Do you have the code", "[Yes, untie it]", "is tied to no chat any more")
 	w.talk(eve, "status", "You have no cases yet", "tie", "None of your cases has this number")
+}
+
+// TestAChatThatOpenedACaseLeavesAMessage: an officer's answers do not come there, so nobody waits for one in a conversation.
+func TestAChatThatOpenedACaseLeavesAMessage(t *testing.T) {
+	t.Parallel()
+	w := build(t, nil)
+	officer, investor := w.wechat.Person("officer", "李"), w.telegram.Person(9001, "Sophie", "en")
+	w.officer(officer, store.Officer{Name: "李明", Unit: "411002", Language: "zh"})
+	number := w.complain("one", w.onTelegram("9002"), "en")
+	code, err := w.house.db.NewAccessCode(t.Context(), number, "turn-1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.talk(officer, "接办 "+string(number), "接办")
+	w.talk(investor, "/start", "What would you like to do?", code, "The access code is right")
+	if shown := investor.Chat(); slices.ContainsFunc(shown[len(shown)-1].Buttons, func(row []telegramtest.Button) bool { return row[0].Label == "Talk about this case" }) {
+		t.Error("a conversation is offered where no answer comes")
+	}
+	w.talk(investor, "talk "+string(number), "answers do not come here")
+	w.talk(investor, "The permit has not come yet.", "Send photos", "[Skip]", "Your message was sent")
+	if said := strings.Join(w.written(number), "\n"); !strings.Contains(said, "The permit has not come yet.") {
+		t.Errorf("of the first words is kept\n%s", said)
+	}
+	w.talk(investor, "tie", "is now tied to this chat", "talk "+string(number), "You are now talking with the officer", "Are you there?", "It was sent")
 }

@@ -20,11 +20,12 @@ func contactVerbs() []cases.Verb {
 	return []cases.Verb{cases.Supplement, cases.Talk, cases.Message, cases.Object, cases.Rate, cases.Withdraw}
 }
 
-// offers are buttons for what a contact may do on a case now.
+// offers are buttons for what a contact may do on a case now. In a chat that opened it by its code nobody talks about it:
+// what the officer answers goes to the chat that it is tied to.
 func offers(c cases.Case, opened cases.Number) []flows.Choice {
 	var choices []flows.Choice
 	for _, verb := range contactVerbs() {
-		if c.Allows(verb, cases.AsContact()) {
+		if c.Allows(verb, cases.AsContact()) && (verb != cases.Talk || c.Number != opened) {
 			choices = append(choices, store.ActChoice(c, verb, ""))
 		}
 	}
@@ -58,9 +59,10 @@ func subjectOf(argument string) subject {
 func (t *Turns) begin(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect, s *flows.Session) ([]flows.Reply, error) {
 	verb, on := cases.Verb(e.Verb), subjectOf(e.Argument)
 	var mine, can, instead []cases.Outline
+	var opened store.OpenedCase
 	var err error
 	if verb.ByContact() {
-		if mine, _, err = t.own(ctx, id, in); err != nil {
+		if mine, opened, err = t.own(ctx, id, in); err != nil {
 			return nil, err
 		}
 	}
@@ -77,6 +79,8 @@ func (t *Turns) begin(ctx context.Context, id cases.Identity, in flows.Input, e 
 		}
 	}
 	switch {
+	case len(can) == 1 && verb == cases.Talk && can[0].Number == opened.Case:
+		return t.answerless(in, can[0], s), nil
 	case len(can) == 1:
 		return t.beginOn(ctx, id, in, verb, can[0].Number, on.seen, s)
 	case len(can) > 1:
@@ -116,6 +120,13 @@ func (t *Turns) sendPapers(in flows.Input, c cases.Outline, s *flows.Session) []
 	turn := t.Engine.Begin(*s, in, string(cases.Message), flows.On{
 		Case: string(c.Number), Seen: c.Version, Given: map[string]string{"text": text}, Intro: "supplement.instead",
 	})
+	*s = turn.Session
+	return turn.Replies
+}
+
+// answerless begins a message instead of a conversation whose answers would not come to this chat.
+func (t *Turns) answerless(in flows.Input, c cases.Outline, s *flows.Session) []flows.Reply {
+	turn := t.Engine.Begin(*s, in, string(cases.Message), flows.On{Case: string(c.Number), Seen: c.Version, Intro: "talk.opened"})
 	*s = turn.Session
 	return turn.Replies
 }

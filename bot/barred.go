@@ -12,7 +12,7 @@ import (
 
 // barred answers what an officer asks for on a channel on which officers may not work, with the reason and where to go
 // instead; nothing where it is no officer's business. Whatever a contact may ask for stays open to who is both.
-func (t *Turns) barred(ctx context.Context, id cases.Identity, e flows.Effect) ([]flows.Reply, error) {
+func (t *Turns) barred(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect) ([]flows.Reply, error) {
 	if !slices.Contains(t.Barred, id.Channel) {
 		return nil, nil
 	}
@@ -26,7 +26,7 @@ func (t *Turns) barred(ctx context.Context, id cases.Identity, e flows.Effect) (
 		own := on.text == ""
 		if !own && contacts {
 			var err error
-			if own, err = t.DB.Tied(ctx, on.number, id); err != nil {
+			if own, _, err = t.owns(ctx, id, in, on.number); err != nil {
 				return nil, err
 			}
 		}

@@ -42,7 +42,7 @@ func (t *Turns) perform(ctx context.Context, m Message, in flows.Input, turn *fl
 }
 
 func (t *Turns) effect(ctx context.Context, m Message, in flows.Input, e flows.Effect, s *flows.Session) ([]flows.Reply, error) {
-	if said, err := t.barred(ctx, m.From, e); said != nil || err != nil {
+	if said, err := t.barred(ctx, m.From, in, e); said != nil || err != nil {
 		return said, err
 	}
 	switch e.Kind {

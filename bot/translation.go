@@ -140,7 +140,7 @@ var errNotReader = errors.New("the case is none of this person's business")
 
 // mayRead says whether somebody may read the messages of a case.
 func (t *Turns) mayRead(ctx context.Context, id cases.Identity, in flows.Input, c cases.Case) error {
-	mine, err := t.DB.Tied(ctx, c.Number, id)
+	mine, _, err := t.owns(ctx, id, in, c.Number)
 	if err != nil || mine {
 		return err
 	}
