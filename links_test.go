@@ -262,3 +262,76 @@ func TestAnOfficerGetsThePapersOfACase(t *testing.T) {
 		t.Errorf("the looks on record are %+v, %v", looks, err)
 	}
 }
+
+// TestALinkEndsWithTheRightToWhatItGives: an officer who was revoked, moved or barred from the case has nothing of it any more,
+// and neither has a chat that the case was taken from; everybody else's links go on.
+func TestALinkEndsWithTheRightToWhatItGives(t *testing.T) {
+	t.Parallel()
+	w, _ := buildAt(t, morning, nil)
+	officer, lead, guest := w.wechat.Person("li", "李"), w.wechat.Person("chen", "陈"), w.wechat.Person("jane", "简")
+	for _, p := range []phone{officer, lead, guest} {
+		w.talk(p, "你好", "请选择")
+	}
+	li := w.officer(officer, store.Officer{Name: "李明", Unit: "411002", Language: "zh"})
+	chen := w.officer(lead, store.Officer{Name: "陈", Unit: "411002", Language: "zh", Role: cases.RoleLead})
+	file, err := w.house.turns.Files.Put(t.Context(), bytes.NewReader(aPDF), 1<<20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	from := cases.Identity{Channel: "wechat", Account: w.settings.WeChatAppID, External: "jane"}
+	c, err := w.house.db.OpenCase(t.Context(), cases.Intake{
+		ID: "one", Kind: cases.Complaint, Flow: "complaint", Language: "zh", Unit: "411002", Topic: "permits", ReceivedAt: time.Now(), From: from,
+		Answers: []cases.Answer{{Name: "evidence", Files: []string{file.ID}}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := string(c.Number)
+	w.sees(officer, "新案件 "+n)
+	files := func(p phone) string {
+		w.talk(p, "附件 "+n, "请在这里下载")
+		return w.linkIn(w.sees(p, "请在这里下载"))
+	}
+	link := func() string { // to the contact
+		secret, err := w.house.db.NewLink(t.Context(), store.Handout{File: store.Attachment{ID: file.ID}}, from, w.house.turns.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return "/file/" + secret
+	}
+	gone := func(whose, link string) {
+		t.Helper()
+		for _, method := range []string{http.MethodGet, http.MethodPost} {
+			if status, _, _ := w.ask(method, link); status != http.StatusNotFound {
+				t.Errorf("the link of %s answers %s with %d", whose, method, status)
+			}
+		}
+	}
+	w.talk(officer, "接办 "+n, "您已接办案件")
+	his, hers, ours := files(officer), files(lead), link()
+	w.gives(ours, aPDF, "application/pdf", "pdf")
+	if _, err := w.house.db.RevokeOfficer(t.Context(), li); err != nil {
+		t.Fatal(err)
+	}
+	gone("a revoked officer", his)
+	w.gives(hers, aPDF, "application/pdf", "pdf")
+	hers = files(lead)
+	if _, err := w.house.db.MoveOfficer(t.Context(), chen, "411081"); err != nil {
+		t.Fatal(err)
+	}
+	gone("an officer of another unit", hers)
+	ours = link()
+	code, err := w.house.db.NewAccessCode(t.Context(), c.Number, "turn-1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	opened, err := w.house.db.CaseOfCode(t.Context(), code)
+	if err != nil {
+		t.Fatal(err)
+	}
+	act := cases.Act{ID: "claim", Verb: cases.Claim, Actor: cases.Actor{Role: cases.RoleContact}, At: w.house.turns.Now()}
+	if err := w.house.db.Claim(t.Context(), opened, w.onTelegram("8001"), act); err != nil {
+		t.Fatal(err)
+	}
+	gone("a chat without the case", ours)
+}

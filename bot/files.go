@@ -51,16 +51,24 @@ func (t *Turns) files(ctx context.Context, o store.Officer, c cases.Case, from s
 // shownFiles are the files of a case that an officer may see, and whether others are hidden.
 func (t *Turns) shownFiles(ctx context.Context, o store.Officer, c cases.Case, events []cases.Event) ([]store.Attachment, bool, error) {
 	list, err := t.DB.FilesOfCase(ctx, c.Number)
-	if err != nil || !c.Confidential || slices.Contains(c.Revealed, o.ID) {
-		return list, false, err
-	}
-	intake, err := t.DB.IntakeOf(ctx, c.Number)
 	if err != nil {
 		return nil, false, err
 	}
-	private := t.privateFiles(flowOf(intake, c), intake, events)
+	private, err := t.hiddenFiles(ctx, o, c, events)
 	shown := slices.DeleteFunc(slices.Clone(list), func(f store.Attachment) bool { return slices.Contains(private, f.ID) })
-	return shown, len(shown) < len(list), nil
+	return shown, len(shown) < len(list), err
+}
+
+// hiddenFiles are the files of a case that an officer may not see.
+func (t *Turns) hiddenFiles(ctx context.Context, o store.Officer, c cases.Case, events []cases.Event) ([]string, error) {
+	if !namesNobody(c, o) {
+		return nil, nil
+	}
+	intake, err := t.DB.IntakeOf(ctx, c.Number)
+	if err != nil {
+		return nil, err
+	}
+	return t.privateFiles(flowOf(intake, c), intake, events), nil
 }
 
 // privateFiles are the files that say who somebody is: those of such answers, and the pictures of what an officer

@@ -2,12 +2,15 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/gabriel-vasile/mimetype"
 	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/flows"
 	"github.com/lotusdesk/lotusdesk/locales"
 	"github.com/lotusdesk/lotusdesk/store"
 )
@@ -41,6 +44,41 @@ func (t *Turns) NotShown(ctx context.Context, to cases.Identity, f Enclosure, la
 		return t.Texts.Say(language, locales.Text{Key: "paper.ask", Vars: locales.Vars{"name": f.Name}})
 	}
 	return t.Texts.Say(language, locales.T("files.not_shown_here"))
+}
+
+// MayHave says whether who holds a link may still have what it gives: the contact in a chat that has the case now, or an
+// officer who may look at it now.
+func (t *Turns) MayHave(ctx context.Context, h store.Handout) (bool, error) {
+	number := h.Case
+	if h.Paper != nil {
+		number = h.Paper.Case
+	}
+	if number == "" || h.Holder.External == "" {
+		return true, nil
+	}
+	in := flows.Input{Now: t.Now()}
+	if mine, _, err := t.owns(ctx, h.Holder, in, number); mine || err != nil {
+		return mine, err
+	}
+	o, by, err := t.official(ctx, h.Holder, in)
+	if errors.Is(err, store.ErrNotOfficer) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	c, events, err := t.DB.Case(ctx, number)
+	if err != nil || slices.Contains(t.Barred, h.Holder.Channel) || c.Refuses(cases.Look, by) != nil {
+		return false, err
+	}
+	switch {
+	case h.Seq != 0:
+		return true, nil // a copy leaves out by itself what was hidden when it was asked for
+	case h.Paper != nil:
+		return !namesNobody(c, o), nil
+	}
+	hidden, err := t.hiddenFiles(ctx, o, c, events)
+	return !slices.Contains(hidden, h.File.ID), err
 }
 
 // HandoutName is the name under which something is handed over. It is ours: nothing that a sender calls a file is in it.

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -23,6 +24,8 @@ type Handout struct {
 	File Attachment
 	// Case is whose file it is; empty where it is of no case yet.
 	Case cases.Number
+	// Holder is whose chat got the link; nobody's where that was not noted.
+	Holder cases.Identity
 	// Seq is the event by which the case was exported; 0 for a stored file.
 	Seq int
 	// Paper is the paper whose file it is; nil for any other.
@@ -57,7 +60,7 @@ func (db *DB) NewLink(ctx context.Context, of Handout, holder cases.Identity, no
 	return secret, nil
 }
 
-const handoutQuery = `SELECT coalesce(a.id, ''), coalesce(a.type, ''), coalesce(a.size, 0), coalesce(a.sha256, ''), coalesce(l.case_number, a.case_number, ''), coalesce(l.seq, 0)
+const handoutQuery = `SELECT coalesce(a.id, ''), coalesce(a.type, ''), coalesce(a.size, 0), coalesce(a.sha256, ''), coalesce(l.case_number, a.case_number, ''), coalesce(l.seq, 0), l.holder
 	FROM links l LEFT JOIN attachments a ON a.id = l.attachment WHERE l.hash = $1`
 
 // Link is what a link would give out; false where it gives nothing. Asking uses nothing up.
@@ -101,7 +104,11 @@ func (db *DB) handout(ctx context.Context, q interface {
 	Query(context.Context, string, ...any) (pgx.Rows, error)
 }, query string, args ...any) (Handout, error) {
 	var h Handout
-	err := q.QueryRow(ctx, query, args...).Scan(&h.File.ID, &h.File.Type, &h.File.Size, &h.File.SHA256, &h.Case, &h.Seq)
+	var holder string
+	err := q.QueryRow(ctx, query, args...).Scan(&h.File.ID, &h.File.Type, &h.File.Size, &h.File.SHA256, &h.Case, &h.Seq, &holder)
+	if parts := strings.SplitN(holder, ":", 3); len(parts) == 3 {
+		h.Holder = cases.Identity{Channel: parts[0], Account: parts[1], External: parts[2]}
+	}
 	if err != nil || h.Seq != 0 {
 		return h, err
 	}

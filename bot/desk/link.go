@@ -44,8 +44,17 @@ func (d *LinkDoor) Handler() http.Handler {
 	})
 }
 
-func (d *LinkDoor) show(w http.ResponseWriter, r *http.Request) {
+// link is what a link would give out; false where it gives nothing, or nothing to its holder any more.
+func (d *LinkDoor) link(r *http.Request) (store.Handout, bool, error) {
 	h, good, err := d.Turns.DB.Link(r.Context(), r.PathValue("secret"), d.Now())
+	if good && err == nil {
+		good, err = d.Turns.MayHave(r.Context(), h)
+	}
+	return h, good, err
+}
+
+func (d *LinkDoor) show(w http.ResponseWriter, r *http.Request) {
+	h, good, err := d.link(r)
 	switch {
 	case err != nil:
 		d.fail(w, err)
@@ -59,7 +68,7 @@ func (d *LinkDoor) show(w http.ResponseWriter, r *http.Request) {
 }
 
 func (d *LinkDoor) give(w http.ResponseWriter, r *http.Request) {
-	h, good, err := d.Turns.DB.Link(r.Context(), r.PathValue("secret"), d.Now())
+	h, good, err := d.link(r)
 	switch {
 	case err != nil:
 		d.fail(w, err)
