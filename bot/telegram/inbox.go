@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/go-telegram/bot/models"
+	"github.com/lotusdesk/lotusdesk/bot"
 )
 
 // inbox has the updates that were fetched and are not confirmed yet. Those of one person are taken one after another, each
@@ -117,7 +118,7 @@ func (in *inbox) takeOne(ctx context.Context, u *models.Update) bool {
 	}
 	turn, cancel := context.WithTimeout(context.WithoutCancel(ctx), turnTime)
 	defer cancel()
-	response, err := in.take(turn, u, false)
+	response, err := bot.Unbroken(func() (any, error) { return in.take(turn, u, false) })
 	if err != nil {
 		in.log.Error("update not taken; it is taken again", "update", u.ID, "error", in.redact(err))
 		return false

@@ -3,7 +3,9 @@ package telegram
 import (
 	"context"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/lotusdesk/lotusdesk/bot/telegram/telegramtest"
 )
@@ -108,5 +110,28 @@ func TestTwoReplicasPollInTurn(t *testing.T) {
 	}
 	if strings.Contains(d.log.String(), "terminated by other") {
 		t.Errorf("both polled at once:\n%s", d.log)
+	}
+}
+
+// TestAMessageThatBreaksATurnEndsThatTurnOnly, and it is taken once nothing breaks any more.
+func TestAMessageThatBreaksATurnEndsThatTurnOnly(t *testing.T) {
+	t.Parallel()
+	d := open(t, false)
+	var turns atomic.Int32
+	d.turns.Now = func() time.Time {
+		if turns.Add(1) == 1 {
+			panic("我被拘留了")
+		}
+		return time.Now()
+	}
+	p, other := d.platform.Person(7, "王", "zh-hans"), d.platform.Person(8, "李", "zh-hans")
+	p.Say("/start")
+	stop := polling(t, d.Channel)
+	d.hears(t, p, "请选择")
+	other.Say("/start")
+	d.hears(t, other, "请选择")
+	stop()
+	if log := d.log.String(); !strings.Contains(log, "a turn broke on a string") || strings.Contains(log, "拘留") {
+		t.Errorf("the log says\n%s", log)
 	}
 }

@@ -112,7 +112,7 @@ func withoutBotName(in *models.Message) string {
 		return in.Text
 	}
 	units := utf16.Encode([]rune(in.Text))
-	end := min(in.Entities[0].Length, len(units))
+	end := max(0, min(in.Entities[0].Length, len(units)))
 	command, _, _ := strings.Cut(string(utf16.Decode(units[:end])), "@")
 	return command + string(utf16.Decode(units[end:]))
 }

@@ -61,6 +61,8 @@ func TestWhateverTelegramSendsIsTaken(t *testing.T) {
 		"we are taken out of a group":    {update: `"my_chat_member":{"chat":{"id":-100,"type":"group"},"from":{"id":7,"first_name":"王"},"date":1,"old_chat_member":{"status":"member"},"new_chat_member":{"status":"kicked","until_date":0}}`},
 		"we are taken into a channel":    {update: `"my_chat_member":{"chat":{"id":-200,"type":"channel"},"from":{"id":7,"first_name":"王"},"date":1,"old_chat_member":{"status":"left"},"new_chat_member":{"status":"administrator"}}`},
 		"an edited caption":              {update: strings.Replace(private(`"caption":"改"`), "message", "edited_message", 1), answer: "修改"},
+		"a command of no length":         {update: private(`"text":"/help","entities":[{"type":"bot_command","offset":0,"length":-5}]`), says: "任何时候"},
+		"a command that is too long":     {update: private(`"text":"/help@x","entities":[{"type":"bot_command","offset":0,"length":99}]`), says: "任何时候"},
 		"a place that moves":             {update: strings.Replace(private(`"edit_date":2,"location":{"longitude":1,"latitude":2,"live_period":60}`), "message", "edited_message", 1)},
 		"a message edited in a group":    {update: strings.Replace(group(user, `"text":"/start"`), "message", "edited_message", 1)},
 		"a message edited by a stranger": {update: `"edited_message":{"message_id":1,"date":1,"chat":{"id":7,"type":"private"},"text":"x"}`},

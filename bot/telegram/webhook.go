@@ -50,7 +50,7 @@ func (c *Channel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	// A client that hangs up does not end a turn half way: it would be repeated in any case.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), turnTime)
 	defer cancel()
-	response, err := c.take(ctx, &u, c.config.ReplyInWebhook)
+	response, err := bot.Unbroken(func() (any, error) { return c.take(ctx, &u, c.config.ReplyInWebhook) })
 	if err != nil {
 		c.log.Error("update not taken; Telegram repeats it", "update", u.ID, "error", c.redact(err))
 		http.Error(w, "come again", http.StatusServiceUnavailable)

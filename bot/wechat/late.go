@@ -7,8 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"runtime"
-	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
@@ -94,7 +92,7 @@ func (c *Channel) leave(j *job, m bot.Message) {
 // work takes a message's turn and says all of it but the last page, which is the passive reply. Where WeChat could
 // not wait, the last page goes out like the others.
 func (c *Channel) work(ctx context.Context, j *job, m bot.Message, clicked bool) {
-	answer, err := unbroken(func() (string, error) { return c.turn(ctx, j, m, clicked) })
+	answer, err := bot.Unbroken(func() (string, error) { return c.turn(ctx, j, m, clicked) })
 	j.mu.Lock()
 	j.answer, j.err, j.ended = answer, err, true
 	late, kept, repeated := j.late, j.kept, j.repeated
@@ -119,20 +117,6 @@ func (c *Channel) work(ctx context.Context, j *job, m bot.Message, clicked bool)
 	if err != nil {
 		c.log.Error("a late answer was not sent; it is tried again", "turn", bot.TurnID(m), "error", err)
 	}
-}
-
-// unbroken makes an error of a panic, so that a message that breaks something ends its own turn and not the program. What a
-// panic says may be what somebody wrote, unless it is the runtime's.
-func unbroken(turn func() (string, error)) (answer string, err error) {
-	defer func() {
-		broken := recover()
-		if _, ours := broken.(runtime.Error); ours {
-			err = fmt.Errorf("a turn broke: %v\n%s", broken, debug.Stack())
-		} else if broken != nil {
-			err = fmt.Errorf("a turn broke on a %T\n%s", broken, debug.Stack())
-		}
-	}()
-	return turn()
 }
 
 // lateMessage is a message as it is kept while its answer is late.
@@ -260,7 +244,7 @@ func (c *Channel) takeUpOne(ctx context.Context, m lateMessage) error {
 	if _, err := c.redis.Opened(ctx, m.From, m.Clicked, m.At); err != nil {
 		return err
 	}
-	answer, err := unbroken(func() (string, error) { return c.answer(ctx, m.Message) })
+	answer, err := bot.Unbroken(func() (string, error) { return c.answer(ctx, m.Message) })
 	if err == nil {
 		err = c.sayLate(ctx, m.Message, answer)
 	}
