@@ -83,7 +83,7 @@ func hang(t *testing.T) *gallery {
 func lives() map[string][]string {
 	return map[string][]string{
 		"assigned": nil, "taken_on": {"take_on"}, "supplementing": {"take_on", "request_supplement gaps=phone"}, "accepted": {"take_on", "accept"},
-		"rejected": {"reject grounds=2 reason=x", "approve"}, "referred": {"refer body=x reason=x"}, "withdrawn": {"withdraw reason=x"},
+		"rejected": {"reject grounds=2 reason=x", "approve"}, "referred": {"refer body=x reason=x", "approve"}, "withdrawn": {"withdraw reason=x"},
 		"concluded":        {"accept", "conclude ending=agreed result=x", "approve"},
 		"delivered":        {"accept", "conclude ending=agreed result=x", "approve", "deliver_result means=chat"},
 		"request assigned": nil, "request taken_on": {"take_on"}, "request contacted": {"make_contact means=phone"}, "request answered": {"respond result=x"},

@@ -194,7 +194,7 @@ func (d *day) rejection(s *staff, n featured) {
 // otherUnits: transfer, decline, referral, recusal, extension, withdrawal.
 func (d *day) otherUnits(s *staff, n featured) {
 	d.move("2026-03-04 10:20")
-	d.scene("To whom it belongs", "A complaint came to Jian'an and belongs to Xiangcheng County; another is declined and goes to a colleague, who refers it to the body in charge.")
+	d.scene("To whom it belongs", "A complaint came to Jian'an and belongs to Xiangcheng County; another is declined and goes to a colleague, who proposes to refer it to the body in charge. Another person agrees.")
 	anna := d.on("telegram", "8004", "Anna Weber", "an investor on Telegram", "en")
 	wu := d.on("wechat", "wu", "吴女士", "an investor on WeChat", "zh")
 	d.silently(func() {
@@ -205,7 +205,8 @@ func (d *day) otherUnits(s *staff, n featured) {
 	d.does(s.zhaoJing, "transfer "+moved, "which unit", "Xiangcheng County", "Why", "The plant lies in Xiangcheng County.", "Nothing has been sent", "[Transfer it]", "was moved to Xiangcheng County")
 	d.sees(anna, "Xiangcheng County")
 	d.does(s.chenLei, "退回 "+declined, "为什么退回", "本周外出，无法及时办理。", "请核对", "确认退回", "已退回")
-	d.does(s.zhaoJing, "accept "+declined, "You have taken on case", "refer "+declined, "Which body", "许昌海关", "Why", "通关事项由许昌海关办理。", "Nothing has been sent", "[Refer it]", "was referred")
+	d.does(s.zhaoJing, "accept "+declined, "You have taken on case", "refer "+declined, "Which body", "许昌海关", "Why", "通关事项由许昌海关办理。", "Nothing has been sent", "[Send for approval]", "for approval")
+	d.does(s.zhou, "批准 "+declined, "已批准案件 "+declined)
 	d.sees(wu, "许昌海关")
 }
 

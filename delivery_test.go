@@ -27,14 +27,14 @@ func TestWhatTheChatCannotDeliverIsTold(t *testing.T) {
 	w.sees(investor, "已受理")
 
 	w.wechat.Fail(wechattest.Fault{Path: "/cgi-bin/message/custom/send", ErrCode: 45015, ErrMsg: "response out of time limit"})
-	w.act(li, number, "refer body=市场监督管理局 reason=属于其职责")
+	w.act(li, number, "request_supplement gaps=phone")
 	asked := w.sees(officer, "请致电案件 "+string(number))
-	for _, want := range []string{"您的投诉已转送", "平台规定的发送时限"} {
+	for _, want := range []string{"请补正投诉材料", "平台规定的发送时限"} {
 		if !strings.Contains(asked, want) {
 			t.Errorf("the call does not say %q: %s", want, asked)
 		}
 	}
-	if got := w.settled()[0].Delivered(); got != "3 sent, 1 refused (notice.referred to contact: wechat: closed (45015))" {
+	if got := w.settled()[0].Delivered(); got != "3 sent, 1 refused (notice.supplement_requested_accepted to contact: wechat: closed (45015))" {
 		t.Errorf("the list of cases says %q", got)
 	}
 	w.talk(officer, "[查看]", "发给当事人的消息")
@@ -42,7 +42,7 @@ func TestWhatTheChatCannotDeliverIsTold(t *testing.T) {
 	for _, m := range officer.Chat() {
 		view += m.Text + "\n"
 	}
-	for _, want := range []string{"“您的投诉已转送”：未能送达。", "电话中需要告知：", "原因：属于其职责"} {
+	for _, want := range []string{"“请补正投诉材料”：未能送达。", "电话中需要告知：", "依据现有材料继续办理"} {
 		if !strings.Contains(view, want) {
 			t.Errorf("the view of the case does not have %q:\n%s", want, view)
 		}
@@ -165,8 +165,8 @@ func TestASubscriptionNoticeThatFailedAfterwardsBecomesACall(t *testing.T) {
 			w.sees(investor, "您的投诉已受理")
 			told("message text=请查收", true)
 			w.sees(officer, "请致电案件 "+string(number))
-			told("refer body=市场监督管理局 reason=属于其职责", false)
-			w.sees(investor, "您的投诉已转送")
+			told("request_supplement gaps=phone", false)
+			w.sees(investor, "请补正投诉材料")
 			w.settled()
 			calls, err := w.house.db.Calls(t.Context(), false)
 			if err != nil || len(calls) != 1 || calls[0].Notice != "notice.message" || calls[0].Fault != "bounced" {

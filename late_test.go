@@ -38,9 +38,9 @@ func TestWhatReachedNobodyComesWhenTheWindowOpens(t *testing.T) {
 	number := w.complain("one", cases.Identity{Channel: "wechat", Account: w.settings.WeChatAppID, External: "investor"}, "zh")
 	w.sees(officer, "新案件")
 	w.settled()
-	for act, what := range []string{"您的投诉已受理", "您的投诉已转送"} {
+	for act, what := range []string{"您的投诉已受理", "请补正投诉材料"} {
 		w.wechat.Fail(wechattest.Fault{Path: "/cgi-bin/message/custom/send", ErrCode: 45015, ErrMsg: "response out of time limit"})
-		w.act(li, number, []string{"accept", "refer body=市场监督管理局 reason=属于其职责"}[act])
+		w.act(li, number, []string{"accept", "request_supplement gaps=phone"}[act])
 		w.sees(officer, what)
 		w.settled()
 	}
@@ -49,7 +49,7 @@ func TestWhatReachedNobodyComesWhenTheWindowOpens(t *testing.T) {
 	}
 	w.talk(officer, "查询 "+string(number), "电话未接通") // who writes can be written to
 	w.talk(investor, "你好", "请选择")
-	w.sees(investor, "市场监督管理局")
+	w.sees(investor, "依据现有材料继续办理")
 	w.sees(officer, "不必再致电")
 	w.settled()
 	for range 2 {
@@ -57,7 +57,7 @@ func TestWhatReachedNobodyComesWhenTheWindowOpens(t *testing.T) {
 		w.settled()
 	}
 	got := having(investor.Chat(), onWeChat, "现予补发")
-	if len(got) != 2 || !strings.Contains(got[0], "受理") || !strings.Contains(got[1], "转送") {
+	if len(got) != 2 || !strings.Contains(got[0], "受理") || !strings.Contains(got[1], "补正") {
 		t.Errorf("late came %q", got)
 	}
 	if calls, err := w.house.db.Calls(t.Context(), false); err != nil || len(calls) != 0 {

@@ -49,6 +49,15 @@ func (w *town) act(officer string, number cases.Number, line string) {
 	}
 }
 
+// approve has the bureau let be done what was proposed on a case.
+func (w *town) approve(number cases.Number) {
+	w.t.Helper()
+	act := cases.Act{ID: "approve", Verb: cases.Approve, Unit: cases.Municipal, Actor: cases.Actor{Role: cases.RoleBureau, ID: "999"}, At: w.actsAt()}
+	if _, err := w.house.db.Perform(w.t.Context(), number, act); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
 // TestAComplaintLivesInTheChat on WeChat in Chinese: what is missing is asked for and given, the decision, the result
 // and what one can do about them are told, a rating of a problem that is not solved goes to the lead too.
 func TestAComplaintLivesInTheChat(t *testing.T) {

@@ -186,6 +186,7 @@ func TestATalkEndsWithItsCase(t *testing.T) {
 	w.sees(colleague, "There is a message")
 	w.talk(investor, "talk "+string(number), "You are now talking", "Third", "It was sent.")
 	w.act(zhao, number, "refer body=court reason=theirs")
+	w.approve(number)
 	w.sees(investor, "has come to an end, and so has the conversation")
 	w.talk(investor, "[Write a message]", "What do you want to say")
 }

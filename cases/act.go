@@ -108,7 +108,7 @@ func Reasons() []string {
 	return []string{
 		"not_officer", "not_contact", "not_yours", "taken", "state", "asked_already", "changed", "missing", "grounds", "ground_body",
 		"ground_4", "too_late", "approver", "until", "ending", "absent", "mode", "same_unit", "recused", "score", "nobody",
-		"role", "not_your_case", "proposed", "own_decision", "no_proposal", "lapsed", "not_confidential", "not_revealed", "no_chat",
+		"role", "not_your_case", "proposed", "own_decision", "no_proposal", "lapsed", "not_confidential", "not_revealed", "no_chat", "respondent",
 	}
 }
 
@@ -219,7 +219,7 @@ func (r Rule) standing(c Case, act Act) *Refusal {
 	if act.Seen != 0 && act.Seen < c.Last.Seq && r.To != "" && act.Verb != TakeOn { // of a case taken on, who took it is said
 		return &Refusal{Reason: "changed", Last: c.Last}
 	}
-	if r.From != nil && !slices.Contains(r.From, c.State) || r.Kind != "" && r.Kind != c.Kind {
+	if !r.fits(c) {
 		if act.Verb == RequestSupplement && c.State == StateSupplementing {
 			return &Refusal{Reason: "asked_already", State: c.State}
 		}

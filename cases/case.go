@@ -178,7 +178,10 @@ func (c *Case) apply(e Event) {
 		}
 	case Reopened:
 		c.reopen(before, day)
-	case Withdrawn, Referred:
+	case Referred:
+		c.Deciders = e.deciders()
+		c.resume(day)
+	case Withdrawn:
 		c.resume(day)
 	case Proposed, Approved, Disapproved, Revealed, Objected, Rated:
 		c.file(e)

@@ -181,7 +181,17 @@ func TestTheWholeLifeOfACase(t *testing.T) {
 			"2026-03-31 reject grounds=4 reason=x | !state | supplement 2026-03-30, finish 2026-06-02, year 2027-03-05 provisional",
 			"2026-04-01 conclude ending=unfounded result=x | concluded | result 2026-04-07",
 		}},
-		"referred": {Complaint, []string{"2026-05-08 refer reason=x body=MOFCOM | referred | "}},
+		"referred": {Complaint, []string{
+			"2026-05-08 request_supplement gaps=standing | supplementing | supplement 2026-05-28",
+			"2026-05-11 refer reason=x body=MOFCOM | referred | ",
+			"2026-05-12 object reason=ours | referred | ",
+		}},
+		"not referred once it is accepted": {Complaint, []string{
+			"2026-05-08 accept | accepted | finish 2026-07-31, year 2027-05-10 provisional",
+			"2026-05-08 refer reason=x body=MOFCOM | !state | finish 2026-07-31, year 2027-05-10 provisional",
+			"2026-05-08 request_supplement gaps=facts | supplementing | supplement 2026-05-28, finish 2026-07-31, year 2027-05-10 provisional",
+			"2026-05-11 refer reason=x body=MOFCOM | !state | supplement 2026-05-28, finish 2026-07-31, year 2027-05-10 provisional",
+		}},
 		"transferred": {Complaint, []string{
 			"2026-05-08 take_on | taken_on | decision 2026-05-18",
 			"2026-05-08 transfer unit=411002 reason=x | !same_unit | decision 2026-05-18",

@@ -74,7 +74,7 @@ func toldOf(c Case, e Event) []Notice {
 		return all
 	case Transferred:
 		all = append(contact("transferred"), officer("transferred", TakeOn))
-	case Accepted, Referred, Extended, Reopened, Answered:
+	case Accepted, Extended, Reopened, Answered:
 		all = contact(string(e.Type))
 	case SupplementRequested:
 		key := string(e.Type)
@@ -88,7 +88,7 @@ func toldOf(c Case, e Event) []Notice {
 			key += "_elsewhere"
 		}
 		all = contact(key, Object)
-	case Concluded:
+	case Referred, Concluded:
 		all = contact(string(e.Type), Object)
 	case Delivered:
 		all = contact(string(e.Type), Rate, Object)

@@ -47,8 +47,9 @@ func Table() []Rule {
 		request   = append(slices.Clone(undecided), StateContacted, StateAnswered)
 		complaint = append(slices.Clone(undecided), StateSupplementing, StateAccepted)
 		open      = append(slices.Clone(complaint), StateContacted, StateAnswered)
-		ended     = []State{StateRejected, StateConcluded, StateDelivered}
-		over      = append(slices.Clone(ended), StateReferred, StateWithdrawn, StateClosed)
+		unopened  = append(slices.Clone(undecided), StateSupplementing)
+		ended     = []State{StateRejected, StateReferred, StateConcluded, StateDelivered}
+		over      = append(slices.Clone(ended), StateWithdrawn, StateClosed)
 		contact   = []Role{RoleContact}
 		workers   = []Role{RoleOfficer, RoleDeputy, RoleLead, RoleCentre}
 		heads     = []Role{RoleDeputy, RoleLead, RoleCentre, RoleBureau}
@@ -67,8 +68,8 @@ func Table() []Rule {
 		{Verb: RequestSupplement, From: append(slices.Clone(undecided), StateAccepted), Kind: Complaint, By: workers, Reach: Own, Needs: []string{"gaps"}, Event: SupplementRequested, To: StateSupplementing},
 		{Verb: Supplement, From: []State{StateSupplementing}, Kind: Complaint, By: both, Reach: Own, Event: Supplemented, To: StateTakenOn},
 		{Verb: Accept, From: undecided, Kind: Complaint, By: workers, Reach: Own, Event: Accepted, To: StateAccepted},
-		{Verb: Reject, From: append(slices.Clone(undecided), StateSupplementing), Kind: Complaint, By: workers, Reach: Own, Second: true, Needs: []string{"grounds", "reason"}, Event: Rejected, To: StateRejected, check: grounded},
-		{Verb: Refer, From: complaint, Kind: Complaint, By: workers, Reach: Own, Needs: []string{"body", "reason"}, Event: Referred, To: StateReferred},
+		{Verb: Reject, From: unopened, Kind: Complaint, By: workers, Reach: Own, Second: true, Needs: []string{"grounds", "reason"}, Event: Rejected, To: StateRejected, check: grounded},
+		{Verb: Refer, From: unopened, Kind: Complaint, By: workers, Reach: Own, Second: true, Needs: []string{"body", "reason"}, Event: Referred, To: StateReferred},
 		{Verb: Mediate, From: []State{StateAccepted}, Kind: Complaint, By: workers, Reach: Own, Needs: []string{"mode"}, Event: Mediated, check: moded},
 		{Verb: Extend, From: []State{StateAccepted}, Kind: Complaint, By: workers, Reach: Own, Second: true, Needs: []string{"until", "reason"}, Event: Extended, check: extensible},
 		{Verb: Conclude, From: []State{StateAccepted, StateSupplementing}, Kind: Complaint, By: workers, Reach: Own, Second: true, Needs: []string{"ending", "result"}, Event: Concluded, To: StateConcluded, check: ending},
@@ -182,12 +183,23 @@ func elsewhere(c Case, act Act, _ Policy) *Refusal {
 	return nil
 }
 
+// fits says whether an act can be done on a case as far as it has come. Papers are asked for before and after acceptance, but
+// only before it a complaint is not accepted or passed on, and only after it it is concluded.
+func (r Rule) fits(c Case) bool {
+	switch {
+	case r.From != nil && !slices.Contains(r.From, c.State) || r.Kind != "" && r.Kind != c.Kind:
+		return false
+	case r.Verb == Reject || r.Verb == Refer:
+		return c.Marks.Accepted == 0
+	case r.Verb == Conclude:
+		return c.Marks.Accepted != 0
+	}
+	return true
+}
+
 // grounded: a rejection rests on the nine grounds; the third names the right body (15), the fourth needs a notice
 // whose limit is over, or papers that came and were not enough.
 func grounded(c Case, act Act, p Policy) *Refusal {
-	if c.Marks.Accepted != 0 {
-		return &Refusal{Reason: "state", State: c.State} // asked for more after it was accepted
-	}
 	grounds := Event{Data: act.Data}.list("grounds")
 	for i, g := range grounds {
 		if !slices.Contains(Grounds(), g) || slices.Contains(grounds[:i], g) {
@@ -245,9 +257,6 @@ func extensible(c Case, act Act, p Policy) *Refusal {
 
 // ending: a case ends for absence only when the complainant was not heard of for the whole limit (20(6)).
 func ending(c Case, act Act, p Policy) *Refusal {
-	if c.Marks.Accepted == 0 {
-		return &Refusal{Reason: "state", State: c.State}
-	}
 	if !slices.Contains(Endings(), act.Data["ending"]) {
 		return &Refusal{Reason: "ending", Field: "ending"}
 	}
@@ -323,7 +332,7 @@ func revealed(c Case, act Act, _ Policy) *Refusal {
 // told by an act's actor, unit, and those for whom he or she stands in.
 func (c Case) Allows(verb Verb, by Act) bool {
 	r, known := ruleOf(verb)
-	if !known || r.actor(c, by) != nil || r.From != nil && !slices.Contains(r.From, c.State) || r.Kind != "" && r.Kind != c.Kind {
+	if !known || r.actor(c, by) != nil || !r.fits(c) {
 		return false
 	}
 	switch verb {

@@ -144,6 +144,9 @@ func (db *DB) Perform(ctx context.Context, number cases.Number, act cases.Act) (
 		if act, err = db.successor(ctx, tx, c, act); err != nil {
 			return err
 		}
+		if err := toRespondent(ctx, tx, c, events, act); err != nil {
+			return err
+		}
 		if act, err = db.linked(ctx, tx, c, act); err != nil {
 			return err
 		}
@@ -226,6 +229,24 @@ func apart(c cases.Case) []string {
 	all := slices.Concat(c.Apart, c.Deciders, []string{c.Officer})
 	slices.Sort(all)
 	return slices.DeleteFunc(slices.Compact(all), func(id string) bool { return id == "" })
+}
+
+// toRespondent refuses to send a complaint to the body that it is about.
+func toRespondent(ctx context.Context, tx pgx.Tx, c cases.Case, events []cases.Event, act cases.Act) error {
+	if act.Verb != cases.Refer && act.Verb != cases.Reject || act.Data["body"] == "" {
+		return nil
+	}
+	in, err := intakeOf(ctx, tx, c.Number)
+	if err != nil {
+		return err
+	}
+	answers, err := cases.Stand(in, events)
+	for _, a := range answers {
+		if a.Name == "respondent" && cases.SameBody(a.Value, act.Data["body"]) {
+			return &cases.Refusal{Reason: "respondent", Verb: act.Verb, Field: "body"}
+		}
+	}
+	return err
 }
 
 // successor names who is responsible after a transfer, a recusal or a case that was handed back, and checks who is named.

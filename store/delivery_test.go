@@ -85,6 +85,10 @@ func refer(t *testing.T, db *store.DB, c cases.Case, officer string) store.Notic
 	if err != nil {
 		t.Fatal(err)
 	}
+	yes := cases.Act{ID: "yes", Verb: cases.Approve, Actor: cases.Actor{Role: cases.RoleBureau, ID: "999"}, Unit: cases.Municipal, At: time.Now()}
+	if _, err := db.Perform(t.Context(), c.Number, yes); err != nil {
+		t.Fatal(err)
+	}
 	notices, err := db.NoticesOf(t.Context(), c.Number)
 	if err != nil {
 		t.Fatal(err)
