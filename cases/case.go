@@ -81,9 +81,10 @@ type Case struct {
 	Left  []string
 	Hops  int
 
-	touched bool  // an officer acted on the case since its officer got it
-	before  State // where the case goes on after papers came in
-	acts    map[string]bool
+	touched  bool  // an officer acted on the case since its officer got it
+	objected bool  // since it came to its end
+	before   State // where the case goes on after papers came in
+	acts     map[string]bool
 }
 
 // Proposal is an act that waits for a second person's word. It is over when the case changes.
@@ -123,9 +124,12 @@ type Marks struct {
 	Spoken    Date // our last sign of life to the contact
 	Missed    Date // the first contact attempt without an answer since the contact was heard last
 	Ended     Date // the case came to an end
+	Anew      Date // an accepted complaint is handled again because of an objection
 	// Acknowledged is the last day on which somebody took note that the case is overdue.
 	Acknowledged Date
 	Pauses       []Pause
+	// Rests are the times in which a case that was reopened was over.
+	Rests []Pause
 }
 
 // Fold computes a case from its events.
@@ -142,8 +146,8 @@ func Fold(events []Event) Case {
 // apply is what one event changes.
 func (c *Case) apply(e Event) {
 	day, before := DateOf(e.At), *c
-	if e.Actor.Role == RoleContact {
-		c.Marks.Missed = 0 // heard of
+	if e.heard() {
+		c.Marks.Missed = 0
 	}
 	c.touched = c.touched || e.Actor.Role != RoleContact && e.Actor.Role != RoleSystem && e.Type != Received
 	if to, ok := stateAfter(*c, e.Type); ok {
@@ -173,7 +177,7 @@ func (c *Case) apply(e Event) {
 	case Extended:
 		c.Marks.Until, _ = ParseDate(e.Data["until"]) // was checked when it was decided
 	case ContactAttempted:
-		if c.Marks.Missed == 0 {
+		if c.Marks.Missed == 0 && c.Marks.Accepted != 0 {
 			c.Marks.Missed = day
 		}
 	case Reopened:
@@ -218,6 +222,7 @@ func (c *Case) file(e Event) {
 	case Rated:
 		c.Solved = e.Data["solved"] == "yes"
 	case Objected:
+		c.objected = true
 		if linked := Number(e.Data["linked"]); linked != "" {
 			c.Linked = append(slices.Clip(c.Linked), linked)
 		}
@@ -274,15 +279,28 @@ func (c *Case) resume(day Date) {
 	c.Marks.Pauses = pauses
 }
 
-// reopen starts the clocks anew: an accepted complaint is handled again, another one is decided on again.
+// reopen has the limits go on where they stood. They begin anew where a complaint is decided on again after a rejection, where
+// its papers were awaited when it ended, where an objection has it handled again, and for a request; the year that an accepted
+// complaint may be open (ORDER3 21) runs from its acceptance all the same.
 func (c *Case) reopen(before Case, day Date) {
-	c.Grounds, c.Ending, c.Solved = nil, "", false
-	c.Marks = Marks{Complete: before.Marks.Complete, Spoken: day}
-	if before.Marks.Accepted != 0 {
-		c.Marks.Accepted = day
+	was := before.Marks
+	c.Grounds, c.Ending, c.Solved, c.objected = nil, "", false, false
+	c.Marks = Marks{Complete: day, Accepted: was.Accepted, Spoken: day, Acknowledged: day}
+	switch {
+	case before.objected && was.Accepted != 0:
+		c.Marks.Complete, c.Marks.Anew = was.Complete, day
+		return
+	case before.objected || before.State == StateRejected || c.Kind == OfficerRequest:
 		return
 	}
-	c.Marks.Complete = day
+	c.Marks.Asked, c.Marks.Anew, c.Marks.Pauses = was.Asked, was.Anew, was.Pauses
+	c.Marks.Rests = append(slices.Clip(was.Rests), Pause{From: was.Ended, To: day})
+	if was.Until != 0 {
+		c.Marks.Until = was.Until + day - was.Ended
+	}
+	if was.Accepted != 0 || len(before.Gaps) == 0 {
+		c.Marks.Complete = was.Complete
+	}
 }
 
 // Chatless says whether a case came otherwise than by chat and is tied to none: what its contact has to be told, an officer has

@@ -43,6 +43,11 @@ func (c Case) clock(p Policy, what string, start Date, ours bool) Clock {
 			pauses = append(pauses, Pause{max(pause.From, start), pause.To})
 		}
 	}
+	for _, rest := range c.Marks.Rests {
+		if what != "year" && rest.To > start {
+			pauses = append(pauses, Pause{max(rest.From, start), rest.To})
+		}
+	}
 	return Clock{What: what, Ours: ours, Due: p.Calendar.Due(c.Unit, start, limit, pauses...)}
 }
 
@@ -66,9 +71,9 @@ func (c Case) complaintClocks(p Policy) []Clock {
 
 // finish is when an accepted complaint has to be concluded: the limit, or the day to which it was extended.
 func (c Case) finish(p Policy) Due {
-	due := c.clock(p, "finish", c.Marks.Accepted, true).Due
+	due := c.clock(p, "finish", max(c.Marks.Accepted, c.Marks.Anew), true).Due
 	if c.Marks.Until > due.Day && !due.Paused {
-		due.Day, due.Extended = c.Marks.Until, true
+		due.Day, due.Extended = p.Calendar.NextWorking(c.Unit, c.Marks.Until), true
 		due.Provisional = due.Day.utc().Year() > p.Calendar.last
 	}
 	return due

@@ -28,7 +28,7 @@ const (
 	Transferred         EventType = "transferred"          // 移交: unit, officer, reason
 	Recused             EventType = "recused"              // 回避: from, officer, reason
 
-	Noted            EventType = "noted"             // an internal note; reason
+	Noted            EventType = "noted"             // an internal note; reason, and of a call that reached the contact: reached, told
 	ContactAttempted EventType = "contact_attempted" // the contact was not reached; means, reason
 	Mediated         EventType = "mediated"          // mode, matter, result
 	Extended         EventType = "extended"          // 延长: until, reason, approver
@@ -87,6 +87,19 @@ func (e Event) list(name string) []string {
 		return nil
 	}
 	return strings.Split(e.Data[name], ",")
+}
+
+// heard says whether an event shows that the contact takes part: what he or she does, or what an officer puts on record of it.
+func (e Event) heard() bool {
+	switch e.Type {
+	case Supplemented, Contacted, Visited:
+		return true
+	case Noted:
+		return e.Data["reached"] != ""
+	case Mediated:
+		return e.Data["mode"] == "understanding"
+	}
+	return e.Actor.Role == RoleContact
 }
 
 // deciders are who decided what an event records, in whose place, and who let it be done.

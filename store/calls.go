@@ -165,6 +165,9 @@ func (db *DB) SettleCalls(ctx context.Context, number cases.Number, reached bool
 			return err
 		}
 		act.Verb, act.Data = verbOfCall(c, reached, act), map[string]string{"means": "phone", "reason": say(open)}
+		if reached {
+			act.Data["reached"], act.Data["told"] = "yes", keysOf(open)
+		}
 		before := c.Version
 		if c, _, err = db.decide(ctx, tx, c, events, act, policy); err != nil {
 			return err
@@ -187,6 +190,15 @@ func (db *DB) SettleCalls(ctx context.Context, number cases.Number, reached bool
 		return fmt.Errorf("noting a call on case %s: %w", number, err)
 	}
 	return nil
+}
+
+// keysOf are the notices that a call told.
+func keysOf(calls []Call) string {
+	var keys []string
+	for _, call := range calls {
+		keys = append(keys, call.Notice)
+	}
+	return strings.Join(keys, ",")
 }
 
 // verbOfCall is the act that a call is on the record of a case.

@@ -163,6 +163,9 @@ func TestWhatTheChatCannotDeliverIsACall(t *testing.T) {
 	if err != nil || cases.Verify(events) != 0 || strings.Join(kept, ", ") != "noted 1 to tell, noted 1 to tell" {
 		t.Errorf("on record are %v, %v", kept, err)
 	}
+	if missed, reached := events[len(events)-2].Data, events[len(events)-1].Data; missed["reached"] != "" || reached["reached"] != "yes" || reached["told"] != "notice.referred" {
+		t.Errorf("of the calls is kept %v and %v", missed, reached)
+	}
 }
 
 // TestACallIsWhatTheTableAllows: an attempt while a complaint is open, the contact made for who asked for an officer.

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -95,5 +96,33 @@ func TestAnObjectionToAnUntiedCaseIsToldWithItsCode(t *testing.T) {
 	kept, err := db.KeptNotices(t.Context(), higher.Number, "turn")
 	if err != nil || len(kept) == 0 {
 		t.Errorf("kept are %+v, %v", kept, err)
+	}
+}
+
+// TestNoComplaintGoesToTheBodyThatItIsAbout, neither passed on nor as the right body of a rejection; what was handed in later on
+// whom it is about counts.
+func TestNoComplaintGoesToTheBodyThatItIsAbout(t *testing.T) {
+	t.Parallel()
+	db := servers.Database(t)
+	li, _ := officer(t, db, store.Officer{Name: "李明", Unit: "411002"})
+	in := intake(t, "1", "411002")
+	in.Answers = append(in.Answers, cases.Answer{Name: "respondent", Value: "许昌市市场监督管理局"})
+	c := opened(t, db, in)
+	for _, row := range []struct {
+		verb    cases.Verb
+		body    string
+		refused bool
+	}{
+		{cases.Refer, "市场监管局", true},
+		{cases.Reject, "许昌市 市场监督管理局", true},
+		{cases.Refer, "许昌海关", false},
+	} {
+		act := cases.Act{ID: string(row.verb) + row.body, Verb: row.verb, Actor: cases.Actor{Role: cases.RoleOfficer, ID: li}, Unit: "411002", At: time.Now(),
+			Data: map[string]string{"body": row.body, "reason": "x", "grounds": "3"}}
+		_, err := db.Perform(t.Context(), c.Number, act)
+		var refusal *cases.Refusal
+		if refused := errors.As(err, &refusal) && refusal.Reason == "respondent"; refused != row.refused || err != nil && !refused {
+			t.Errorf("%s to %s: %v", row.verb, row.body, err)
+		}
 	}
 }
