@@ -147,7 +147,7 @@ func (t *Turns) proposalText(ctx context.Context, p cases.Proposal) (locales.Tex
 		return locales.Text{}, err
 	}
 	lines := []locales.Text{{Key: "proposal.line", Vars: locales.Vars{"name": o.Name, "act": locales.T(string(p.Verb) + ".title")}}}
-	for _, name := range []string{"grounds", "ending", "until", "body", "result", "reason"} {
+	for _, name := range []string{"grounds", "ending", "withdrawn_on", "until", "body", "result", "reason"} {
 		if value, ok := store.SaidOf(name, p.Data[name]); ok && p.Data[name] != "" {
 			lines = append(lines, locales.Text{Key: "review.line", Vars: locales.Vars{"label": locales.T("said." + name), "value": value}})
 		}
@@ -253,7 +253,7 @@ func (t *Turns) happened(ctx context.Context, c cases.Case, events []cases.Event
 		if e.Type == cases.MessageSent {
 			said(store.Message(e.Data["text"], e.Data["files"], reader))
 		}
-		for _, name := range []string{"grounds", "gaps", "ending", "until", "body", "result", "reason", "handed"} {
+		for _, name := range []string{"grounds", "gaps", "ending", "withdrawn_on", "until", "body", "result", "reason", "handed"} {
 			if value, ok := store.SaidOf(name, e.Data[name]); ok && e.Data[name] != "" {
 				said(value)
 			}

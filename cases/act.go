@@ -108,7 +108,7 @@ func Reasons() []string {
 	return []string{
 		"not_officer", "not_contact", "not_yours", "taken", "state", "asked_already", "changed", "missing", "grounds", "ground_body",
 		"ground_4", "too_late", "approver", "until", "ending", "absent", "mode", "same_unit", "recused", "score", "nobody",
-		"role", "not_your_case", "proposed", "own_decision", "no_proposal", "lapsed", "not_confidential", "not_revealed", "no_chat", "respondent",
+		"role", "not_your_case", "proposed", "own_decision", "no_proposal", "lapsed", "not_confidential", "not_revealed", "no_chat", "respondent", "withdrawal",
 	}
 }
 
@@ -140,6 +140,10 @@ func Decide(c Case, act Act, p Policy) ([]Event, error) {
 	switch act.Verb {
 	case TakeOn:
 		more["officer"] = cmp.Or(act.inPlaceOf(c), act.Actor.ID)
+	case Withdraw:
+		if c.Marks.Accepted != 0 {
+			more["accepted"] = "yes"
+		}
 	case Reveal:
 		more["to"] = act.Actor.ID
 	case Export:

@@ -32,9 +32,9 @@ const (
 	ContactAttempted EventType = "contact_attempted" // the contact was not reached; means, reason
 	Mediated         EventType = "mediated"          // mode, matter, result
 	Extended         EventType = "extended"          // 延长: until, reason, approver
-	Concluded        EventType = "concluded"         // 终结: ending, result
+	Concluded        EventType = "concluded"         // 终结: ending, result, and of a written withdrawal withdrawn_on, files
 	Delivered        EventType = "delivered"         // 送达: the written result was handed over; means
-	Withdrawn        EventType = "withdrawn"         // 撤回: reason, the complainant's own words
+	Withdrawn        EventType = "withdrawn"         // 撤回: reason, the complainant's own words, and accepted where the complaint was
 	Objected         EventType = "objected"          // reason, higher: the next higher body
 	Reopened         EventType = "reopened"          // reason
 	Rated            EventType = "rated"             // score, solved, reason

@@ -160,6 +160,17 @@ func TestTheWholeLifeOfACase(t *testing.T) {
 			"2026-02-13 withdraw reason=settled | withdrawn | ",
 			"2026-02-24 conclude ending=agreed result=x | !state | ",
 		}},
+		"withdrawn by a letter": {Complaint, []string{
+			"2026-03-04 accept | accepted | finish 2026-06-01, year 2027-03-04 provisional",
+			"2026-03-09 conclude ending=withdrawn result=x | !missing | finish 2026-06-01, year 2027-03-04 provisional",
+			"2026-03-09 conclude ending=withdrawn result=x withdrawn_on=2026-03-10 | !withdrawal | finish 2026-06-01, year 2027-03-04 provisional",
+			"2026-03-09 conclude ending=withdrawn result=x withdrawn_on=2026-03-03 | !withdrawal | finish 2026-06-01, year 2027-03-04 provisional",
+			"2026-03-09 conclude ending=withdrawn result=x withdrawn_on=2026-03-06 | concluded | result 2026-03-12",
+		}},
+		"taken to court later": {Complaint, []string{
+			"2026-03-04 accept | accepted | finish 2026-06-01, year 2027-03-04 provisional",
+			"2026-03-09 conclude ending=overtaken result=x | concluded | result 2026-03-12",
+		}},
 		"lapsed after thirty days without a word": {Complaint, []string{
 			"2026-02-12 contact_attempt means=phone | assigned | decision 2026-02-28",
 			"2026-02-12 accept | accepted | finish 2026-05-18, year 2027-02-12 provisional",

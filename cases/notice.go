@@ -94,7 +94,11 @@ func toldOf(c Case, e Event) []Notice {
 		all = contact(string(e.Type), Rate, Object)
 	case Closed:
 		all = contact(string(e.Type), Rate)
-	case Supplemented, Withdrawn, Objected:
+	case Withdrawn:
+		if all = append(all, officer(string(e.Type))); e.Data["accepted"] != "" { // this brings the paper
+			all = append(all, contact(string(e.Type))...)
+		}
+	case Supplemented, Objected:
 		all = append(all, officer(string(e.Type)))
 	case MessageSent:
 		answer := []Verb{Talk, Message}

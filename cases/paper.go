@@ -37,6 +37,8 @@ func PaperOf(c Case, e Event) (Paper, bool) {
 		return Referral, true
 	case Concluded:
 		return Termination, true
+	case Withdrawn:
+		return Termination, e.Data["accepted"] != ""
 	case Delivered:
 		return Result, true
 	}

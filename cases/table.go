@@ -151,9 +151,18 @@ func Grounds() []string {
 	return []string{"1", "2", "3", "4", "5", "6", "7", "8", "9"}
 }
 
-// Endings are how an accepted complaint can be concluded (ORDER3 20).
+// Endings are how an accepted complaint can be concluded (ORDER3 20): the six of the article and, as its fourth too, that one of the
+// grounds 7 to 9 of a rejection arose later, which counts as a withdrawal.
 func Endings() []string {
-	return []string{"agreed", "unfounded", "no_basis", "withdrawn", "disqualified", "absent"}
+	return []string{"agreed", "unfounded", "no_basis", "withdrawn", "disqualified", "absent", "overtaken"}
+}
+
+// EndingItem is the item of ORDER3 20 under which an ending comes.
+func EndingItem(ending string) int {
+	if ending == "overtaken" {
+		ending = "withdrawn"
+	}
+	return 1 + slices.Index(Endings(), ending)
 }
 
 // Modes are the ways of handling a complaint (ORDER3 18).
@@ -255,10 +264,14 @@ func extensible(c Case, act Act, p Policy) *Refusal {
 	return nil
 }
 
-// ending: a case ends for absence only when the complainant was not heard of for the whole limit (20(6)).
+// ending: a case ends as withdrawn only where it is on record when that was written (20(4)), for absence only when the
+// complainant was not heard of for the whole limit (20(6)).
 func ending(c Case, act Act, p Policy) *Refusal {
 	if !slices.Contains(Endings(), act.Data["ending"]) {
 		return &Refusal{Reason: "ending", Field: "ending"}
+	}
+	if act.Data["ending"] == "withdrawn" {
+		return withdrawn(c, act)
 	}
 	if act.Data["ending"] != "absent" {
 		return nil
@@ -268,6 +281,18 @@ func ending(c Case, act Act, p Policy) *Refusal {
 	}
 	if due := p.Calendar.Due(c.Unit, c.Marks.Missed, p.Limit(c.Unit, "absence")); DateOf(act.At) <= due.Day {
 		return &Refusal{Reason: "absent", Day: due.Day}
+	}
+	return nil
+}
+
+// withdrawn: the complainant's paper is of a day from the complaint to today.
+func withdrawn(c Case, act Act) *Refusal {
+	if act.Data["withdrawn_on"] == "" {
+		return &Refusal{Reason: "missing", Field: "withdrawn_on"}
+	}
+	day, err := ParseDate(act.Data["withdrawn_on"])
+	if err != nil || day < DateOf(c.OpenedAt) || day > DateOf(act.At) {
+		return &Refusal{Reason: "withdrawal", Field: "withdrawn_on"}
 	}
 	return nil
 }

@@ -3,7 +3,6 @@ package papers
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -89,6 +88,9 @@ func (t teller) tell() map[string]any {
 	case cases.Termination:
 		t.clock(m, "result")
 		t.conclusion(m)
+		if m["withdrawn"] = ""; t.Event.Type == cases.Withdrawn {
+			m["withdrawn"] = m["day"] // this paper is the written result itself
+		}
 	case cases.Result:
 		t.conclusion(m)
 		m["request"], m["steps"] = t.or(t.Answers["request"]+t.Answers["proposal"], "request"), t.steps()
@@ -99,11 +101,16 @@ func (t teller) tell() map[string]any {
 // conclusion is how the case was concluded.
 func (t teller) conclusion(m map[string]any) {
 	m["accepted"], m["concluded"] = t.day(t.Case.Marks.Accepted), t.day(t.Case.Marks.Concluded)
+	ended := func(ending, result string) {
+		m["ending"] = t.within(t.say("ending."+ending), t.article("ending", strconv.Itoa(cases.EndingItem(ending))))
+		m["result"] = clean(result)
+	}
 	for _, e := range t.Events {
-		if e.Type == cases.Concluded {
-			n := strconv.Itoa(1 + slices.Index(cases.Endings(), e.Data["ending"]))
-			m["ending"] = t.within(t.say("ending."+e.Data["ending"]), t.article("ending", n))
-			m["result"] = clean(e.Data["result"])
+		switch e.Type {
+		case cases.Concluded:
+			ended(e.Data["ending"], e.Data["result"])
+		case cases.Withdrawn:
+			ended("withdrawn", e.Data["reason"])
 		}
 	}
 }

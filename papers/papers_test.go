@@ -347,3 +347,24 @@ func TestAClerkCanChangeATemplate(t *testing.T) {
 		t.Errorf("the rejection says %s", said)
 	}
 }
+
+// TestAWithdrawalAfterAcceptanceEndsInAPaper that says why in the complainant's words, and promises no further result.
+func TestAWithdrawalAfterAcceptanceEndsInAPaper(t *testing.T) {
+	t.Parallel()
+	f := Sample(cases.Acceptance)
+	out := cases.Event{Case: f.Case.Number, Type: cases.Withdrawn, Act: "w", Actor: cases.Actor{Role: cases.RoleContact, ID: "7"}, At: f.Event.At.AddDate(0, 0, 7),
+		Data: map[string]string{"reason": "批复已经收到。", "accepted": "yes"}}
+	events := append(f.Events, cases.Chain(&f.Event, []cases.Event{out})...)
+	f, err := Gather(cases.Intake{}, events, len(events), f.Unit, "", f.Policy)
+	if err != nil || f.Paper != cases.Termination {
+		t.Fatalf("the paper is %q, %v", f.Paper, err)
+	}
+	blocks, err := set(t, "").blocks(f, locales.ZH)
+	said := ""
+	for _, b := range blocks {
+		said += b.text + "\n"
+	}
+	if err != nil || !strings.Contains(said, "投诉人书面撤回（") || !strings.Contains(said, "撤回原因：批复已经收到。") || strings.Contains(said, "异议") || strings.Contains(said, "书面处理结果") {
+		t.Errorf("it says %s, %v", said, err)
+	}
+}

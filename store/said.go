@@ -27,7 +27,7 @@ func SaidOf(name, value string) (locales.Text, bool) {
 		return locales.T("ending." + value), true
 	case "handed":
 		return locales.T("handed." + value), true
-	case "until":
+	case "until", "withdrawn_on":
 		return locales.Text{Day: value}, true
 	case "reason", "body", "result", "text":
 		return locales.Raw(value), true
