@@ -60,11 +60,11 @@ func (p Paper) write(ctx context.Context, db *store.DB, set *papers.Set, number 
 	if err != nil {
 		return err
 	}
-	e, ok := cases.Paper(p.Kind).Called(c, events)
+	led, ok := cases.Paper(p.Kind).Called(c, events)
 	if !ok {
 		return fmt.Errorf("nothing happened on case %s that calls for %s", number, p.Kind)
 	}
-	facts, err := bot.PaperFacts(ctx, db, number, e.Seq)
+	facts, err := bot.PaperFacts(ctx, db, number, led)
 	if err != nil {
 		return err
 	}

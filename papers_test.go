@@ -63,7 +63,7 @@ func TestALinkGivesAPaperOutOnce(t *testing.T) {
 	t.Parallel()
 	w := build(t, withLetters)
 	number, _, _ := w.complained(cases.Identity{}, "zh")
-	paper, data, err := w.house.papers.Make(t.Context(), number, 3, locales.ZH)
+	paper, data, err := w.house.papers.With(t.Context(), number, 3, locales.ZH)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +134,7 @@ func TestAPaperStaysAsItWasMade(t *testing.T) {
 	t.Parallel()
 	w := build(t, withLetters)
 	number, _, _ := w.complained(cases.Identity{}, "en")
-	paper, data, err := w.house.papers.Make(t.Context(), number, 3, locales.EN)
+	paper, data, err := w.house.papers.With(t.Context(), number, 3, locales.EN)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,11 +145,11 @@ func TestAPaperStaysAsItWasMade(t *testing.T) {
 	w.stop()
 	w.settings.Papers = dir
 	w.open()
-	again, same, err := w.house.papers.Make(t.Context(), number, 3, locales.EN)
+	again, same, err := w.house.papers.With(t.Context(), number, 3, locales.EN)
 	if err != nil || again.ID != paper.ID || !bytes.Equal(same, data) {
 		t.Errorf("the paper was made again: %+v, %v", again, err)
 	}
-	if _, other, err := w.house.papers.Make(t.Context(), number, 3, locales.ZH); err != nil || bytes.Equal(other, data) {
+	if _, other, err := w.house.papers.With(t.Context(), number, 3, locales.ZH); err != nil || bytes.Equal(other, data) {
 		t.Errorf("the Chinese reader gets the same, %v", err)
 	}
 	if _, err := w.house.db.Pool().Exec(t.Context(), "UPDATE papers SET kind = 'result'"); err == nil {
@@ -307,3 +307,40 @@ func fileOf(p store.Paper) store.Handout {
 
 // withLetters has the letter of complaint follow the receipt.
 func withLetters(s *Settings) { s.Letters = "on" }
+
+// TestTheWrittenResultIsMadeBeforeItIsDelivered, for the officer to seal and post; the complainant gets the same one with the
+// delivery, and not before.
+func TestTheWrittenResultIsMadeBeforeItIsDelivered(t *testing.T) {
+	t.Parallel()
+	w := build(t, withLetters)
+	number, officer, lead := w.complained(cases.Identity{}, "zh")
+	w.act(officer, number, "conclude ending=agreed result=许可已作出")
+	w.act(lead, number, "approve")
+	of := func() (cases.Case, []cases.Event, []cases.Led) {
+		t.Helper()
+		c, events, err := w.house.db.Case(t.Context(), number)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c, events, c.Papers(events)
+	}
+	c, events, led := of()
+	result := led[len(led)-1]
+	if result.Paper != cases.Result || result.Event.Type != cases.Concluded || result.Delivery.Seq != 0 {
+		t.Fatalf("the conclusion leads to %+v", result)
+	}
+	paper, data, err := w.house.papers.Make(t.Context(), number, result, locales.ZH)
+	if err != nil || paper.Kind != cases.Result {
+		t.Fatalf("%+v, %v", paper, err)
+	}
+	if ending, other, err := w.house.papers.With(t.Context(), number, len(events), locales.ZH); err != nil || ending.Kind != cases.Termination || bytes.Equal(other, data) {
+		t.Errorf("with the conclusion comes %+v, %v", ending, err)
+	}
+	w.act(officer, number, "deliver_result means=letter")
+	if _, events, led = of(); led[len(led)-1].Delivery.Seq != len(events) || len(led) != len(c.Papers(events)) {
+		t.Errorf("with the delivery there are %+v", led)
+	}
+	if same, again, err := w.house.papers.With(t.Context(), number, len(events), locales.ZH); err != nil || same.ID != paper.ID || !bytes.Equal(again, data) {
+		t.Errorf("with the delivery comes %+v, %v", same, err)
+	}
+}

@@ -290,7 +290,7 @@ func (t *Turns) timeline(ctx context.Context, in flows.Input, number, opened cas
 		return nil, err
 	}
 	choices := offers(c, opened)
-	led, err := t.led(ctx, c, events)
+	led, err := t.led(ctx, c, events, toContact)
 	if err != nil {
 		return nil, err
 	}

@@ -27,7 +27,7 @@ func (t *Turns) papers(ctx context.Context, id cases.Identity, in flows.Input, e
 		if mine, _, err := t.owns(ctx, id, in, number); err != nil {
 			return nil, err
 		} else if mine {
-			return t.papersOf(ctx, number, item, s)
+			return t.papersOf(ctx, number, item, toContact, s)
 		}
 	}
 	if text == "" {
@@ -84,7 +84,7 @@ func (t *Turns) hasPapers(ctx context.Context, o store.Officer, c cases.Case) (b
 	if err != nil {
 		return false, err
 	}
-	led, err := t.led(ctx, c, events)
+	led, err := t.led(ctx, c, events, toOfficer)
 	return len(led) > 0, err
 }
 
@@ -95,7 +95,7 @@ func (t *Turns) papersOfSome(ctx context.Context, in flows.Input, mine []cases.O
 	case 0:
 		return say("papers.none", locales.Vars{"number": string(mine[0].Number)}), nil
 	case 1:
-		return t.papersOf(ctx, some[0].Number, "", s)
+		return t.papersOf(ctx, some[0].Number, "", toContact, s)
 	}
 	return t.whichPapers(in, some, s), nil
 }
@@ -136,7 +136,7 @@ func (t *Turns) papersFor(ctx context.Context, in flows.Input, o store.Officer, 
 	if err := t.DB.Looked(ctx, c.Number, o.ID, lookPapers, in.Now); err != nil {
 		return nil, err
 	}
-	return t.papersOf(ctx, c.Number, item, s)
+	return t.papersOf(ctx, c.Number, item, toOfficer, s)
 }
 
 // papersOn is a button for the papers of a case.
@@ -144,12 +144,18 @@ func papersOn(number cases.Number) flows.Choice {
 	return press("command.papers.label", "!papers:"+string(number))
 }
 
-// led are the events of a case that led to a paper, in order.
-func (t *Turns) led(ctx context.Context, c cases.Case, events []cases.Event) ([]cases.Event, error) {
+// Who asks for papers. A contact gets the written result when it is delivered, an officer before, to seal it and hand it over.
+const (
+	toContact = false
+	toOfficer = true
+)
+
+// led are the papers that the events of a case led to, in order.
+func (t *Turns) led(ctx context.Context, c cases.Case, events []cases.Event, official bool) ([]cases.Led, error) {
 	if t.Papers == nil {
 		return nil, nil
 	}
-	led := c.Papers(events)
+	led := slices.DeleteFunc(c.Papers(events), func(l cases.Led) bool { return l.Paper == cases.Result && l.Delivery.Seq == 0 && !official })
 	if !t.DB.WithoutLetters {
 		return led, nil
 	}
@@ -157,19 +163,19 @@ func (t *Turns) led(ctx context.Context, c cases.Case, events []cases.Event) ([]
 	if err != nil {
 		return nil, err
 	}
-	made := func(e cases.Event) bool {
-		return slices.ContainsFunc(kept, func(p store.Paper) bool { return p.Seq == e.Seq })
+	made := func(l cases.Led) bool {
+		return slices.ContainsFunc(kept, func(p store.Paper) bool { return p.Seq == l.Event.Seq })
 	}
-	return slices.DeleteFunc(led, func(e cases.Event) bool { return e.Type == cases.Received && !made(e) }), nil
+	return slices.DeleteFunc(led, func(l cases.Led) bool { return l.Paper == cases.ComplaintLetter && !made(l) }), nil
 }
 
 // papersOf lists the papers of a case that somebody may see, or sends the one named.
-func (t *Turns) papersOf(ctx context.Context, number cases.Number, item string, s *flows.Session) ([]flows.Reply, error) {
+func (t *Turns) papersOf(ctx context.Context, number cases.Number, item string, official bool, s *flows.Session) ([]flows.Reply, error) {
 	c, events, err := t.DB.Case(ctx, number)
 	if err != nil {
 		return nil, err
 	}
-	led, err := t.led(ctx, c, events)
+	led, err := t.led(ctx, c, events, official)
 	if err != nil {
 		return nil, err
 	}
@@ -179,21 +185,19 @@ func (t *Turns) papersOf(ctx context.Context, number cases.Number, item string, 
 	}
 	kinds := map[cases.Paper]int{}
 	reply := flows.Reply{Text: []locales.Text{{Key: "papers.title", Vars: vars}}}
-	for _, e := range slices.Backward(led) { // of a kind that is named the last is meant
-		kind, _ := cases.PaperOf(c, e)
-		kinds[kind]++
-		if item == strconv.Itoa(e.Seq) || item == string(kind) {
-			return t.paperAgain(ctx, c, e.Seq, s)
+	for _, l := range slices.Backward(led) { // of a kind that is named the last is meant
+		kinds[l.Paper]++
+		if item == itemOf(l) || item == string(l.Paper) {
+			return t.paperAgain(ctx, c, l, s)
 		}
 	}
-	for _, e := range led {
-		kind, _ := cases.PaperOf(c, e)
+	for _, l := range led {
 		line := locales.Text{Key: "papers.line", Vars: locales.Vars{
-			"day": locales.Text{Day: cases.DateOf(e.At).String()}, "name": locales.T("paper.name." + string(kind)),
+			"day": locales.Text{Day: cases.DateOf(l.Event.At).String()}, "name": locales.T("paper.name." + string(l.Paper)),
 		}}
 		reply.Text = append(reply.Text, line)
-		choice := flows.Choice{Label: line.Vars["name"].(locales.Text), Data: fmt.Sprintf("!papers:%s:%d", c.Number, e.Seq), Unnumbered: true}
-		if kinds[kind] > 1 {
+		choice := flows.Choice{Label: line.Vars["name"].(locales.Text), Data: fmt.Sprintf("!papers:%s:%s", c.Number, itemOf(l)), Unnumbered: true}
+		if kinds[l.Paper] > 1 {
 			choice.Label = locales.Text{Key: "papers.button", Vars: line.Vars}
 		}
 		reply.Choices = append(reply.Choices, choice)
@@ -201,18 +205,29 @@ func (t *Turns) papersOf(ctx context.Context, number cases.Number, item string, 
 	return []flows.Reply{reply}, nil
 }
 
-// paperAgain sends the paper of an event, in the language of whom it is for: as it was made, or made now where it was not.
-func (t *Turns) paperAgain(ctx context.Context, c cases.Case, seq int, s *flows.Session) ([]flows.Reply, error) {
+// itemOf names a paper on its button: by the number of its event, of the result by that of its delivery once there is one.
+func itemOf(l cases.Led) string {
+	switch {
+	case l.Delivery.Seq != 0:
+		return strconv.Itoa(l.Delivery.Seq)
+	case l.Paper == cases.Result:
+		return string(l.Paper)
+	}
+	return strconv.Itoa(l.Event.Seq)
+}
+
+// paperAgain sends the paper that an event calls for, in the language of whom it is for: as it was made, or made now where it was not.
+func (t *Turns) paperAgain(ctx context.Context, c cases.Case, l cases.Led, s *flows.Session) ([]flows.Reply, error) {
 	vars := locales.Vars{"number": string(c.Number)}
-	paper, data, err := t.Papers.Make(ctx, c.Number, seq, s.Language)
+	paper, data, err := t.Papers.Make(ctx, c.Number, l, s.Language)
 	if errors.Is(err, ErrNoPaper) {
-		t.Log.Error("a paper cannot be made", "case", c.Number, "event", seq, "error", err)
+		t.Log.Error("a paper cannot be made", "case", c.Number, "event", l.Event.Seq, "error", err)
 		return say("papers.not_made", vars), nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	t.Log.Info("paper sent again", "case", c.Number, "paper", paper.Kind, "event", seq)
+	t.Log.Info("paper sent again", "case", c.Number, "paper", paper.Kind, "event", l.Event.Seq)
 	vars["name"] = locales.T("paper.name." + string(paper.Kind))
 	return []flows.Reply{{
 		Text:  []locales.Text{{Key: "papers.again", Vars: vars}},

@@ -28,8 +28,8 @@ var ErrNoPaper = errors.New("the paper cannot be made")
 // maxPaper is how big a paper may be, in bytes. The longest are a few hundred thousand.
 const maxPaper = 20 << 20
 
-// PaperFacts reads what the paper of an event says.
-func PaperFacts(ctx context.Context, db *store.DB, number cases.Number, seq int) (papers.Facts, error) {
+// PaperFacts reads what a paper that an event calls for says.
+func PaperFacts(ctx context.Context, db *store.DB, number cases.Number, l cases.Led) (papers.Facts, error) {
 	_, events, err := db.Case(ctx, number)
 	if err != nil {
 		return papers.Facts{}, err
@@ -38,7 +38,7 @@ func PaperFacts(ctx context.Context, db *store.DB, number cases.Number, seq int)
 	if err != nil {
 		return papers.Facts{}, err
 	}
-	c := cases.Fold(events[:min(max(seq, 0), len(events))])
+	c := cases.Fold(events[:min(max(l.Event.Seq, 0), len(events))])
 	policy, err := db.PolicyOf(ctx, c)
 	if err != nil {
 		return papers.Facts{}, err
@@ -57,21 +57,34 @@ func PaperFacts(ctx context.Context, db *store.DB, number cases.Number, seq int)
 	if err != nil && !errors.Is(err, store.ErrNoOfficer) {
 		return papers.Facts{}, err
 	}
-	return papers.Gather(in, events, seq, unit, o.Name, policy)
+	return papers.Gather(in, events, l, unit, o.Name, policy)
 }
 
-// Make gives the paper of an event for a reader: the one that was made before, or a new one, which is kept. What was served
+// With gives the paper that comes with an event for a reader, as Make does.
+func (p *Papers) With(ctx context.Context, number cases.Number, seq int, language locales.Language) (store.Paper, []byte, error) {
+	c, events, err := p.DB.Case(ctx, number)
+	if err != nil {
+		return store.Paper{}, nil, err
+	}
+	l, ok := c.With(events, seq)
+	if !ok {
+		return store.Paper{}, nil, fmt.Errorf("%w: event %d of case %s calls for none", ErrNoPaper, seq, number)
+	}
+	return p.Make(ctx, number, l, language)
+}
+
+// Make gives the paper that an event calls for, for a reader: the one that was made before, or a new one, which is kept. What was served
 // stays as it was, however the templates change. The error is ErrNoPaper where the facts or the template are at fault.
-func (p *Papers) Make(ctx context.Context, number cases.Number, seq int, language locales.Language) (store.Paper, []byte, error) {
+func (p *Papers) Make(ctx context.Context, number cases.Number, l cases.Led, language locales.Language) (store.Paper, []byte, error) {
 	if language != locales.ZH {
 		language = locales.EN // whoever reads no Chinese gets the original with its English copy
 	}
-	kept, ok, err := p.DB.PaperOf(ctx, number, seq, language)
+	kept, ok, err := p.DB.PaperOf(ctx, number, l, language)
 	if err != nil {
 		return kept, nil, err
 	}
 	if !ok {
-		facts, err := PaperFacts(ctx, p.DB, number, seq)
+		facts, err := PaperFacts(ctx, p.DB, number, l)
 		if err != nil {
 			return kept, nil, err
 		}
@@ -86,11 +99,11 @@ func (p *Papers) Make(ctx context.Context, number cases.Number, seq int, languag
 		if err != nil {
 			return kept, nil, err
 		}
-		kept, err = p.DB.KeepPaper(ctx, store.Paper{Case: number, Seq: seq, Kind: facts.Paper, Language: language, SHA256: file.SHA256, Attachment: file.ID})
+		kept, err = p.DB.KeepPaper(ctx, store.Paper{Case: number, Seq: l.Event.Seq, Kind: facts.Paper, Language: language, SHA256: file.SHA256, Attachment: file.ID})
 		if err != nil {
 			return kept, nil, err
 		}
-		p.Log.Info("paper made", "case", number, "paper", facts.Paper, "event", seq)
+		p.Log.Info("paper made", "case", number, "paper", facts.Paper, "event", l.Event.Seq)
 	}
 	data, err := p.Read(ctx, kept)
 	return kept, data, err

@@ -1,5 +1,7 @@
 package cases
 
+import "slices"
+
 // Paper is one of the papers (文书) that a complaint leads to.
 type Paper string
 
@@ -19,7 +21,7 @@ func Papers() []Paper {
 	return []Paper{ComplaintLetter, Acceptance, SupplementRequest, Rejection, Referral, Termination, Result}
 }
 
-// PaperOf is the paper that an event of a case calls for; false where it calls for none. Only complaints lead to papers.
+// PaperOf is the paper that comes with what an event tells the contact; false where none does. Only complaints lead to papers.
 func PaperOf(c Case, e Event) (Paper, bool) {
 	if c.Kind != Complaint {
 		return "", false
@@ -45,23 +47,50 @@ func PaperOf(c Case, e Event) (Paper, bool) {
 	return "", false
 }
 
-// Papers are the events of a case that call for a paper, in order.
-func (c Case) Papers(events []Event) []Event {
-	var led []Event
+// Led is a paper that an event of a case calls for.
+type Led struct {
+	Paper Paper
+	Event Event
+	// Delivery is the event with which the written result was handed over; its number is 0 until it was.
+	Delivery Event
+}
+
+// Papers are the papers that the events of a case call for, in order. The conclusion calls for the written result, so that it can be
+// sealed and posted; the contact gets it when it is delivered.
+func (c Case) Papers(events []Event) []Led {
+	var led []Led
 	for _, e := range events {
-		if _, ok := PaperOf(c, e); ok {
-			led = append(led, e)
+		switch paper, ok := PaperOf(c, e); {
+		case !ok:
+		case e.Type == Delivered:
+			if i := len(led) - 1; i >= 0 && led[i].Paper == Result {
+				led[i].Delivery = e
+			}
+		case e.Type == Concluded:
+			led = append(led, Led{Paper: paper, Event: e}, Led{Paper: Result, Event: e})
+		default:
+			led = append(led, Led{Paper: paper, Event: e})
 		}
 	}
 	return led
 }
 
-// Called is the last event of a case that calls for a paper; false where none does.
-func (p Paper) Called(c Case, events []Event) (Event, bool) {
-	for i := len(events) - 1; i >= 0; i-- {
-		if of, ok := PaperOf(c, events[i]); ok && of == p {
-			return events[i], true
+// With is the paper that comes with an event: of what is told of a delivery the result that its conclusion called for.
+func (c Case) With(events []Event, seq int) (Led, bool) {
+	for _, l := range c.Papers(events) {
+		if l.Delivery.Seq == seq || l.Event.Seq == seq && l.Paper != Result {
+			return l, true
 		}
 	}
-	return Event{}, false
+	return Led{}, false
+}
+
+// Called is the last event of a case that calls for a paper; false where none does.
+func (p Paper) Called(c Case, events []Event) (Led, bool) {
+	for _, l := range slices.Backward(c.Papers(events)) {
+		if l.Paper == p {
+			return l, true
+		}
+	}
+	return Led{}, false
 }

@@ -28,17 +28,17 @@ type Facts struct {
 	Policy  cases.Policy
 }
 
-// Gather takes together what a paper says: the intake, what was handed in later, and the events up to the one with the
-// number seq, which has to call for a paper. Unit, officer and policy are those of the case after that event.
-func Gather(in cases.Intake, events []cases.Event, seq int, unit cases.Unit, officer string, policy cases.Policy) (Facts, error) {
+// Gather takes together what a paper says: the intake, what was handed in later, and the events up to the one that calls for it.
+// Unit, officer and policy are those of the case after that event.
+func Gather(in cases.Intake, events []cases.Event, l cases.Led, unit cases.Unit, officer string, policy cases.Policy) (Facts, error) {
+	seq := l.Event.Seq
 	if seq < 1 || seq > len(events) {
 		return Facts{}, fmt.Errorf("gathering the facts of a paper: there is no event %d", seq)
 	}
-	f := Facts{Case: cases.Fold(events[:seq]), Event: events[seq-1], Events: events[:seq], Unit: unit, Officer: officer, Policy: policy,
+	f := Facts{Paper: l.Paper, Case: cases.Fold(events[:seq]), Event: events[seq-1], Events: events[:seq], Unit: unit, Officer: officer, Policy: policy,
 		Answers: map[string]string{}, Files: map[string]int{}}
-	var ok bool
-	if f.Paper, ok = cases.PaperOf(f.Case, f.Event); !ok {
-		return f, fmt.Errorf("gathering the facts of a paper: event %d of case %s calls for none", seq, f.Case.Number)
+	if called, ok := l.Paper.Called(f.Case, f.Events); !ok || called.Event.Seq != seq {
+		return f, fmt.Errorf("gathering the facts of a paper: event %d of case %s does not call for %q", seq, f.Case.Number, l.Paper)
 	}
 	stand, err := cases.Stand(in, f.Events)
 	for _, a := range stand {
@@ -60,7 +60,7 @@ type teller struct {
 // template cannot say what is not known of its paper.
 func (t teller) tell() map[string]any {
 	m := map[string]any{
-		"number": string(t.Case.Number), "paper": fmt.Sprintf("%s/%02d", t.Case.Number, t.Event.Seq), "unit": t.words.office(t.Unit, t.language),
+		"number": string(t.Case.Number), "paper": t.number(), "unit": t.words.office(t.Unit, t.language),
 		"day": t.day(cases.DateOf(t.Event.At)), "received": t.day(cases.DateOf(t.Case.OpenedAt)), "officer": clean(t.Officer),
 		"complainant": t.or(t.Answers["company"], "nobody"),
 	}
@@ -96,6 +96,15 @@ func (t teller) tell() map[string]any {
 		m["request"], m["steps"] = t.or(t.Answers["request"]+t.Answers["proposal"], "request"), t.steps()
 	}
 	return m
+}
+
+// number is the paper's own. Of the two that a conclusion calls for the result is the second.
+func (t teller) number() string {
+	number := fmt.Sprintf("%s/%02d", t.Case.Number, t.Event.Seq)
+	if t.Paper == cases.Result {
+		number += "-2"
+	}
+	return number
 }
 
 // conclusion is how the case was concluded.

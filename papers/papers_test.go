@@ -355,7 +355,7 @@ func TestAWithdrawalAfterAcceptanceEndsInAPaper(t *testing.T) {
 	out := cases.Event{Case: f.Case.Number, Type: cases.Withdrawn, Act: "w", Actor: cases.Actor{Role: cases.RoleContact, ID: "7"}, At: f.Event.At.AddDate(0, 0, 7),
 		Data: map[string]string{"reason": "批复已经收到。", "accepted": "yes"}}
 	events := append(f.Events, cases.Chain(&f.Event, []cases.Event{out})...)
-	f, err := Gather(cases.Intake{}, events, len(events), f.Unit, "", f.Policy)
+	f, err := Gather(cases.Intake{}, events, cases.Led{Paper: cases.Termination, Event: events[len(events)-1]}, f.Unit, "", f.Policy)
 	if err != nil || f.Paper != cases.Termination {
 		t.Fatalf("the paper is %q, %v", f.Paper, err)
 	}

@@ -77,9 +77,6 @@ func made(p cases.Paper, policy cases.Policy, answers map[string]string, files m
 			event(cases.Mediated, at(9, 22), "mode", "coordination", "matter", "规划许可申请的办理期限", "result", "区自然资源局同意于10月15日前作出书面决定。"),
 			event(cases.Concluded, at(10, 20), "ending", "agreed", "result", "经协调，魏都区自然资源局已于2026年10月14日作出准予许可的书面决定，并送达许昌海光机械有限公司。该公司确认诉求已经解决，同意终结处理。"))
 	}
-	if p == cases.Result {
-		events = append(events, event(cases.Delivered, at(10, 21), "means", "微信"))
-	}
 	events = cases.Chain(nil, events)
 	return Facts{
 		Paper: p, Case: cases.Fold(events), Event: events[len(events)-1], Events: events, Answers: answers, Files: files, Policy: policy, Officer: officer,

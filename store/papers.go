@@ -27,21 +27,23 @@ type Paper struct {
 
 const paperColumns = "p.id, p.case_number, p.seq, p.kind, p.language, p.sha256, p.attachment, p.made_at"
 
-// PaperOf is the paper of an event that was made for readers of a language; false where none was made yet.
-func (db *DB) PaperOf(ctx context.Context, number cases.Number, seq int, language locales.Language) (Paper, bool, error) {
-	p, err := db.paper(ctx, db.pool, "SELECT "+paperColumns+" FROM papers p WHERE p.case_number = $1 AND p.seq = $2 AND p.language = $3", number, seq, language)
+// PaperOf is the paper of an event that was made for readers of a language; false where none was made yet. A result of earlier days
+// was made with its delivery.
+func (db *DB) PaperOf(ctx context.Context, number cases.Number, l cases.Led, language locales.Language) (Paper, bool, error) {
+	p, err := db.paper(ctx, db.pool, "SELECT "+paperColumns+` FROM papers p WHERE p.case_number = $1 AND p.seq IN ($2, $3) AND p.kind = $4 AND p.language = $5
+		ORDER BY p.seq LIMIT 1`, number, l.Event.Seq, l.Delivery.Seq, l.Paper, language)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return p, false, nil
 	}
 	if err != nil {
-		return p, false, fmt.Errorf("looking for paper %d of case %s: %w", seq, number, err)
+		return p, false, fmt.Errorf("looking for paper %d of case %s: %w", l.Event.Seq, number, err)
 	}
 	return p, true, nil
 }
 
 // PapersOf lists the papers of a case that were made, in the order of what they tell of.
 func (db *DB) PapersOf(ctx context.Context, number cases.Number) ([]Paper, error) {
-	rows, err := db.pool.Query(ctx, "SELECT "+paperColumns+" FROM papers p WHERE p.case_number = $1 ORDER BY p.seq, p.language DESC", number)
+	rows, err := db.pool.Query(ctx, "SELECT "+paperColumns+" FROM papers p WHERE p.case_number = $1 ORDER BY p.seq, p.kind DESC, p.language DESC", number)
 	if err != nil {
 		return nil, fmt.Errorf("listing the papers of case %s: %w", number, err)
 	}
@@ -56,7 +58,7 @@ func (db *DB) PapersOf(ctx context.Context, number cases.Number) ([]Paper, error
 func (db *DB) KeepPaper(ctx context.Context, p Paper) (Paper, error) {
 	err := db.inTx(ctx, func(tx pgx.Tx) error {
 		tag, err := tx.Exec(ctx, `INSERT INTO papers (case_number, seq, kind, language, sha256, attachment) VALUES ($1,$2,$3,$4,$5,$6)
-			ON CONFLICT (case_number, seq, language) DO NOTHING`, p.Case, p.Seq, p.Kind, p.Language, p.SHA256, p.Attachment)
+			ON CONFLICT (case_number, seq, kind, language) DO NOTHING`, p.Case, p.Seq, p.Kind, p.Language, p.SHA256, p.Attachment)
 		if err != nil || tag.RowsAffected() == 0 {
 			return err
 		}
@@ -66,7 +68,7 @@ func (db *DB) KeepPaper(ctx context.Context, p Paper) (Paper, error) {
 	if err != nil {
 		return p, fmt.Errorf("noting paper %d of case %s: %w", p.Seq, p.Case, err)
 	}
-	kept, _, err := db.PaperOf(ctx, p.Case, p.Seq, p.Language)
+	kept, _, err := db.PaperOf(ctx, p.Case, cases.Led{Paper: p.Kind, Event: cases.Event{Seq: p.Seq}}, p.Language)
 	return kept, err
 }
 

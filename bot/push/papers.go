@@ -20,7 +20,7 @@ func (p *Pusher) withPaper(ctx context.Context, n store.Notice, to cases.Identit
 	if n.Paper == nil || p.Papers == nil {
 		return message, nil
 	}
-	paper, data, err := p.Papers.Make(ctx, cases.Number(n.Case), *n.Paper, n.Language)
+	paper, data, err := p.Papers.With(ctx, cases.Number(n.Case), *n.Paper, n.Language)
 	if errors.Is(err, bot.ErrNoPaper) {
 		p.Log.Error("a notice goes without its paper", "notice", n.ID, "case", n.Case, "error", err)
 		return message, nil
