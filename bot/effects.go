@@ -188,6 +188,8 @@ func (t *Turns) toldOf(ctx context.Context, c cases.Case) (locales.Vars, error) 
 // toldText says to an officer how the contact learns of what was done: in the chat, or where there is none by the officer.
 func toldText(c cases.Case) locales.Text {
 	switch {
+	case c.Last.Type == cases.TakenOn && c.Marks.Accepted != 0: // another officer for what was accepted: nothing new for the contact
+		return locales.T("informed.not")
 	case c.Chatless():
 		return locales.T("informed.call")
 	case c.Untied():
@@ -250,8 +252,22 @@ func (t *Turns) listed(ctx context.Context, title, line string, list []cases.Cas
 			return nil, err
 		}
 		text = append(text, locales.Text{Key: running(line, vars), Vars: vars})
+		late, err := t.late(ctx, c)
+		if err != nil {
+			return nil, err
+		}
+		text = append(text, late...)
 	}
 	return []flows.Reply{{Text: text}}, nil
+}
+
+// late tells the contact of a case that the day which was named is past, and what can be done; nothing where it is not.
+func (t *Turns) late(ctx context.Context, c cases.Case) ([]locales.Text, error) {
+	policy, err := t.DB.PolicyOf(ctx, c)
+	if err != nil || !c.Late(policy, cases.DateOf(t.Now())) {
+		return nil, err
+	}
+	return []locales.Text{{Key: "status.late", Vars: locales.Vars{"number": string(c.Number)}}}, nil
 }
 
 // running is the key of a text about a case, or of the text beside it for a case on which no clock runs.
@@ -273,7 +289,11 @@ func (t *Turns) timeline(ctx context.Context, in flows.Input, number, opened cas
 	if err != nil {
 		return nil, err
 	}
-	text := []locales.Text{{Key: running("status.case", vars), Vars: vars}}
+	late, err := t.late(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	text := append([]locales.Text{{Key: running("status.case", vars), Vars: vars}}, late...)
 	if gaps, ok := store.SaidOf("gaps", strings.Join(c.Gaps, ",")); ok && len(c.Gaps) > 0 && c.Allows(cases.Supplement, cases.AsContact()) {
 		text = append(text, locales.Text{Key: "status.lacking", Vars: locales.Vars{"number": string(c.Number), "gaps": gaps}})
 	}

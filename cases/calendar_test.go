@@ -160,6 +160,23 @@ func TestPausesNeitherShortenNorLengthen(t *testing.T) {
 	})
 }
 
+// TestALateCaseIsOneWhoseDayIsPast, while we have something to do and not the contact.
+func TestALateCaseIsOneWhoseDayIsPast(t *testing.T) {
+	t.Parallel()
+	p, err := DefaultPolicy()
+	if err != nil {
+		t.Fatal(err)
+	}
+	opened := Open(Intake{ID: "i", Kind: Complaint, Language: "zh", ReceivedAt: at("2026-03-02")}, "411002-2026-000001-5", "411002", "1", p.Version)
+	c := Fold(Chain(nil, opened))
+	asked := Fold(Chain(nil, append(opened, Event{Case: c.Number, Type: SupplementRequested, At: at("2026-03-03"), Data: map[string]string{"gaps": "standing"}})))
+	for day, late := range map[string]bool{"2026-03-02": false, "2026-03-11": false, "2026-03-12": true, "2026-06-01": true} {
+		if c.Late(p, date(day)) != late || asked.Late(p, date(day)) {
+			t.Errorf("%s: late %t, with papers missing %t; want %t and false", day, c.Late(p, date(day)), asked.Late(p, date(day)), late)
+		}
+	}
+}
+
 func TestACalendarIsExplained(t *testing.T) {
 	t.Parallel()
 	c := china(t)

@@ -27,7 +27,7 @@ func ClassOf(key string) Class {
 	switch {
 	case key == "notice.message" || key == "push.message_came" || key == "push.message_words":
 		return ClassWords
-	case strings.HasPrefix(key, "notice.taken_on_") || slices.Contains([]string{"notice.transferred", "notice.letter", "notice.talk_ended", "notice.talk_over", "notice.talk_changed"}, key):
+	case strings.HasPrefix(key, "notice.taken_on") || slices.Contains([]string{"notice.transferred", "notice.letter", "notice.talk_ended", "notice.talk_over", "notice.talk_changed"}, key):
 		return ClassService
 	case table == "notice" || table == "intake":
 		return ClassLegal

@@ -112,6 +112,12 @@ func (c Case) NextTold(p Policy) (Clock, bool) {
 	return Clock{}, false
 }
 
+// Late says whether the day is past by which the contact was to get what comes next from us.
+func (c Case) Late(p Policy, today Date) bool {
+	next, runs := c.NextTold(p)
+	return runs && next.What != "supplement" && !next.Due.Paused && next.Due.Day < today
+}
+
 // Expected is the clock that would run to the end of the case if the complaint were accepted on the last day: for a
 // receipt that names both dates. False where nothing is expected.
 func (c Case) Expected(p Policy) (Clock, bool) {

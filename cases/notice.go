@@ -45,6 +45,9 @@ func toldOf(c Case, e Event) []Notice {
 		if c.Over() || c.Marks.Accepted != 0 {
 			return nil // a change of officer that changes nothing for the contact
 		}
+		if c.State != StateTakenOn { // papers are awaited, or the contact was spoken with: the day named with it would be another one's
+			return contact("taken_on")
+		}
 		return contact("taken_on_" + string(c.Kind))
 	case Assigned:
 		all = handed(c, e)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -272,6 +273,39 @@ func TestTwoOfficersTakeOnAtOnceAndOneWins(t *testing.T) {
 	}
 	if _, err := db.Perform(t.Context(), "411002-2026-999999-0", cases.Act{}); !errors.Is(err, store.ErrNoCase) {
 		t.Errorf("an unknown case: %v", err)
+	}
+}
+
+// TestWhoTakesACaseOnLateNamesNoDayThatIsPast: nor one that is the contact's own.
+func TestWhoTakesACaseOnLateNamesNoDayThatIsPast(t *testing.T) {
+	t.Parallel()
+	db := servers.Database(t)
+	li, _ := officer(t, db, store.Officer{Name: "李明", Unit: "411002"})
+	for name, c := range map[string]struct {
+		before []cases.Verb
+		days   int
+		want   string
+	}{
+		"in time":           {nil, 1, "notice.taken_on_complaint"},
+		"late":              {nil, 30, "notice.taken_on"},
+		"papers are missed": {[]cases.Verb{cases.RequestSupplement}, 1, "notice.taken_on"},
+	} {
+		opened := opened(t, db, intake(t, name, "411002"))
+		for _, verb := range append(c.before, cases.TakeOn) {
+			act := cases.Act{
+				ID: name + string(verb), Verb: verb, Actor: cases.Actor{Role: cases.RoleOfficer, ID: li}, Unit: "411002",
+				At: opened.OpenedAt.AddDate(0, 0, c.days), Data: map[string]string{},
+			}
+			if verb == cases.RequestSupplement {
+				act.Data["gaps"] = "standing"
+			}
+			if _, err := db.Perform(t.Context(), opened.Number, act); err != nil {
+				t.Fatal(name, err)
+			}
+		}
+		if all := told(t, db, opened.Number); !slices.Contains(all, c.want+" contact") {
+			t.Errorf("%s: %q", name, all)
+		}
 	}
 }
 

@@ -52,6 +52,9 @@ func (db *DB) queue(ctx context.Context, tx pgx.Tx, c cases.Case, e cases.Event,
 		if _, called := cases.PaperOf(c, e); called {
 			notice.Paper = &e.Seq
 		}
+		if e.Type == cases.TakenOn && c.Late(policy, cases.DateOf(e.At)) {
+			n.Key = "notice.taken_on" // without a day that is past
+		}
 		if n.Key == "notice.letter" {
 			if db.WithoutLetters {
 				return nil
