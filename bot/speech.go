@@ -103,6 +103,9 @@ func unitChoices(units []cases.Unit, texts *locales.Texts) []flows.Item {
 	var list []flows.Item
 	for _, u := range units {
 		label, also := map[locales.Language]string{locales.ZH: u.ZH, locales.EN: u.EN}, []string(nil)
+		for _, language := range locales.Languages() {
+			also = append(also, texts.Words(language, "unit.also."+u.Code+"_also")...)
+		}
 		if u.Kind == "centre" {
 			for language := range label {
 				label[language] = texts.Say(language, locales.T("unit.centre"))

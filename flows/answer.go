@@ -38,12 +38,13 @@ func (t *turn) typed() {
 		return
 	}
 	p := t.flow().walk(t.s.Draft, t.in.Now)
-	later := len(open.choices) > 0 && t.flow().Act == "" && t.remember()
 	text, taken := t.suggested(open, p)
 	if taken {
 		return
 	}
 	value, fault := t.readOn(open, text, p)
+	unsure := fault != nil && fault.Key == "error.form.consent_whole" // nothing is kept of who may not agree to it
+	later := len(open.choices) > 0 && t.flow().Act == "" && !unsure && t.remember()
 	if merely := t.merely(open); merely != nil {
 		value, fault = "", merely
 	}
@@ -51,7 +52,8 @@ func (t *turn) typed() {
 	case fault != nil && t.s.Tries == 0 && t.rude():
 		t.reprompt(open, p, msg("rude.here"))
 	case fault != nil && later:
-		t.reprompt(open, p, locales.Text{Lines: []locales.Text{*fault, msg("told.later")}})
+		t.s.Suggested = value
+		t.reprompt(open, p, locales.Text{Lines: []locales.Text{msg("told.later"), *fault}}) // what it asks comes last
 	case fault != nil:
 		t.s.Suggested = value
 		t.reprompt(open, p, *fault)
@@ -291,6 +293,9 @@ func (t *turn) reprompt(s *step, p path, fault locales.Text) {
 		if t.texts.Has(locales.ZH, s.key("example")) {
 			text = append(text, locales.Text{Key: "ladder.example", Vars: locales.Vars{"example": msg(s.key("example"))}})
 		}
+		if fault.Key == "error.form.just_yes_no" { // it says the question, too
+			text[0] = msg("error.form.yes_no")
+		}
 		text = append(text, t.questionText(s)...)
 	case 2:
 		if fault.Key == t.s.Fault && t.s.Suggested == "" { // what is wrong was said twice
@@ -313,11 +318,11 @@ func (t *turn) reprompt(s *step, p path, fault locales.Text) {
 
 // leave puts the form aside after many unusable answers, and says how to go on with it.
 func (t *turn) leave() {
-	begun := len(t.s.Draft.Order) > 0
+	begun, left := len(t.s.Draft.Order) > 0, locales.Text{Key: "ladder.unbegun", Vars: locales.Vars{"title": t.s.Draft.title()}}
 	t.putAside()
 	t.s.Tries = 0
 	if !begun {
-		t.tasks(locales.Text{Lines: []locales.Text{msg("nothing.person"), msg("menu.title")}})
+		t.tasks(locales.Text{Lines: []locales.Text{left, msg("nothing.person"), msg("menu.title")}})
 		return
 	}
 	t.s.Prompt = promptLeft

@@ -106,7 +106,10 @@ func everyCommand(t *testing.T, engine *flows.Engine, texts *locales.Texts, s fl
 	t.Helper()
 	choice := []string{}
 	if question == "officer_request.officer_language.label" {
-		choice = []string{"中文", "英文", "english", "chinese", "说中文", "汉语", "英语", "in chinese", "in english", "english please", "mandarin"} // answers here: the question offers them
+		choice = []string{"中文", "英文", "english", "chinese", "说中文", "汉语", "英语", "in chinese", "in english", "english please", "mandarin", "国语", "普通话"} // answers here: the question offers them
+	}
+	if question == "complaint.agent.label" {
+		choice = []string{"agent"} // what it asks
 	}
 	for _, name := range []string{"help", "menu", "status", "language", "zh", "en", "back", "cancel", "human"} {
 		for _, word := range append(texts.Words(locales.ZH, "command."+name+".words"), append(texts.Words(locales.EN, "command."+name+".words"), "/"+name)...) {

@@ -24,6 +24,7 @@ type Engine struct {
 	// questions are what people ask beside every flow.
 	questions   []Question
 	corrections corrections
+	plainly     plainness
 }
 
 // New makes an engine of flow definitions and of the questions it answers. The error names everything that is wrong with
@@ -52,7 +53,7 @@ func New(defs []*Flow, questions []Question, texts *locales.Texts, lists Lists) 
 	var wrong []string
 	e.words, wrong = commandWords(texts, e.order, append(slices.Clone(e.acts), talkAct))
 	problems = append(append(problems, wrong...), e.checkQuestions()...)
-	e.corrections = newCorrections(texts)
+	e.corrections, e.plainly = newCorrections(texts), newPlainness(texts)
 	if len(problems) > 0 {
 		return nil, fmt.Errorf("checking the flows:\n%s", strings.Join(problems, "\n"))
 	}

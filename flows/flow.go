@@ -70,6 +70,8 @@ type Step struct {
 	Max int `yaml:"max"`
 	// MaxBytes bounds the size of one file.
 	MaxBytes int64 `yaml:"max_bytes"`
+	// Alone says of a yes_no that only an answer without a reason is taken: one could turn it round. It changes nothing of what is asked.
+	Alone bool `yaml:"alone" json:"-"`
 	// Notice is the version of the notice that a consent agrees to.
 	Notice string `yaml:"notice"`
 	// Private is true where the YAML says nothing: the answer may say who somebody is, and it and its files are hidden where a

@@ -1,11 +1,11 @@
 package flows
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/lotusdesk/lotusdesk/locales"
@@ -85,7 +85,8 @@ func readNumber(s *step, text string) (string, *fault) {
 	return strconv.FormatFloat(n, 'f', -1, 64), nil
 }
 
-// readChoice takes a choice's number, its label in either language, a listed other word, or an unambiguous part.
+// readChoice takes a choice's number, its label in either language, a listed other word, or an unambiguous part. A choice
+// that is named among words which negate or qualify it comes with the fault that asks whether it is meant.
 func (e *Engine) readChoice(s *step, text string, env map[string]any) (string, *fault) {
 	offered := s.offered(env)
 	if n, ok := ordinal(text); ok && n <= len(offered) {
@@ -98,21 +99,25 @@ func (e *Engine) readChoice(s *step, text string, env map[string]any) (string, *
 		}
 		labels[i] = e.labels(c)
 	}
-	found := match(plain(text), labels)
 	if s.Type == TypeYesNo || s.Type == TypeConsent {
-		found = s.decided(text, labels)
+		at, ok := e.decided(s, text, labels)
+		if !ok {
+			unclear := e.notPlain(s, text, labels)
+			return "", &unclear
+		}
+		return offered[at].name, nil
 	}
+	found := match(plain(text), labels)
 	switch {
-	case len(found) == 1:
-		return offered[found[0]].name, nil
-	case s.Type == TypeYesNo:
-		return wrong("form.yes_no", nil)
 	case len(found) > 1:
 		return wrong("select.several", locales.Vars{"options": e.options(offered, found)})
-	case s.Type == TypeConsent:
-		return wrong("form.consent", nil)
+	case len(found) == 0:
+		return wrong("select.unknown", nil)
+	case e.meant(text, labels[found[0]]):
+		c := offered[found[0]]
+		return c.name, &fault{Key: "error.select.meant", Vars: locales.Vars{"option": c.label}}
 	}
-	return wrong("select.unknown", nil)
+	return offered[found[0]].name, nil
 }
 
 // readChoices takes several choices, apart by commas, line breaks or, where they are numbers, by blanks.
@@ -153,7 +158,7 @@ func (e *Engine) readPart(s *step, text string, env map[string]any) ([]string, *
 	if len(names) == len(strings.Fields(text)) && len(names) > 1 {
 		return names, nil
 	}
-	if wrong == nil {
+	if wrong == nil || wrong.Key == "error.select.meant" {
 		wrong = &fault{Key: "error.select.partly", Vars: locales.Vars{"text": text, "option": s.choiceLabel(name)}}
 	}
 	return nil, wrong
@@ -191,34 +196,6 @@ func (e *Engine) labels(c choice) []string {
 		}
 	}
 	return words
-}
-
-// decided finds whether words say yes or no: just that, or with a reason behind it ("No, we have not"). In a sentence a
-// yes must not be within a no ("I don't agree"), and to a notice it is said by itself, so that nobody agrees by asking
-// what to.
-func (s *step) decided(text string, labels [][]string) []int {
-	clause := text
-	if at := strings.IndexAny(text, ",，。.!！;；、\n"); at > 0 {
-		clause = text[:at]
-	}
-	answered := regexp.MustCompile(`^(yes|no) (i|we|it|this|that|they|there|not)\b`)
-	if f := answered.FindStringSubmatch(plain(text)); f != nil {
-		clause = f[1]
-	}
-	for i, words := range labels {
-		if slices.Contains(words, plain(clause)) || slices.Contains(words, plain(text)) {
-			return []int{i}
-		}
-	}
-	if s.Type == TypeConsent {
-		return nil
-	}
-	found := match(plain(text), labels)
-	negated := regexp.MustCompile(`[不没未无别]|\b(?:not|never|no|cannot)\b|n['’]t\b`)
-	if len(found) == 1 && s.choices[found[0]].name == "yes" && negated.MatchString(strings.ToLower(text)) {
-		return nil
-	}
-	return found
 }
 
 // placeName is the name of a place without what kind of place it is.
@@ -261,7 +238,7 @@ func match(text string, labels [][]string) []int {
 			equal = append(equal, i)
 		}
 		for _, word := range words {
-			enough := utf8.RuneCountInString(word) >= 2 && (hasHan(word) || utf8.RuneCountInString(word) >= 4)
+			enough := utf8.RuneCountInString(word) >= 2 && (hasHan(word) || utf8.RuneCountInString(word) >= 3)
 			isPart[i] = isPart[i] || long && contains(word, text)
 			if long && enough && contains(text, word) && len(word) > len(longest[i]) {
 				longest[i] = word
@@ -280,7 +257,8 @@ func match(text string, labels [][]string) []int {
 	return part
 }
 
-// contains says whether a text holds a part: anywhere in Chinese, at the borders of words in English.
+// contains says whether a text holds a part: anywhere in Chinese, at the borders of words in English, where a comma or a
+// bracket is one.
 func contains(text, part string) bool {
 	if part == "" {
 		return false
@@ -288,5 +266,11 @@ func contains(text, part string) bool {
 	if hasHan(part) {
 		return strings.Contains(text, part)
 	}
-	return strings.Contains(" "+text+" ", " "+part+" ") || strings.HasPrefix(text, part)
+	return strings.Contains(bordered(text), bordered(part)) || strings.HasPrefix(text, part)
+}
+
+// bordered is a text with one blank around each of its words.
+func bordered(text string) string {
+	words := strings.FieldsFunc(text, func(r rune) bool { return r != '\'' && r != '’' && !unicode.IsLetter(r) && !unicode.IsNumber(r) })
+	return " " + strings.Join(words, " ") + " "
 }

@@ -94,7 +94,7 @@ func (t *turn) worded(first bool) bool {
 // offered finds the offered choice that a text names by its number, or exactly by its label. Where words or digits
 // are the answer itself (a text, a date) a number is not taken for a choice, because none is numbered there.
 func (t *turn) offered() (string, bool) {
-	if len(t.s.Offered) == 0 {
+	if len(t.s.Offered) == 0 || t.wavers() {
 		return "", false
 	}
 	if n, ok := ordinal(t.said()); ok && n <= len(t.s.Offered) {
@@ -129,16 +129,23 @@ func (t *turn) offered() (string, bool) {
 // so that a choice wins over a command of the same name (English as an answer, not as a switch).
 func (t *turn) named() (string, bool) {
 	open := t.open()
-	if open == nil || t.s.Prompt != "" {
+	if open == nil || t.s.Prompt != "" || t.wavers() {
 		return "", false
 	}
-	p := t.flow().walk(t.s.Draft, t.in.Now)
-	for _, c := range open.offered(p.env) {
-		if said := plain(t.said()); slices.Contains(t.labels(c), said) || slices.Contains(c.whole, said) {
-			return c.name, true
-		}
+	p, said := t.flow().walk(t.s.Draft, t.in.Now), plain(t.said())
+	named := slices.DeleteFunc(open.offered(p.env), func(c choice) bool {
+		return !slices.Contains(t.labels(c), said) && !slices.Contains(c.whole, said)
+	})
+	if len(named) != 1 {
+		return "", false
 	}
-	return "", false
+	return named[0].name, true
+}
+
+// wavers says whether a yes or no to the open question is put as a question itself: agree?
+func (t *turn) wavers() bool {
+	open := t.open()
+	return open != nil && t.s.Prompt == "" && (open.Type == TypeYesNo || open.Type == TypeConsent) && strings.Contains(clean(t.said()), "?")
 }
 
 // asCommand reads a whole message as a command: /help, 帮助, /case NUMBER, 绑定 CODE.

@@ -19,7 +19,8 @@ func (t *turn) suggested(open *step, p path) (text string, taken bool) {
 	}
 	text, yes, no := t.decides(t.said())
 	year, ok := spokenYear(text, t.in.Now)
-	if again, _ := t.read(open, text, t.s.Language, p.env, t.in.Now); yes && again == suggestion { // yes, 8 October
+	again, doubt := t.read(open, text, t.s.Language, p.env, t.in.Now)
+	if yes && again == suggestion && (doubt == nil || len(open.choices) == 0) { // yes, 8 October; but not: yes, not there
 		text = ""
 	}
 	switch {
@@ -33,11 +34,19 @@ func (t *turn) suggested(open *step, p path) (text string, taken bool) {
 	case yes && text == "":
 		t.give(suggestion)
 	case no && text == "":
-		t.reprompt(open, p, msg("error.form.not_that"))
+		t.reprompt(open, p, msg(open.notThat()))
 	default:
 		return text, false
 	}
 	return "", true
+}
+
+// notThat is what is said to a no to what was suggested.
+func (s *step) notThat() string {
+	if len(s.choices) > 0 {
+		return "error.select.not_that"
+	}
+	return "error.form.not_that"
 }
 
 // readOn reads words as the answer to the open question. Where they are a part of a day (10月, 8号), they are read behind the
