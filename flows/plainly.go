@@ -193,16 +193,18 @@ func (e *Engine) decided(s *step, text string, labels [][]string) (at int, ok bo
 		}
 	}
 	behind := strings.Join(rest, ", ")
-	if s.choices[at].name == "yes" {
-		return at, !e.plainly.doubtful(behind) && !e.contrary(s, text)
+	if at == noAt { // a negation behind a no repeats it
+		repeats := e.plainly.negates.MatchString(behind)
+		return at, !e.plainly.turned(behind) && (repeats || !e.names(s, "yes_also", behind))
 	}
-	return at, !e.plainly.turned(behind)
+	return at, !e.plainly.doubtful(behind) && !e.names(s, "no_also", behind) && !e.names(s, "contrary.words", text)
 }
 
-// contrary says whether words name what speaks against a yes to this very question.
-func (e *Engine) contrary(s *step, text string) bool {
+// names says whether a text holds any of the words that a step has of its own: for one of its answers, or contrary ones,
+// which speak against a yes.
+func (e *Engine) names(s *step, key, text string) bool {
 	for _, language := range locales.Languages() {
-		for _, word := range e.texts.Words(language, s.key("contrary.words")) {
+		for _, word := range e.texts.Words(language, s.key(key)) {
 			if contains(plain(text), plain(word)) {
 				return true
 			}
@@ -214,7 +216,7 @@ func (e *Engine) contrary(s *step, text string) bool {
 // notPlain says what is asked where words say neither yes nor no plainly.
 func (e *Engine) notPlain(s *step, text string, labels [][]string) fault {
 	switch {
-	case e.contrary(s, text):
+	case e.names(s, "contrary.words", text):
 		return msg(s.key("contrary.ask"))
 	case s.Type == TypeConsent && len(match(plain(text), labels)) == 0 && !e.plainly.doubtful(text):
 		return msg("error.form.consent")

@@ -70,11 +70,11 @@ func TestAYesOrNoIsTakenWhereItIsPlain(t *testing.T) {
 		"in_court": {
 			"yes": {"Yes", "yes we filed a suit in May", "Yes, at the court in Xuchang", "we went to court", "it is in court", "yes, of course", "Yes. In arbitration in Beijing", "有，5月起诉的", "是的我们起诉了", "已经起诉了", "是的，正在仲裁", "对，在魏都区法院", "有过", "確實有"},
 			"no": {
-				"No", "No, we have not", "No it is not", "No, not yet", "no, never", "We have not", "not yet, thank you", "No. We came here directly", "No, we did not go to court", "of course not", "no we haven't been in court", "It's not", "not so far", "No, this is the first time", "nope, nothing like that",
+				"No", "No, we have not", "No it is not", "No, not yet", "no, never", "We have not", "not yet, thank you", "No. We came here directly", "No, we did not go to court", "of course not", "no we haven't been in court", "It's not", "not so far", "No, this is the first time", "nope, nothing like that", "No, we have never been in court",
 				"没有", "没有，从来没有", "没有，我们没有起诉", "目前没有", "都没有", "我们没有", "没有起诉过", "没有申请复议", "还没有呢", "从来没有，我们直接来投诉的", "当然没有", "冇", "唔係", "一直没有", "没有打过官司", "没有申请过行政复议，也没有起诉", "没有进行过复议、诉讼或仲裁", "均没有", "没走过法律程序",
 			},
 			"ask": {
-				"No, but we filed reconsideration last week", "No, only the arbitration in Beijing", "No, that is, yes", "Yes but only from the district office", "yes, no", "No, it is already in court", "no, actually yes", "Yes, we did not go to court", "HK has no court", "No?", "No, is that important?", "yes or no", "ok, no", "not sure", "no, we are in arbitration, I mean yes",
+				"No, but we filed reconsideration last week", "No, only the arbitration in Beijing", "No, that is, yes", "Yes but only from the district office", "yes, no", "No, it is already in court", "no, actually yes", "Yes, we did not go to court", "HK has no court", "No, we are still in court", "没有，我们申请了复议的", "No?", "No, is that important?", "yes or no", "ok, no", "not sure", "no, we are in arbitration, I mean yes",
 				"已经起诉了，法院还没有判", "刚刚申请了行政复议目前没有答复", "HK没有postcode", "没有，不过申请了复议", "没有，已经起诉了", "没有，有过一次", "法院没有判决", "有没有都一样", "嗯，没有", "没有答复", "没有判下来", "应该没有", "是的话怎么办", "没有吧？", "不是没有", "没有，只是仲裁过",
 			},
 		},
@@ -86,7 +86,7 @@ func TestAYesOrNoIsTakenWhereItIsPlain(t *testing.T) {
 		"agent": {
 			"yes": {"agent", "I am the lawyer", "Yes, I am", "yes I am their lawyer", "我是代理人", "律师", "是的，我是律师"},
 			"no":  {"I am not an agent", "No, I am the owner", "No, I'm not", "myself", "I'm the CEO", "自己", "本人", "不是，我是老板", "我不是代理人", "没有代理人"},
-			"ask": {"我没有时间办，是公司委托我来的", "not yet, but tomorrow", "No, I mean yes", "不是代理人还能是谁"},
+			"ask": {"我没有时间办，是公司委托我来的", "not yet, but tomorrow", "No, I mean yes", "No, I am a lawyer of the company", "yes, for myself", "不是代理人还能是谁"},
 		},
 		"confidential": {
 			"yes": {"yes", "Yes please", "hide my name", "confidential, please", "要保密", "请保密", "必须保密", "当然要保密", "是，谢谢", "需要", "不要公开", "不公开", "匿名", "是的，请保密", "please hide it"},
