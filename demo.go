@@ -44,7 +44,7 @@ func (d Demo) Run(ctx context.Context) error {
 	}
 	fmt.Println("Starting PostgreSQL and Redis …")
 	postgres, err := local.StartPostgres(ctx, d.Dir)
-	if errors.Is(err, local.ErrRuns) {
+	if errors.Is(err, local.ErrRuns) { // one that was left behind is ended
 		err = fmt.Errorf("a demo runs in %s already: open its page, or give this one another folder with --dir", d.Dir)
 	}
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"os"
 	"os/exec"
@@ -26,8 +27,11 @@ import (
 // ErrNotInstalled says in one line what to install.
 var ErrNotInstalled = errors.New("PostgreSQL is not installed: on Debian or Ubuntu run `apt-get install postgresql`, on macOS `brew install postgresql@17`")
 
-// ErrRuns says that PostgreSQL runs over this data already.
-var ErrRuns = errors.New("PostgreSQL runs over this data already")
+// ErrRuns says that another program has started a server over this data, and has not ended.
+var ErrRuns = errors.New("another program runs a server over this data already")
+
+// errEnded says that a server did not stay.
+var errEnded = errors.New("it ended at once")
 
 // patience is how long a server may take to answer after its start.
 const patience = 30 * time.Second
@@ -48,25 +52,37 @@ func (s *Server) Stop() error { return s.stop() }
 // StartPostgres starts PostgreSQL with its data under dir; data of an earlier start is kept. Settings are more of
 // PostgreSQL's own, such as fsync=off.
 func StartPostgres(ctx context.Context, dir string, settings ...string) (*Server, error) {
-	bin, err := postgresBin()
-	if err != nil {
-		return nil, err
-	}
 	as, dir, err := unprivileged(dir)
 	if err != nil {
 		return nil, err
 	}
 	data := filepath.Join(dir, "postgres")
-	if _, err := os.Stat(filepath.Join(data, "PG_VERSION")); err != nil {
-		if err := initdb(ctx, bin, data, as); err != nil {
+	return holding(data, func() (*Server, error) { return startPostgres(ctx, data, as, settings) })
+}
+
+// startPostgres starts PostgreSQL over the data, which is made where there is none.
+func startPostgres(ctx context.Context, data string, as *syscall.Credential, settings []string) (*Server, error) {
+	version, err := os.ReadFile(filepath.Join(data, "PG_VERSION"))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("reading which PostgreSQL made the data: %w", err)
+	}
+	bin, err := postgresBin(strings.TrimSpace(string(version)))
+	if err != nil {
+		return nil, err
+	}
+	if _, err := os.Stat(filepath.Join(data, "global", "pg_control")); err != nil { // which it writes before anything can be kept
+		err = initdb(ctx, bin, data, as)
+		if err != nil {
 			return nil, err
 		}
+	} else if err := endPostgres(ctx, data); err != nil {
+		return nil, err
 	}
 	port, err := freePort()
 	if err != nil {
 		return nil, err
 	}
-	url := fmt.Sprintf("postgres://postgres@127.0.0.1:%d/postgres?sslmode=disable", port)
+	url := postgresURL(port)
 	command := exec.Command(filepath.Join(bin, "postgres"), "-D", data, "-p", strconv.Itoa(port),
 		"-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=200")
 	for _, setting := range settings {
@@ -80,7 +96,30 @@ func StartPostgres(ctx context.Context, dir string, settings ...string) (*Server
 		}
 		return conn.Close(ctx)
 	}
-	return start(ctx, "PostgreSQL", command, as, syscall.SIGINT, url, ready)
+	s, err := start(ctx, "PostgreSQL", command, as, syscall.SIGINT, url, ready)
+	if err != nil {
+		return nil, explained(err, data, strings.TrimSpace(string(version)))
+	}
+	return s, nil
+}
+
+// explained says what can be done about data over which PostgreSQL does not start.
+func explained(err error, data, version string) error {
+	switch said := err.Error(); {
+	case strings.Contains(said, `lock file "postmaster.pid" already exists`):
+		return fmt.Errorf("another PostgreSQL runs over %s: end it, or, where there is none, delete postmaster.pid in that folder", data)
+	case strings.Contains(said, "database files are incompatible with server"):
+		return fmt.Errorf("%s is of PostgreSQL %s, which is not installed any more: install it again, or delete that folder, and with it all that is in it, to start anew", data, version)
+	case errors.Is(err, errEnded):
+		return fmt.Errorf("%w\nIts data is in %s. Where nothing else helps, delete that folder, and with it all that is in it, to start anew", err, data)
+	default:
+		return err
+	}
+}
+
+// postgresURL is how to connect to our PostgreSQL at a port.
+func postgresURL(port int) string {
+	return fmt.Sprintf("postgres://postgres@127.0.0.1:%d/postgres?sslmode=disable", port)
 }
 
 // StartRedis starts redis-server with its data under dir, or an in-process one where none is installed.
@@ -97,9 +136,20 @@ func startRedis(ctx context.Context, dir string, arguments ...string) (*Server, 
 	if err := os.MkdirAll(data, 0o700); err != nil {
 		return nil, fmt.Errorf("making the folder of Redis: %w", err)
 	}
+	return holding(data, func() (*Server, error) { return startRedisOver(ctx, data, arguments) })
+}
+
+// startRedisOver starts redis-server over the data.
+func startRedisOver(ctx context.Context, data string, arguments []string) (*Server, error) {
+	if err := endRedis(ctx, data); err != nil {
+		return nil, err
+	}
 	port, err := freePort()
 	if err != nil {
 		return nil, err
+	}
+	if err := os.WriteFile(filepath.Join(data, portFile), []byte(strconv.Itoa(port)), 0o600); err != nil {
+		return nil, fmt.Errorf("noting the port of Redis: %w", err)
 	}
 	url := fmt.Sprintf("redis://127.0.0.1:%d/0", port)
 	command := exec.Command("redis-server", append([]string{"--port", strconv.Itoa(port), "--bind", "127.0.0.1", "--dir", data,
@@ -147,10 +197,7 @@ func start(ctx context.Context, name string, command *exec.Cmd, as *syscall.Cred
 		}
 		select {
 		case <-gone:
-			if strings.Contains(said.String(), `lock file "postmaster.pid" already exists`) {
-				return nil, ErrRuns
-			}
-			return nil, fmt.Errorf("starting %s: it ended at once and said:\n%s", name, said.String())
+			return nil, fmt.Errorf("starting %s: %w and said:\n%s", name, errEnded, strings.TrimSpace(said.String()))
 		case <-deadline:
 			return nil, errors.Join(fmt.Errorf("starting %s: no answer within %s: %w", name, patience, err), s.Stop())
 		case <-ctx.Done():
@@ -160,12 +207,12 @@ func start(ctx context.Context, name string, command *exec.Cmd, as *syscall.Cred
 	}
 }
 
-// postgresBin finds the folder of PostgreSQL's server programs, the newest version first.
-func postgresBin() (string, error) {
+// postgresBin finds the folder of PostgreSQL's server programs: of the version that made the data, else the newest.
+func postgresBin(version string) (string, error) {
 	for _, pattern := range []string{"/usr/lib/postgresql/*/bin", "/opt/homebrew/opt/postgresql@*/bin", "/usr/local/opt/postgresql@*/bin", "/usr/pgsql-*/bin"} {
 		found, err := filepath.Glob(filepath.Join(pattern, "initdb"))
 		if err == nil && len(found) > 0 {
-			return filepath.Dir(found[len(found)-1]), nil
+			return pick(found, version), nil
 		}
 	}
 	if path, err := exec.LookPath("initdb"); err == nil {
@@ -174,6 +221,16 @@ func postgresBin() (string, error) {
 		}
 	}
 	return "", ErrNotInstalled
+}
+
+// pick takes the folder of the version among programs of several, else that of the last.
+func pick(programs []string, version string) string {
+	for _, program := range programs {
+		if of := filepath.Base(filepath.Dir(filepath.Dir(program))); version != "" && strings.TrimLeft(of, "postgresql@-") == version {
+			return filepath.Dir(program)
+		}
+	}
+	return filepath.Dir(programs[len(programs)-1])
 }
 
 // unprivileged gives the user PostgreSQL runs as and a folder that user owns. PostgreSQL refuses to run as root; a
@@ -200,12 +257,8 @@ func unprivileged(dir string) (*syscall.Credential, string, error) {
 	if closed(filepath.Dir(dir)) {
 		dir = filepath.Join(os.TempDir(), "lotusdesk-"+strings.Trim(strings.ReplaceAll(dir, "/", "-"), "-"))
 	}
-	data := filepath.Join(dir, "postgres")
-	if err := os.MkdirAll(data, 0o700); err != nil {
+	if err := errors.Join(os.MkdirAll(dir, 0o755), os.Chmod(dir, 0o755)); err != nil {
 		return nil, "", fmt.Errorf("making the folder of PostgreSQL: %w", err)
-	}
-	if err := errors.Join(os.Chmod(dir, 0o755), os.Chown(data, int(uid), int(gid))); err != nil {
-		return nil, "", fmt.Errorf("handing the folder of PostgreSQL over: %w", err)
 	}
 	return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, dir, nil
 }
@@ -220,14 +273,36 @@ func closed(dir string) bool {
 	return false
 }
 
-// initdb makes an empty cluster.
+// initdb makes an empty cluster. It is made beside its place and put there when it is whole: of one that an interruption
+// left half made PostgreSQL would say at each later start that it is broken.
 func initdb(ctx context.Context, bin, data string, as *syscall.Credential) error {
-	command := exec.CommandContext(ctx, filepath.Join(bin, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--lc-ctype="+ctype(runtime.GOOS))
+	if err := os.Remove(data); err != nil && !errors.Is(err, fs.ErrNotExist) { // an empty folder is in the way, too
+		return fmt.Errorf("%s is not empty and is no whole PostgreSQL, as where its making was interrupted: delete that folder", data)
+	}
+	making := data + ".new"
+	if err := errors.Join(os.RemoveAll(making), os.Mkdir(making, 0o700)); err != nil {
+		return fmt.Errorf("making the folder of PostgreSQL: %w", err)
+	}
+	if as != nil {
+		if err := os.Chown(making, int(as.Uid), int(as.Gid)); err != nil {
+			return fmt.Errorf("handing the folder of PostgreSQL over: %w", err)
+		}
+	}
+	command := exec.CommandContext(ctx, filepath.Join(bin, "initdb"), "-D", making, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--lc-ctype="+ctype(runtime.GOOS))
 	command.Env = environment()
 	command.SysProcAttr = attributes(as)
 	command.Dir = os.TempDir()
+	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) } // it ends what it has started itself
+	command.WaitDelay = patience
 	if out, err := command.CombinedOutput(); err != nil {
-		return fmt.Errorf("making a PostgreSQL cluster: %w: %s", err, out)
+		err = fmt.Errorf("making a PostgreSQL cluster: %w: %s", err, out)
+		if ctx.Err() != nil {
+			err = ctx.Err()
+		}
+		return errors.Join(err, os.RemoveAll(making))
+	}
+	if err := os.Rename(making, data); err != nil {
+		return fmt.Errorf("putting the PostgreSQL cluster in its place: %w", err)
 	}
 	return nil
 }
