@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -59,9 +60,19 @@ func TestAChatBecomesATestCase(t *testing.T) {
 	}
 }
 
-// TestAChatEndsWhenItIsInterrupted while it waits for a line, and is written down all the same.
+// TestAChatEndsWhenItIsInterrupted while it waits for a line, or when its terminal is closed, and is written down all the same.
 func TestAChatEndsWhenItIsInterrupted(t *testing.T) {
 	t.Parallel()
+	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGHUP} {
+		t.Run(signal.String(), func(t *testing.T) {
+			t.Parallel()
+			interrupt(t, signal)
+		})
+	}
+}
+
+func interrupt(t *testing.T, signal os.Signal) {
+	t.Helper()
 	file := filepath.Join(t.TempDir(), "interrupted.chat")
 	program := exec.CommandContext(t.Context(), os.Args[0], "chat", "--transcript="+file)
 	program.Env = []string{asProgram + "=1"}
@@ -82,7 +93,7 @@ func TestAChatEndsWhenItIsInterrupted(t *testing.T) {
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- program.Wait() }()
-	if err := program.Process.Signal(os.Interrupt); err != nil {
+	if err := program.Process.Signal(signal); err != nil {
 		t.Fatal(err)
 	}
 	select {

@@ -52,9 +52,25 @@ func main() {
 	logging.Disable() // its client writes lines of its own to standard error; what it meets comes back to us as errors
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second Ctrl+C does not wait for what the first one lets finish
+	endWithTerminal(stop)
 	code := run(ctx, os.Args[1:])
 	stop()
 	os.Exit(code)
+}
+
+// endWithTerminal ends the program as Ctrl+C does when the window of its terminal is closed. The shell and the system both say
+// so: a second time must not end us in the midst of it, and leave behind the servers that the demo started.
+func endWithTerminal(stop func()) {
+	if signal.Ignored(syscall.SIGHUP) { // as nohup has it
+		return
+	}
+	closed := make(chan os.Signal, 1)
+	signal.Notify(closed, syscall.SIGHUP)
+	go func() {
+		for range closed {
+			stop()
+		}
+	}()
 }
 
 // run carries out the command line and gives the exit code.
