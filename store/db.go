@@ -114,7 +114,7 @@ func (db *DB) Ping(ctx context.Context) error {
 	return nil
 }
 
-// Migrate brings the schema to this version: our tables, the job queue's, and the units. It takes the owner of the
+// Migrate brings the schema to this version: our tables, the job queue's, the rights to them, and the units. It takes the owner of the
 // tables. Several at once wait for one another.
 func (db *DB) Migrate(ctx context.Context) error {
 	provider, done, err := db.migrator()
@@ -122,12 +122,11 @@ func (db *DB) Migrate(ctx context.Context) error {
 		return err
 	}
 	defer done()
+	if err := db.makeWriter(ctx); err != nil {
+		return err
+	}
 	if _, err := provider.Up(ctx); err != nil {
-		var refused *pgconn.PgError
-		if errors.As(err, &refused) && refused.Code == "P0001" { // a migration says in words what has to be done
-			return errors.New(refused.Message)
-		}
-		return fmt.Errorf("migrating the tables: %w", err)
+		return inWords(err, "migrating the tables")
 	}
 	return db.locked(ctx, func() error {
 		migrator, err := rivermigrate.New(riverpgxv5.New(db.pool), &rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)})
@@ -137,7 +136,7 @@ func (db *DB) Migrate(ctx context.Context) error {
 		if _, err := migrator.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
 			return fmt.Errorf("migrating the job queue: %w", err)
 		}
-		return errors.Join(db.secure(ctx), db.seedUnits(ctx), db.seedPolicy(ctx), db.RefreshDue(ctx))
+		return errors.Join(db.grantWriter(ctx), db.secure(ctx), db.seedUnits(ctx), db.seedPolicy(ctx), db.RefreshDue(ctx))
 	})
 }
 

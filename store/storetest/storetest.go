@@ -216,6 +216,25 @@ func (s *Servers) EmptyDatabaseURL(t testing.TB) string {
 	return s.named(name)
 }
 
+// AloneURL is a PostgreSQL of this test alone, without any table: what belongs to a whole server, as a role does, can be taken
+// away there.
+func (s *Servers) AloneURL(t testing.TB) string {
+	t.Helper()
+	server, err := local.StartPostgres(context.Background(), filepath.Join(s.dir, "alone", rand.Text()), "fsync=off")
+	if errors.Is(err, local.ErrNotInstalled) {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.Stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	return server.URL
+}
+
 // suffix keeps the templates of test programs that run side by side apart.
 func suffix(s *Servers) string { return fmt.Sprintf("%d_%p", os.Getpid(), s) }
 

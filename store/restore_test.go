@@ -1,0 +1,79 @@
+package store_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/lotusdesk/lotusdesk/store"
+)
+
+// TestARestoredDatabaseIsBroughtUp where the role was not when it was restored, was made by hand afterwards, or is there and the
+// rights were left out; the record can only be added to, as before.
+func TestARestoredDatabaseIsBroughtUp(t *testing.T) {
+	t.Parallel()
+	url := servers.AloneURL(t)
+	migrate := func() {
+		t.Helper()
+		owner, err := store.OpenAsOwner(t.Context(), url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer owner.Close()
+		if err := owner.Migrate(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	admin, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = admin.Close(t.Context()) }()
+	migrate()
+	before := rights(t, admin)
+	for name, restored := range map[string]string{
+		"without the role":       "DROP OWNED BY lotusdesk_writer; DROP ROLE lotusdesk_writer",
+		"the role by hand":       "DROP OWNED BY lotusdesk_writer; DROP ROLE lotusdesk_writer; CREATE ROLE lotusdesk_writer NOLOGIN",
+		"without its rights":     "DROP OWNED BY lotusdesk_writer",
+		"of an earlier version":  "DELETE FROM goose_db_version WHERE version_id = 19; DROP OWNED BY lotusdesk_writer; DROP ROLE lotusdesk_writer",
+		"with everything, again": "SELECT 1",
+	} {
+		if _, err := admin.Exec(t.Context(), restored); err != nil {
+			t.Fatal(name, err)
+		}
+		migrate()
+		if after := rights(t, admin); after != before {
+			t.Errorf("restored %s, the rights are\n%s\nand were\n%s", name, after, before)
+		}
+		db, err := store.Open(t.Context(), url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if units, err := db.Units(t.Context()); err != nil || len(units) == 0 {
+			t.Errorf("restored %s: %d units, %v", name, len(units), err)
+		}
+		_, err = db.Pool().Exec(t.Context(), "DELETE FROM case_events")
+		if refused := (*pgconn.PgError)(nil); !errors.As(err, &refused) || refused.Code != "42501" {
+			t.Errorf("restored %s, an event is deleted: %v", name, err)
+		}
+		db.Close()
+	}
+}
+
+// rights are those of the writer, line by line.
+func rights(t *testing.T, admin *pgx.Conn) (all string) {
+	t.Helper()
+	const role = "'lotusdesk_writer'"
+	err := admin.QueryRow(t.Context(), `SELECT string_agg(line, E'\n' ORDER BY line) FROM (
+		SELECT table_name || ' ' || string_agg(privilege_type, ' ' ORDER BY privilege_type) AS line
+			FROM information_schema.role_table_grants WHERE grantee = `+role+` GROUP BY table_name
+		UNION ALL SELECT relname || ' ' || has_sequence_privilege(`+role+`, oid, 'USAGE') || has_sequence_privilege(`+role+`, oid, 'SELECT') FROM pg_class
+			WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace
+		UNION ALL SELECT proname || ' ' || has_function_privilege(`+role+`, oid, 'EXECUTE') FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+		UNION ALL SELECT 'later ' || defaclobjtype::text || defaclacl::text FROM pg_default_acl) AS lines`).Scan(&all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
