@@ -137,9 +137,14 @@ type Database struct {
 	DatabaseURL string `name:"database-url" env:"DATABASE_URL" help:"PostgreSQL, such as postgres://user:password@host:5432/lotusdesk."`
 }
 
-// with opens the database for a command.
+// with opens the database for a command, which is not tried on a schema that is not its own: it could half succeed.
 func (d Database) with(ctx context.Context, do func(*store.DB) error) error {
-	return d.through(ctx, store.Open, do)
+	return d.through(ctx, store.Open, func(db *store.DB) error {
+		if err := db.Migrated(ctx); err != nil {
+			return err
+		}
+		return do(db)
+	})
 }
 
 // through opens the database in one way or another.

@@ -57,6 +57,9 @@ func open(ctx context.Context, settings Settings, log *slog.Logger, speak func([
 	if h.redis, err = store.OpenRedis(settings.RedisURL); err != nil {
 		return nil, err
 	}
+	if err := h.db.Migrated(ctx); err != nil { // else the first decision would find it out
+		return nil, err
+	}
 	units, err := h.db.Units(ctx)
 	if err != nil {
 		return nil, err

@@ -103,17 +103,12 @@ func run(ctx context.Context, args []string) int {
 	}
 }
 
-// complain says what went wrong and gives the exit code. PostgreSQL's client writes a line for each address it tried, and
-// of a database without our tables nothing that helps.
+// complain says what went wrong and gives the exit code. PostgreSQL's client writes a line for each address it tried.
 func complain(err error, code int) int {
 	said := err.Error()
 	var away *pgconn.ConnectError
-	var refused *pgconn.PgError
-	switch {
-	case errors.As(err, &away):
+	if errors.As(err, &away) {
 		said = "DATABASE_URL: " + strings.Join(strings.Fields(said), " ")
-	case errors.As(err, &refused) && (refused.Code == "42P01" || refused.Code == "42703"): // there is no such table or column
-		said += ": the database is not of this version; run lotusdesk migrate"
 	}
 	fmt.Fprintln(os.Stderr, "lotusdesk:", said)
 	return code

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // lotusdesk runs the program itself with these settings and no others, and gives its exit code.
@@ -53,7 +55,7 @@ func TestTheProgramComplainsInOneLine(t *testing.T) {
 		"a choice, by its name":   {with(telegram, "TELEGRAM_REPLY=cal"), []string{"serve"}, 1, "TELEGRAM_REPLY should be call or webhook"},
 		"an address, by flag":     {telegram, []string{"serve", "--addr=8080"}, 1, "LOTUSDESK_ADDR should look like :8080"},
 		"an address, by name":     {with(telegram, "LOTUSDESK_ADDR=8080"), []string{"serve"}, 1, "LOTUSDESK_ADDR should look like :8080"},
-		"set to nothing":          {with(telegram, "TELEGRAM_REPLY=", "LOTUSDESK_ADDR= ", "LOTUSDESK_LETTERS="), []string{"serve"}, 1, "DATABASE_URL: listing the units"},
+		"set to nothing":          {with(telegram, "TELEGRAM_REPLY=", "LOTUSDESK_ADDR= ", "LOTUSDESK_LETTERS="), []string{"serve"}, 1, "DATABASE_URL: asking for the schema's version"},
 		"no database":             {nil, []string{"migrate"}, 1, "DATABASE_URL should look like postgres://"},
 		"a database that is away": {stores, []string{"migrate"}, 1, "DATABASE_URL: migrating the tables"},
 		"an officer of no name":   {stores, []string{"officer", "add", " ", "411002"}, 1, "the officer's name is empty"},
@@ -78,15 +80,44 @@ func TestTheProgramComplainsInOneLine(t *testing.T) {
 	}
 }
 
-// TestADatabaseOfNobodyIsToBeMigrated says the program wherever it meets one.
-func TestADatabaseOfNobodyIsToBeMigrated(t *testing.T) {
+// TestADatabaseThatIsNotOfThisVersionIsToBeMigrated says the program wherever it meets one, and does nothing in it.
+func TestADatabaseThatIsNotOfThisVersionIsToBeMigrated(t *testing.T) {
 	t.Parallel()
-	empty := "DATABASE_URL=" + servers.EmptyDatabaseURL(t)
-	for _, args := range [][]string{{"cases"}, {"officer", "list"}, {"policy", "show"}, {"serve"}} {
-		env := []string{empty, "REDIS_URL=" + servers.RedisURL(), "TELEGRAM_TOKEN=123456789:AAHkabcdefghijklmnopqrstuvwxyz_-012"}
-		if code, _, said := lotusdesk(t, env, args...); code != 1 || !strings.Contains(said, "run lotusdesk migrate") || strings.Count(said, "\n") != 1 {
-			t.Errorf("%v: exit %d, %s", args, code, said)
+	empty, earlier := servers.EmptyDatabaseURL(t), servers.DatabaseURL(t)
+	execute(t, earlier, "DELETE FROM goose_db_version WHERE version_id = (SELECT max(version_id) FROM goose_db_version)")
+	for _, url := range []string{empty, earlier} {
+		for _, args := range [][]string{{"cases"}, {"officer", "list"}, {"policy", "show"}, {"serve"}, {"act", "accept", "411002-2026-000017-9", "--officer=1"}} {
+			env := []string{"DATABASE_URL=" + url, "REDIS_URL=" + servers.RedisURL(), "TELEGRAM_TOKEN=123456789:AAHkabcdefghijklmnopqrstuvwxyz_-012", "LOTUSDESK_ADDR=127.0.0.1:1"}
+			if code, _, said := lotusdesk(t, env, args...); code != 1 || !strings.Contains(said, "run lotusdesk migrate") || strings.Count(said, "\n") != 1 {
+				t.Errorf("%v: exit %d, %s", args, code, said)
+			}
 		}
+	}
+}
+
+// TestADatabaseOfOthersIsNotMigrated, and nobody is sent round in a circle.
+func TestADatabaseOfOthersIsNotMigrated(t *testing.T) {
+	t.Parallel()
+	for _, table := range []string{"cases", "units"} {
+		url := servers.EmptyDatabaseURL(t)
+		execute(t, url, "CREATE TABLE "+table+" (ours int)")
+		code, _, said := lotusdesk(t, []string{"DATABASE_URL=" + url}, "migrate")
+		if code != 1 || !strings.Contains(said, "a database of its own") || strings.Contains(said, "run lotusdesk migrate") || strings.Count(said, "\n") != 1 {
+			t.Errorf("%s: exit %d, %s", table, code, said)
+		}
+	}
+}
+
+// execute does in a database what the program has no word for.
+func execute(t *testing.T, url, sql string) {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = conn.Exec(t.Context(), sql)
+	if err := errors.Join(err, conn.Close(t.Context())); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -126,7 +127,7 @@ func (db *DB) Migrate(ctx context.Context) error {
 		return err
 	}
 	if _, err := provider.Up(ctx); err != nil {
-		return inWords(err, "migrating the tables")
+		return foreign(inWords(err, "migrating the tables"))
 	}
 	return db.locked(ctx, func() error {
 		migrator, err := rivermigrate.New(riverpgxv5.New(db.pool), &rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)})
@@ -140,20 +141,43 @@ func (db *DB) Migrate(ctx context.Context) error {
 	})
 }
 
-// Migrated says whether the schema is that of this version or a later one; the error says what to do. A later one is no error,
-// since replicas that are still to be replaced go on answering while an update is under way.
-func (db *DB) Migrated(ctx context.Context) error {
-	provider, done, err := db.migrator()
-	if err != nil {
-		return err
+// foreign adds what it means where a migration does not find what the ones before it made, or finds what it is about to make:
+// the database is somebody else's, or was made before the first version.
+func foreign(err error) error {
+	var refused *pgconn.PgError
+	if errors.As(err, &refused) && slices.Contains([]string{"42P01", "42703", "42P07"}, refused.Code) { // no such table or column, or one already
+		return fmt.Errorf("%w: the tables there are not those of an earlier version; give DATABASE_URL a database of its own", err)
 	}
-	defer done()
-	pending, err := provider.HasPending(ctx)
+	return err
+}
+
+// ErrEarlier says that the schema is not yet that of this version, and what to do.
+var ErrEarlier = errors.New("the database is empty or of an earlier version: run lotusdesk migrate")
+
+// Migrated is ErrEarlier where the schema is not that of this version or a later one. A later one is no error, since replicas
+// that are still to be replaced go on answering while an update is under way.
+func (db *DB) Migrated(ctx context.Context) error {
+	files, err := fs.Glob(migrations, "migrations/*.sql")
+	if err != nil {
+		return fmt.Errorf("reading the migrations: %w", err)
+	}
+	rows, _ := db.pool.Query(ctx, "SELECT version_id FROM goose_db_version WHERE is_applied") // its error is that of the rows
+	applied, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+	var refused *pgconn.PgError
+	if errors.As(err, &refused) && refused.Code == "42P01" { // there is no such table
+		return ErrEarlier
+	}
 	if err != nil {
 		return fmt.Errorf("asking for the schema's version: %w", err)
 	}
-	if pending {
-		return errors.New("the database is of an earlier version: run lotusdesk migrate")
+	for _, file := range files {
+		version, err := goose.NumericComponent(file)
+		if err != nil {
+			return fmt.Errorf("reading the migrations: %w", err)
+		}
+		if !slices.Contains(applied, version) {
+			return ErrEarlier
+		}
 	}
 	return nil
 }
