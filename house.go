@@ -183,17 +183,22 @@ func (h *house) measure(w http.ResponseWriter, r *http.Request) {
 	promhttp.HandlerFor(h.registry, promhttp.HandlerOpts{}).ServeHTTP(w, r)
 }
 
-// ready says whether PostgreSQL, Redis and the schema are as they should be, and what is not. They are asked side by side:
+// ready says whether PostgreSQL and Redis answer and take writes and the schema is as it should be, and what is not. They are asked side by side:
 // where one hangs, the others are not blamed.
 func (h *house) ready(w http.ResponseWriter, r *http.Request) {
 	redis, schema := inTime(r.Context(), h.redis.Ping), inTime(r.Context(), h.db.Migrated)
 	postgresErr, redisErr, schemaErr := <-inTime(r.Context(), h.db.Ping), <-redis, <-schema
 	var missing []string
-	if postgresErr != nil {
-		missing = append(missing, "PostgreSQL does not answer")
-	}
-	if redisErr != nil {
-		missing = append(missing, "Redis does not answer")
+	for _, one := range []struct {
+		name string
+		err  error
+	}{{"PostgreSQL", postgresErr}, {"Redis", redisErr}} {
+		switch {
+		case errors.Is(one.err, store.ErrNoWrites):
+			missing = append(missing, one.err.Error())
+		case one.err != nil:
+			missing = append(missing, one.name+" does not answer")
+		}
 	}
 	if postgresErr == nil && schemaErr != nil {
 		missing = append(missing, schemaErr.Error())

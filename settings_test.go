@@ -3,13 +3,17 @@ package main
 import (
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/alecthomas/kong"
+	"github.com/lotusdesk/lotusdesk/store/local"
+	"github.com/redis/go-redis/v9"
 )
 
 // good are settings with nothing to complain about.
@@ -185,6 +189,69 @@ func TestTheHouseSaysHowItIs(t *testing.T) {
 		}
 	}
 	w.talk(p, "/help", "human: reach a person") // and goes on as if nothing had been
+}
+
+// TestAStoreThatTakesNoWritesIsNamed: it answers, and every message is refused.
+func TestAStoreThatTakesNoWritesIsNamed(t *testing.T) {
+	t.Parallel()
+	own, err := local.StartRedis(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = own.Stop() })
+	if own.InProcess {
+		t.Skip("redis-server is not installed, and the Redis inside this program is never full")
+	}
+	w := build(t, func(s *Settings) { s.RedisURL = own.URL })
+	w.stop() // its workers would be at the stores
+	client := redis.NewClient(&redis.Options{Addr: strings.TrimSuffix(strings.TrimPrefix(own.URL, "redis://"), "/0"), DisableIdentity: true})
+	defer func() { _ = client.Close() }()
+	h, err := open(t.Context(), w.settings, slog.New(slog.DiscardHandler), speech(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	database := func(setting string) {
+		execute(t, w.settings.DatabaseURL+"&default_transaction_read_only=off", `DO $$ BEGIN
+			EXECUTE format('ALTER DATABASE %I `+setting+`', current_database());
+			PERFORM pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid();
+		END $$`)
+	}
+	for _, c := range []struct {
+		change func()
+		want   string
+	}{
+		{func() { client.ConfigSet(t.Context(), "maxmemory", "1") }, "asking Redis: it takes no writes: OOM"},
+		{func() { client.ConfigSet(t.Context(), "maxmemory", "0") }, "ready"},
+		{func() { client.SlaveOf(t.Context(), "127.0.0.1", "1") }, "asking Redis: it takes no writes: READONLY"},
+		{func() { client.SlaveOf(t.Context(), "NO", "ONE") }, "ready"},
+		{func() { database("SET default_transaction_read_only = on") }, "asking PostgreSQL: it takes no writes: it is read-only"},
+		{func() { database("RESET default_transaction_read_only") }, "ready"},
+	} {
+		c.change()
+		said, metrics := "", ""
+		for range 20 { // a connection that was cut is found out by its next use
+			said, metrics = look(h, "/readyz"), look(h, "/metrics")
+			if strings.HasPrefix(said, c.want) {
+				break
+			}
+		}
+		for _, store := range []string{"PostgreSQL", "Redis"} {
+			up := !strings.Contains(c.want, store)
+			if !strings.HasPrefix(said, c.want) || up != strings.Contains(metrics, `lotusdesk_store_up{store="`+strings.ToLower(store)+`"} 1`) {
+				t.Errorf("it says %q, want %q; the metric of %s should be %v", said, c.want, store, up)
+			}
+		}
+	}
+	if err := h.close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// look reads an address of the house.
+func look(h *house, path string) string {
+	answer := httptest.NewRecorder()
+	h.doors().ServeHTTP(answer, httptest.NewRequest(http.MethodGet, path, nil))
+	return answer.Body.String()
 }
 
 // TestTheReadmesListEverySetting that the command line has, in both languages.

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/lotusdesk/lotusdesk/store"
@@ -39,7 +40,7 @@ func NewMetrics(registry prometheus.Registerer) *Metrics {
 			Name: "lotusdesk_oldest_notice_seconds", Help: "For how long the first notice waits that could have been sent; 0 where none does.",
 		}, nil),
 		stores: prometheus.NewGaugeVec(prometheus.GaugeOpts{
-			Name: "lotusdesk_store_up", Help: "Whether a store answers (1) or not (0).",
+			Name: "lotusdesk_store_up", Help: "Whether a store answers and takes writes (1) or not (0).",
 		}, []string{"store"}),
 	}
 	registry.MustRegister(m.turns, m.seconds, m.notices, m.waiting, m.oldest, m.stores)
@@ -51,26 +52,27 @@ func (m *Metrics) Look(ctx context.Context, db *store.DB, redis *store.Redis) {
 	m.waiting.Reset()
 	m.oldest.Reset()
 	b, err := db.Backlog(ctx)
-	if m.up("postgresql", err) {
+	m.up("postgresql", errors.Join(err, db.Ping(ctx)))
+	if err == nil {
 		m.oldest.WithLabelValues().Set(b.Oldest.Seconds())
 		for what, n := range map[string]int{"notices": b.Notices, "calls": b.Calls, "unassigned_cases": b.Unassigned, "overdue_cases": b.Overdue} {
 			m.waiting.WithLabelValues(what).Set(float64(n))
 		}
 	}
 	intakes, err := redis.Waiting(ctx, store.Intakes)
-	if m.up("redis", err) {
+	m.up("redis", errors.Join(err, redis.Ping(ctx)))
+	if err == nil {
 		m.waiting.WithLabelValues("intakes").Set(float64(intakes))
 	}
 }
 
-// up notes whether a store answered.
-func (m *Metrics) up(name string, err error) bool {
+// up notes whether a store answered and takes writes.
+func (m *Metrics) up(name string, err error) {
 	value := 1.0
 	if err != nil {
 		value = 0
 	}
 	m.stores.WithLabelValues(name).Set(value)
-	return err == nil
 }
 
 // turn counts one turn.

@@ -107,10 +107,18 @@ func (db *DB) Pool() *pgxpool.Pool { return db.pool }
 // Close ends all connections.
 func (db *DB) Close() { db.pool.Close() }
 
-// Ping says whether PostgreSQL answers.
+// ErrNoWrites says of a store that it answers and takes no writes, and why.
+var ErrNoWrites = errors.New("it takes no writes")
+
+// Ping says whether PostgreSQL answers and takes writes; where it does not take them, as a standby or one that its provider
+// locked because it is full, the error is ErrNoWrites.
 func (db *DB) Ping(ctx context.Context) error {
-	if err := db.pool.Ping(ctx); err != nil {
+	var readOnly bool
+	if err := db.pool.QueryRow(ctx, "SELECT current_setting('transaction_read_only')::boolean").Scan(&readOnly); err != nil {
 		return fmt.Errorf("asking PostgreSQL: %w", err)
+	}
+	if readOnly {
+		return fmt.Errorf("asking PostgreSQL: %w: it is read-only", ErrNoWrites)
 	}
 	return nil
 }

@@ -79,9 +79,22 @@ func connectRedis(text string) (server, error) {
 // Close ends all connections.
 func (r *Redis) Close() error { return r.client.Close() }
 
-// Ping says whether Redis answers.
+// written is how many keys a ping writes: enough for each node of a cluster to get one.
+const written = 16
+
+// Ping says whether Redis answers and takes writes: one that is full, or a replica, answers, and every message is refused. The
+// error is then ErrNoWrites.
 func (r *Redis) Ping(ctx context.Context) error {
-	if err := r.client.Ping(ctx).Err(); err != nil {
+	pipe := r.client.Pipeline()
+	for i := range written {
+		pipe.Set(ctx, fmt.Sprintf("ping:%d", i), 1, time.Minute)
+	}
+	_, err := pipe.Exec(ctx)
+	var refused redis.Error
+	if errors.As(err, &refused) {
+		return fmt.Errorf("asking Redis: %w: %w", ErrNoWrites, err)
+	}
+	if err != nil {
 		return fmt.Errorf("asking Redis: %w", err)
 	}
 	return nil
