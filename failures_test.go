@@ -282,6 +282,34 @@ func buttonData(t *testing.T, message, label string) string {
 	return ""
 }
 
+// TestWhatNeedsNoPostgreSQLIsAnsweredWhileItHangs: a form goes on in both channels, and who comes is welcomed.
+func TestWhatNeedsNoPostgreSQLIsAnsweredWhileItHangs(t *testing.T) {
+	t.Parallel()
+	var postgres *cable
+	w := build(t, func(s *Settings) { postgres = cutPostgres(t, s) })
+	jane, wang, zhao := w.telegram.Person(8001, "Jane", "en"), w.wechat.Person("o1", "王"), w.wechat.Person("o2", "赵")
+	w.talk(jane, request[:4]...)
+	wang.Follow("")
+	w.sees(wang, "请选择")
+	w.talk(wang, requestZH[:6]...)
+	w.settled()
+	goOn := postgres.hold()
+	t.Cleanup(goOn)
+	began := time.Now()
+	w.talk(jane, request[4:8]...)
+	w.talk(wang, requestZH[6:10]...)
+	zhao.Follow("")
+	w.sees(zhao, "请选择")
+	if took := time.Since(began); took > 15*time.Second {
+		t.Errorf("it took %s", took)
+	}
+	for _, m := range append(wang.Chat(), zhao.Chat()...) {
+		if m.FromAccount && (m.Trouble || !m.Passive) {
+			t.Errorf("the answer did not come in time: %+v", m)
+		}
+	}
+}
+
 // TestAnEndIsNotWaitedForForEver: a store that hangs does not keep the program from ending.
 func TestAnEndIsNotWaitedForForEver(t *testing.T) {
 	t.Parallel()

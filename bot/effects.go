@@ -332,8 +332,13 @@ func (t *Turns) Blocked(ctx context.Context, id cases.Identity, blocked bool) er
 	return t.heard(ctx, id)
 }
 
+// aside is how long PostgreSQL may take for what the answer to a message does not depend on.
+const aside = time.Second
+
 // heard has what a person was not told sent now, since a chat takes messages again.
 func (t *Turns) heard(ctx context.Context, id cases.Identity) error {
+	ctx, cancel := context.WithTimeout(ctx, aside)
+	defer cancel()
 	late, err := t.DB.Heard(ctx, id, t.Barred)
 	if late > 0 {
 		t.Log.Info("notices that reached nobody are sent late", "contact", Hash(id), "notices", late)

@@ -127,13 +127,18 @@ func (t *Turns) keepLanguage(ctx context.Context, id cases.Identity, before, aft
 	}
 }
 
+// copyTime is how long PostgreSQL may take to say whether it has a copy of a session: whoever is new waits for that.
+const copyTime = 2 * time.Second
+
 // session reads a contact's session; where Redis lost it, from its copy. A session of a shape that this version does
 // not know becomes a new one rather than an error at each message.
 func (t *Turns) session(ctx context.Context, id cases.Identity, stored store.Stored) (flows.Session, int64) {
 	data, version := stored.Session, stored.Version
 	if version == 0 {
+		limited, cancel := context.WithTimeout(ctx, copyTime)
+		defer cancel()
 		var err error
-		if version, data, err = t.Copies.Load(ctx, id); err != nil {
+		if version, data, err = t.Copies.Load(limited, id); err != nil {
 			t.Log.Warn("a contact new to Redis may have a copy that cannot be read now", "contact", Hash(id), "error", err)
 		}
 	}

@@ -53,7 +53,8 @@ var success = []byte("success")
 // take takes one push through and gives the answer: the next question, or success where there is nothing to say, or
 // nothing yet. What it does goes on where WeChat hangs up.
 func (c *Channel) take(request context.Context, p push, began time.Time) ([]byte, error) {
-	ctx := context.WithoutCancel(request)
+	ctx, end := context.WithTimeout(context.WithoutCancel(request), turnTime)
+	defer end()
 	m, speaks := c.message(p)
 	if p.Event == message.EventSubscribe || p.Event == message.EventUnsubscribe {
 		if err := c.turns.Blocked(ctx, m.From, p.Event == message.EventUnsubscribe); err != nil {
