@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -43,8 +44,10 @@ type Turns struct {
 	Papers *Papers
 	// Links are for what a chat cannot show; nil where the world does not reach us.
 	Links *Links
-	Log   *slog.Logger
-	Now   func() time.Time
+	// FileTime is how long the files of a message may take to come; fileTime where it is 0.
+	FileTime time.Duration
+	Log      *slog.Logger
+	Now      func() time.Time
 
 	lanes lanes
 }
@@ -177,8 +180,10 @@ func (t *Turns) input(ctx context.Context, s flows.Session, m Message, fetch Fet
 	if err != nil || !wanted {
 		return in, err
 	}
+	limited, cancel := context.WithTimeout(ctx, cmp.Or(t.FileTime, fileTime))
+	defer cancel()
 	for _, remote := range m.Files {
-		file, err := t.keep(ctx, remote, limit, fetch)
+		file, err := t.keep(limited, remote, limit, fetch)
 		switch {
 		case err == nil:
 			in.Files = append(in.Files, file)
@@ -209,6 +214,9 @@ func (t *Turns) wanted(ctx context.Context, s flows.Session, id cases.Identity, 
 
 // maxQuoted is how many bytes a file may have that is sent as an answer to a message about a case, or to no question.
 const maxQuoted = 20 << 20
+
+// fileTime leaves a turn time to say that a file did not come. Without that the message would come again for ever.
+const fileTime = 30 * time.Second
 
 // Fetch opens a file that still lies with the platform.
 type Fetch func(ctx context.Context, file RemoteFile) (io.ReadCloser, error)

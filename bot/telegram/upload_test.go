@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/lotusdesk/lotusdesk/bot"
 	"github.com/lotusdesk/lotusdesk/bot/telegram/telegramtest"
@@ -178,8 +179,9 @@ func TestAFileThatDoesNotArriveIsAskedForAgain(t *testing.T) {
 	d := open(t, true)
 	p := d.platform.Person(7, "王", "zh-hans")
 	d.toFiles(t, p)
+	d.turns.FileTime = 2 * time.Second
 	for _, fault := range []telegramtest.Fault{
-		{Method: "file", Status: 404}, {Method: "file", Status: 502}, {Method: "getFile", Status: 400}, {Method: "getFile", Status: 500},
+		{Method: "file", Status: 404}, {Method: "file", Status: 502}, {Method: "file", Stall: true}, {Method: "getFile", Status: 400}, {Method: "getFile", Status: 500},
 	} {
 		d.platform.Fail(fault)
 		p.SendDocument("合同.pdf", []byte("%PDF-1.7\n%âãÏÓ\n"))

@@ -65,6 +65,11 @@ func TestFilesAreFetchedAtOnce(t *testing.T) {
 		{func() { p.SendPicture([]byte("MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff")) }, "类型"},
 		{func() { p.SendVideo(append(video, make([]byte, 21<<20)...)) }, "20 MB"},
 		{func() {
+			a.platform.Fail(wechattest.Fault{Path: "/cgi-bin/media/get", Stall: true})
+			a.turns.FileTime = 2 * time.Second
+			p.SendPicture(picture.Bytes())
+		}, "没有接收成功"},
+		{func() {
 			a.platform.Fail(wechattest.Fault{Path: "/cgi-bin/media/get", ErrCode: 40007, ErrMsg: "invalid media_id"})
 			p.SendPicture(picture.Bytes())
 		}, "没有接收成功"},

@@ -61,6 +61,8 @@ type Fault struct {
 	RetryAfter int    // seconds, with 429
 	// Lose carries the call out and loses the answer.
 	Lose bool
+	// Stall answers a download by its beginning and never goes on.
+	Stall bool
 }
 
 // New makes a platform.
@@ -115,7 +117,12 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.mu.Lock()
 		data, known := s.files[name]
 		s.mu.Unlock()
-		if failing {
+		switch {
+		case failing && fault.Stall:
+			_, _ = w.Write(data[:len(data)/2])
+			s.stall(w, r)
+			return
+		case failing:
 			http.Error(w, http.StatusText(fault.Status), fault.Status)
 			return
 		}
@@ -211,6 +218,15 @@ func (s *Server) call(w http.ResponseWriter, method string, p url.Values) {
 		panic(http.ErrAbortHandler) // carried out, and the connection breaks
 	}
 	answer(w, status, 0, description, result)
+}
+
+// stall sends what was written so far, and nothing more until nobody waits for it.
+func (s *Server) stall(w http.ResponseWriter, r *http.Request) {
+	_ = http.NewResponseController(w).Flush()
+	select {
+	case <-s.closed:
+	case <-r.Context().Done():
+	}
 }
 
 // count counts a call and gives the fault that waits for it, if one does.

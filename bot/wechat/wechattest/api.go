@@ -23,12 +23,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.calls[r.URL.Path]++
 	fault, failing := s.takeFault(r.URL.Path)
 	s.mu.Unlock()
-	if failing && fault.Delay > 0 {
-		select {
-		case <-s.closed:
-		case <-r.Context().Done():
-		case <-time.After(fault.Delay):
-		}
+	if failing {
+		s.wait(r, fault.Delay)
 	}
 	switch {
 	case failing && fault.Status != 0:
@@ -36,6 +32,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	case failing && fault.ErrCode != 0:
 		answer(w, failed(fault.ErrCode, fault.ErrMsg))
+		return
+	case failing && fault.Stall:
+		w.Header().Set("Content-Type", "image/jpeg")
+		_ = http.NewResponseController(w).Flush()
+		s.wait(r, time.Hour)
 		return
 	}
 	if r.URL.Path == "/cgi-bin/media/get" || strings.HasPrefix(r.URL.Path, "/video/") {
@@ -51,6 +52,15 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	answer(w, got)
+}
+
+// wait waits a while, or until nobody wants an answer any more.
+func (s *Server) wait(r *http.Request, while time.Duration) {
+	select {
+	case <-s.closed:
+	case <-r.Context().Done():
+	case <-time.After(while):
+	}
 }
 
 func answer(w http.ResponseWriter, got result) {

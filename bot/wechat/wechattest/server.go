@@ -82,6 +82,8 @@ type Fault struct {
 	Lose bool
 	// Garble carries it out too and answers with what is no JSON, as a proxy may.
 	Garble bool
+	// Stall answers a download by its headers and never goes on.
+	Stall bool
 }
 
 // New makes a platform.
