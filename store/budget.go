@@ -68,6 +68,26 @@ func (r *Redis) TakeSend(ctx context.Context, id cases.Identity, reserve int, no
 	return ok == 1, nil
 }
 
+// returnScript gives a message back to an open window, in the order in which they are taken, and never more than there were.
+const returnScript = `
+local function back(name, most)
+  local left = tonumber(redis.call('HGET', KEYS[1], name .. '.left') or '0')
+  local till = tonumber(redis.call('HGET', KEYS[1], name .. '.till') or '0')
+  if till <= tonumber(ARGV[1]) or left >= tonumber(most) then return 0 end
+  redis.call('HINCRBY', KEYS[1], name .. '.left', 1)
+  return 1
+end
+if back('click', ARGV[2]) == 1 then return 1 end
+return back('message', ARGV[3])`
+
+// ReturnSend gives a message back that was taken from the budget and surely not sent.
+func (r *Redis) ReturnSend(ctx context.Context, id cases.Identity, now time.Time) error {
+	if err := r.client.Eval(ctx, returnScript, []string{budgetKey(id)}, now.UnixMilli(), clickBudget, messageBudget).Err(); err != nil {
+		return fmt.Errorf("giving a message back to a send budget: %w", err)
+	}
+	return nil
+}
+
 func pauseKey(line string) string { return "pause:{" + line + "}" }
 
 // pauseScript makes a pause longer, never shorter.

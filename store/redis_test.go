@@ -102,6 +102,23 @@ func TestTheSendBudgetIsNeverExceeded(t *testing.T) {
 		if got := take(9, 2, start); got != 3 {
 			t.Errorf("%d of 5 with a reserve of 2", got)
 		}
+		back := func(n int, at time.Time) {
+			for range n {
+				if err := r.ReturnSend(t.Context(), id, at); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		back(1, start)
+		if got := take(9, 2, start); got != 1 {
+			t.Errorf("%d of one given back", got)
+		}
+		back(1, start.Add(49*time.Hour)) // into a window that is closed
+		back(9, start)
+		if got := take(9, 0, start); got != 5 {
+			t.Errorf("%d of 5 where more was given back", got)
+		}
+		back(2, start)
 		if got := take(9, 0, start.Add(47*time.Hour)); got != 2 {
 			t.Errorf("%d from the reserve", got)
 		}

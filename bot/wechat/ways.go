@@ -53,7 +53,14 @@ func (c *Channel) send(ctx context.Context, to cases.Identity, text string, rese
 	if !ok {
 		return &bot.SendError{Class: bot.SendClosed, Code: "budget", Err: errBudget}
 	}
-	return c.call(ctx, "/cgi-bin/message/custom/send", message.NewCustomerTextMessage(to.External, text), nil)
+	err = c.call(ctx, "/cgi-bin/message/custom/send", message.NewCustomerTextMessage(to.External, text), nil)
+	var failed *bot.SendError
+	if errors.As(err, &failed) && failed.Class == bot.SendRetry { // surely not sent
+		if back := c.redis.ReturnSend(context.WithoutCancel(ctx), to, c.now()); back != nil {
+			c.log.Warn("a message that was not sent counts as sent", "contact", bot.Hash(to), "error", back)
+		}
+	}
+	return err
 }
 
 // byTemplate sends a template message, where the account has one in the language.
