@@ -198,7 +198,7 @@ func TestALongAnswerIsHandedOutAsFarAsTheBudgetGoes(t *testing.T) {
 	if fmt.Sprint(sent) != "[一 二]" {
 		t.Errorf("sent %v", sent)
 	}
-	if err := a.sayLate(t.Context(), m, "这一页晚了"); err != nil { // and the last page may be late
+	if _, err := a.sayLate(t.Context(), m, "这一页晚了"); err != nil { // and the last page may be late
 		t.Error(err)
 	}
 	a.hears(t, p, "这一页晚了")

@@ -1,18 +1,15 @@
 package wechat
 
 import (
-	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 	"time"
 
 	"github.com/lotusdesk/lotusdesk/bot"
-	"github.com/lotusdesk/lotusdesk/cases"
 )
 
 // job is one message on its way. A repeated delivery of the same message waits for the same job.
@@ -110,12 +107,12 @@ func (c *Channel) work(ctx context.Context, j *job, m bot.Message, clicked bool)
 	switch {
 	case err != nil:
 	case late:
-		err = c.sayLate(ctx, m, answer)
+		_, err = c.sayLate(ctx, m, answer)
 	case kept || repeated: // by us, or by a replica that heard of it before
 		err = c.redis.Drop(ctx, c.shelf(), bot.TurnID(m))
 	}
 	if err != nil {
-		c.log.Error("a late answer was not sent; it is tried again", "turn", bot.TurnID(m), "error", err)
+		c.log.Error("a late answer was not sent; it is tried again", "turn", bot.TurnID(m), "contact", bot.Hash(m.From), "error", err)
 	}
 }
 
@@ -172,85 +169,32 @@ func (c *Channel) heeded(ctx context.Context, j *job, m bot.Message) (bool, erro
 	return name == "" || name == j.name, err
 }
 
-// sayLate sends what would have been the passive reply, and forgets that the message was late.
-func (c *Channel) sayLate(ctx context.Context, m bot.Message, answer string) error {
-	if answer != "" {
-		if err := c.send(ctx, m.From, answer, reserve); err != nil {
-			return err
+// sayLate sends what would have been the passive reply, and forgets that the message was late. Where WeChat is busy for a
+// moment it is asked again at once: whoever waits goes on by hand otherwise. Where it will never take the answer, no other try
+// is made; again says whether one is, and may be soon.
+func (c *Channel) sayLate(ctx context.Context, m bot.Message, answer string) (again bool, err error) {
+	for wait := time.Second; answer != ""; wait *= 2 {
+		err := c.send(ctx, m.From, answer, reserve)
+		if err == nil {
+			break
 		}
-	}
-	if _, err := c.redis.Once(ctx, saidLate(m), remembered); err != nil {
-		return err
-	}
-	return c.redis.Drop(ctx, c.shelf(), bot.TurnID(m))
-}
-
-// Run takes up late messages that a crash interrupted, until the context ends; then it lets running turns finish.
-func (c *Channel) Run(ctx context.Context) {
-	tick := time.NewTicker(turnTime / 5)
-	defer tick.Stop()
-	for {
-		if err := c.takeUp(ctx, time.Now().Add(-turnTime-turnTime/5)); err != nil && ctx.Err() == nil {
-			c.log.Warn("late messages cannot be taken up yet", "error", err)
+		var failed *bot.SendError
+		unsent := !errors.As(err, &failed) || failed.Class == bot.SendRetry && failed.After == 0
+		switch {
+		case failed != nil && failed.Class != bot.SendRetry && failed.Class != bot.SendUnknown:
+			c.log.Error("a late answer is not sent: WeChat does not take it. The session is kept", "turn", bot.TurnID(m), "contact", bot.Hash(m.From), "error", err)
+			return false, c.redis.Drop(ctx, c.shelf(), bot.TurnID(m))
+		case failed == nil || !unsent || wait > 4*time.Second: // ours to mend, or theirs, and it takes longer
+			return unsent, err
 		}
 		select {
 		case <-ctx.Done():
-			c.busy.Wait()
-			return
-		case <-tick.C:
+			return true, err
+		case <-time.After(wait):
 		}
 	}
-}
-
-// takeUp takes the late messages from before a time, each person's in their order. One that cannot be taken holds up only
-// what the same person wrote after it.
-func (c *Channel) takeUp(ctx context.Context, before time.Time) error {
-	kept, err := c.redis.Kept(ctx, c.shelf())
-	if err != nil {
-		return err
+	if _, err := c.redis.Once(ctx, saidLate(m), remembered); err != nil {
+		return false, err
 	}
-	var wrong []error
-	var waiting []lateMessage
-	for id, data := range kept {
-		var m lateMessage
-		if err := json.Unmarshal([]byte(data), &m); err != nil {
-			wrong = append(wrong, fmt.Errorf("reading late message %s: %w", id, err))
-		} else if !m.At.After(before) {
-			waiting = append(waiting, m)
-		}
-	}
-	slices.SortFunc(waiting, func(a, b lateMessage) int { // ids grow, and so does their length
-		return cmp.Or(a.At.Compare(b.At), cmp.Compare(len(a.ID), len(b.ID)), cmp.Compare(a.ID, b.ID))
-	})
-	stuck := map[cases.Identity]bool{}
-	for _, m := range waiting {
-		if stuck[m.From] {
-			continue
-		}
-		if err := c.takeUpOne(ctx, m); err != nil {
-			stuck[m.From], wrong = true, append(wrong, err)
-		}
-	}
-	return errors.Join(wrong...)
-}
-
-// takeUpOne takes one late message, unless another replica does.
-func (c *Channel) takeUpOne(ctx context.Context, m lateMessage) error {
-	id := bot.TurnID(m.Message)
-	mine, err := c.redis.Once(ctx, "late:"+id, turnTime)
-	if err != nil || !mine {
-		return err
-	}
-	if _, err := c.redis.Opened(ctx, m.From, m.Clicked, m.At); err != nil {
-		return err
-	}
-	answer, err := bot.Unbroken(func() (string, error) { return c.answer(ctx, m.Message) })
-	if err == nil {
-		err = c.sayLate(ctx, m.Message, answer)
-	}
-	var failed *bot.SendError
-	if errors.As(err, &failed) && failed.Class != bot.SendRetry && failed.Class != bot.SendUnknown {
-		return c.redis.Drop(ctx, c.shelf(), id) // the person cannot be reached any more; the session is kept
-	}
-	return err
+	return false, c.redis.Drop(ctx, c.shelf(), bot.TurnID(m))
 }
