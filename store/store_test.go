@@ -247,7 +247,7 @@ func TestTwoOfficersTakeOnAtOnceAndOneWins(t *testing.T) {
 		id, _ := officer(t, db, store.Officer{Name: fmt.Sprint("officer", i), Unit: "411002"})
 		group.Go(func() {
 			_, err := db.Perform(t.Context(), c.Number, cases.Act{
-				ID: "turn " + id, Verb: cases.TakeOn, Actor: cases.Actor{Role: "officer", ID: id}, Unit: "411002", At: time.Now()})
+				ID: "turn " + id, Verb: cases.TakeOn, Actor: cases.Actor{Role: "officer", ID: id}, Unit: "411002", At: c.OpenedAt.Add(time.Hour)})
 			results <- err
 		})
 	}
