@@ -79,7 +79,8 @@ func TestWordsFindTheirCase(t *testing.T) {
 	if !officer.Reply(newest(t, officer, string(first)), "We look into it.") {
 		t.Fatal("nothing to answer")
 	}
-	w.sees(officer, "Sent to the contact of case "+string(first))
+	w.sees(officer, "Do you want to send it to the contact")
+	w.talk(officer, "[Send it to the other side]", "Sent to the contact of case "+string(first))
 	w.sees(jane, "We look into it.")
 	jane.Reply(newest(t, jane, "We look into it."), "Thank you")
 	w.sees(jane, "Sent to the officer of case "+string(first))

@@ -78,6 +78,9 @@ func (t *Turns) message(ctx context.Context, id cases.Identity, in flows.Input, 
 			return nil, err
 		}
 		act.Actor, act.Unit, act.For = by.Actor, by.Unit, by.For
+		if e.Verb != flows.Sure {
+			return t.askFirst(ctx, in, number, act, e, lead, s)
+		}
 	}
 	c, err := t.DB.Perform(ctx, number, act)
 	var refusal *cases.Refusal

@@ -22,6 +22,7 @@ const (
 	promptWhich    = "which"
 	promptLeft     = "left"
 	promptForget   = "forget"
+	promptUnsent   = "unsent"
 )
 
 // greet is the answer to a first message: purpose, what this is, and the tasks, in one message.

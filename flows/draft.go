@@ -79,6 +79,9 @@ type On struct {
 // Begin begins a flow that is an act on a case, or goes on with one that was begun before.
 func (e *Engine) Begin(s Session, in Input, act string, on On) Turn {
 	t := &turn{Engine: e, s: s.clone(), in: in}
+	if t.s.Unsent.outside() {
+		t.s.Unsent = nil // they were the order for this
+	}
 	same := func(d Draft) bool { return d.Flow == act && d.Case == on.Case && slices.Equal(d.Only, on.Only) }
 	older := slices.IndexFunc(t.s.Drafts, same)
 	switch {

@@ -57,6 +57,10 @@ func (t *turn) routed() bool {
 		if t.s.Draft.Case == "" || sameNumber(t.s.Draft.Case, number) {
 			return false
 		}
+		if t.s.Officer { // is asked about all that he or she writes about a case
+			t.onCase(number, rest)
+			return true
+		}
 		t.whichCase(rest, nil, []string{"!about:" + number, "!answer"})
 		return true
 	}
@@ -326,6 +330,11 @@ func (t *turn) elsewhere(string) {
 
 // asAnswer takes the words that waited as the answer to the open question.
 func (t *turn) asAnswer(string) {
+	if u := t.s.Unsent; u.outside() && t.s.Draft != nil {
+		t.s.Unsent, t.s.Prompt, t.in.Text = nil, "", u.Text
+		t.typed()
+		return
+	}
 	if h, ok := t.held(); ok {
 		t.in.Text = h.Text
 		t.typed()

@@ -61,7 +61,7 @@ func (t *turn) worded(first bool) bool {
 		t.choose(value)
 		return true
 	}
-	if t.routed() {
+	if t.unsentAnswered() || t.routed() {
 		return true
 	}
 	if value, ok := t.offered(); ok {

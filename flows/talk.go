@@ -52,6 +52,11 @@ type Unsent struct {
 	Files   []File `json:"files,omitempty"`
 	// Sure is set once its writer said that it shall be sent.
 	Sure bool `json:"sure,omitempty"`
+	// Until is set where it was written outside a conversation: it waits no longer. About says what case it is, Beside are
+	// buttons for what else may be meant.
+	Until  time.Time    `json:"until,omitzero"`
+	About  locales.Text `json:"about,omitzero"`
+	Beside []Choice     `json:"beside,omitempty"`
 }
 
 // Talk opens a conversation about a case; opening is what is said to begin with. What its writer wants
@@ -203,6 +208,9 @@ func (t *turn) doubtful(text string) string {
 	if !t.s.Talk.Officer {
 		return ""
 	}
+	if number, _, _, about := t.shapes.aboutCase(text); about && sameNumber(number, t.s.Talk.Case) {
+		return "talk.held.sign" // nobody tells a contact the number of the contact's case: it is an order
+	}
 	bare := strings.ToLower(strings.TrimLeftFunc(visible(text), func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(`[(【（<*_"'“‘`, r) }))
 	if bare != "" && strings.ContainsRune(`/\#!`, []rune(bare)[0]) {
 		return "talk.held.sign"
@@ -277,6 +285,11 @@ func (t *turn) inTalk(name, argument string) bool {
 		t.say(t.endTalk()...)
 	case "send_on", "as_note", "drop":
 		t.s.Unsent, t.s.Offered, t.s.Fence = nil, nil, ""
+		if unsent.outside() {
+			t.s.Prompt = ""
+			t.settleOutside(name, unsent)
+			return true
+		}
 		t.settle(name, unsent)
 	case "reply":
 		switch {

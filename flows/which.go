@@ -23,8 +23,8 @@ func (e *Engine) Which(s Session, in Input, question locales.Text, choices []Cho
 	return Turn{Session: t.s, Replies: t.replies}
 }
 
-// Choosing says whether this turn asked which of several cases is meant. The open question is not asked behind that: a number
-// would answer either.
+// Choosing says whether this turn asked which of several cases is meant, or where an officer's words shall go. The open question
+// is not asked behind that: a number would answer either.
 func (s Session) Choosing(in Input) bool {
-	return s.Prompt == promptWhich && s.Fence == fence(in.Turn)
+	return (s.Prompt == promptWhich || s.Prompt == promptUnsent) && s.Fence == fence(in.Turn)
 }
