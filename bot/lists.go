@@ -102,17 +102,21 @@ func nobodyElse(c cases.Case, by cases.Act) []flows.Reply {
 	return said
 }
 
-// lists are the choices of an act that are known only now: who can take the case, or which other units there are.
-func (t *Turns) lists(ctx context.Context, c cases.Case, verb cases.Verb) (flows.Lists, error) {
+// lists are the choices of an act that are known only now: who can take the case, which other units there are, or what waits for
+// a word. Where only one thing does, or one is named, that is given.
+func (t *Turns) lists(ctx context.Context, c cases.Case, by cases.Act, verb cases.Verb, item string) (flows.Lists, map[string]string, error) {
 	switch verb {
 	case cases.Assign:
-		return t.colleagues(ctx, c)
+		lists, err := t.colleagues(ctx, c)
+		return lists, nil, err
 	case cases.Transfer:
 		units, err := t.DB.Units(ctx)
 		others := slices.DeleteFunc(units, func(u cases.Unit) bool { return u.Code == c.Unit })
-		return flows.Lists{"units": unitChoices(others, t.Texts)}, err
+		return flows.Lists{"units": unitChoices(others, t.Texts)}, nil, err
+	case cases.Disapprove:
+		return t.toDisapprove(ctx, c, by, item)
 	}
-	return nil, nil
+	return nil, nil, nil
 }
 
 // colleagues are the officers of a case's unit who can be given it.

@@ -46,7 +46,11 @@ func (t *Turns) pressed(ctx context.Context, id cases.Identity, in flows.Input, 
 	}
 	act.Verb, act.Seen = cases.Verb(e.Verb), on.seen
 	if act.Verb == cases.Approve {
-		act.Data = map[string]string{"proposal": on.item}
+		item, which, err := t.whichProposal(ctx, on, act)
+		if which != nil || err != nil {
+			return which, err
+		}
+		act.Data = map[string]string{"proposal": item}
 	}
 	c, err := t.DB.Perform(ctx, on.number, act)
 	var refusal *cases.Refusal
@@ -102,12 +106,10 @@ func actOn(c cases.Case, by cases.Act, verb cases.Verb) []flows.Choice {
 		return []flows.Choice{store.ActChoice(c, verb, "")}
 	}
 	var choices []flows.Choice
-	for _, p := range c.Proposals {
-		if p.Actor.ID != by.Actor.ID {
-			choice := store.ActChoice(c, verb, p.Item())
-			choice.Label = locales.Text{Key: "proposal.approve", Vars: locales.Vars{"act": locales.T(string(p.Verb) + ".title")}}
-			choices = append(choices, choice)
-		}
+	for _, p := range c.Undecided(by) {
+		choice := store.ActChoice(c, verb, p.Item())
+		choice.Label = locales.Text{Key: "proposal.approve", Vars: locales.Vars{"act": locales.T(string(p.Verb) + ".title")}}
+		choices = append(choices, choice)
 	}
 	return choices
 }
@@ -135,7 +137,7 @@ func (t *Turns) beginAsOfficer(ctx context.Context, id cases.Identity, in flows.
 	if verb == cases.Talk {
 		return t.openTalk(ctx, id, in, c, true, s)
 	}
-	lists, err := t.lists(ctx, c, verb)
+	lists, given, err := t.lists(ctx, c, by, verb, on.item)
 	if err != nil {
 		return nil, err
 	}
@@ -150,7 +152,7 @@ func (t *Turns) beginAsOfficer(ctx context.Context, id cases.Identity, in flows.
 	if seen == 0 {
 		seen = c.Version
 	}
-	turn := t.Engine.Begin(*s, in, string(verb), flows.On{Case: string(c.Number), Only: c.Gaps, Seen: seen, Lists: lists, Facts: facts})
+	turn := t.Engine.Begin(*s, in, string(verb), flows.On{Case: string(c.Number), Only: c.Gaps, Seen: seen, Lists: lists, Given: given, Facts: facts})
 	*s = turn.Session
 	return turn.Replies, nil
 }

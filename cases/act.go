@@ -108,7 +108,7 @@ func Reasons() []string {
 	return []string{
 		"not_officer", "not_contact", "not_yours", "taken", "state", "asked_already", "changed", "missing", "grounds", "ground_body",
 		"ground_4", "too_late", "approver", "until", "ending", "absent", "mode", "same_unit", "recused", "score", "nobody",
-		"role", "not_your_case", "proposed", "own_decision", "no_proposal", "lapsed", "not_confidential", "not_revealed", "no_chat", "respondent", "withdrawal",
+		"role", "not_your_case", "proposed", "own_decision", "no_proposal", "which_proposal", "lapsed", "not_confidential", "not_revealed", "no_chat", "respondent", "withdrawal",
 	}
 }
 
@@ -209,6 +209,12 @@ func (c Case) Refuses(verb Verb, by Act) *Refusal {
 	}
 	by.Verb = verb
 	wrong := r.standing(c, by)
+	if wrong == nil && (verb == Approve || verb == Disapprove) && len(c.Undecided(by)) == 0 {
+		if len(c.Proposals) > 0 {
+			by.Data = map[string]string{"proposal": c.Proposals[0].Item()}
+		}
+		wrong = proposedByAnother(c, by, Policy{})
+	}
 	if wrong != nil {
 		wrong.Verb = verb
 	}

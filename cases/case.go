@@ -110,6 +110,11 @@ func (c Case) proposal(seq string) (Proposal, bool) {
 	return Proposal{}, false
 }
 
+// Undecided are the proposals on which somebody may decide: those of others.
+func (c Case) Undecided(by Act) []Proposal {
+	return slices.DeleteFunc(slices.Clone(c.Proposals), func(p Proposal) bool { return p.Actor.ID == by.Actor.ID })
+}
+
 // Marks are days on which things happened that start or stop a clock. The zero Date: it did not happen, or not since the
 // case was reopened.
 type Marks struct {

@@ -326,6 +326,8 @@ func proposedByAnother(c Case, act Act, _ Policy) *Refusal {
 	switch {
 	case !open && len(c.Proposals) == 0 && slices.ContainsFunc(c.Lapsed, of):
 		return &Refusal{Reason: "lapsed", Last: c.Last}
+	case !open && act.Data["proposal"] == "" && len(c.Proposals) > 1:
+		return &Refusal{Reason: "which_proposal"}
 	case !open:
 		return &Refusal{Reason: "no_proposal"}
 	case proposal.Actor.ID == act.Actor.ID:

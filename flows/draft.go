@@ -82,7 +82,7 @@ func (e *Engine) Begin(s Session, in Input, act string, on On) Turn {
 	if t.s.Unsent.outside() {
 		t.s.Unsent = nil // they were the order for this
 	}
-	same := func(d Draft) bool { return d.Flow == act && d.Case == on.Case && slices.Equal(d.Only, on.Only) }
+	same := func(d Draft) bool { return d.begun(act, on) }
 	older := slices.IndexFunc(t.s.Drafts, same)
 	switch {
 	case t.s.Draft != nil && same(*t.s.Draft):

@@ -75,11 +75,11 @@ func (s *step) takesWords() bool {
 
 // onCase does on a case what the words beside its number say: an act, how it stands, else they are a message.
 func (t *turn) onCase(number, words string) {
-	if verb, _, ok := t.asAct(plain(t.simple(words)) + " " + number); ok && strings.HasPrefix(verb, "begin_") {
-		t.command("!" + verb + ":" + number)
+	if verb, on, ok := t.asAct(plain(t.simple(words)) + " " + number); ok && strings.HasPrefix(verb, "begin_") {
+		t.command("!" + verb + ":" + on)
 		return
 	} else if ok {
-		t.command("!act:" + verb + ":" + number)
+		t.command("!act:" + verb + ":" + on)
 		return
 	}
 	if t.words[plain(t.simple(words))] == "status" {

@@ -252,10 +252,14 @@ func (t *turn) asAct(text string) (verb, number string, ok bool) {
 	}
 	said := plain(m[1])
 	for _, language := range locales.Languages() {
+		// Which of several proposals is meant may follow the word: 批准“终结”, approve: conclusion.
+		for verb, key := range map[string]string{"approve": "push.approve", "begin_disapprove": "disapprove.button"} {
+			if what, begins := strings.CutPrefix(said, plain(t.texts.Say(language, msg(key)))); begins && plain(what) != "" {
+				return verb, m[2] + "::" + plain(what), true
+			}
+		}
 		for _, verb := range []string{"take_on", "open", "explain", "acknowledge", "approve", "see_identity", "reached", "not_reached"} {
-			word := plain(t.texts.Say(language, msg("push."+verb)))
-			// What is approved may follow the word: 批准“终结”, approve: conclusion.
-			if said == word || verb == "approve" && strings.HasPrefix(said, word) {
+			if said == plain(t.texts.Say(language, msg("push."+verb))) {
 				return verb, m[2], true
 			}
 		}

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"slices"
 	"time"
 
 	"github.com/lotusdesk/lotusdesk/locales"
@@ -79,6 +80,16 @@ type Draft struct {
 	Editing string    `json:"editing,omitempty"`
 	Started time.Time `json:"started"`
 	Touched time.Time `json:"touched"`
+}
+
+// begun says whether a draft is the act that somebody begins: not where another of the choices known now is given.
+func (d Draft) begun(act string, on On) bool {
+	for name, value := range on.Given {
+		if a, answered := d.Answers[name]; answered && a.Value != value && len(on.Lists) > 0 {
+			return false
+		}
+	}
+	return d.Flow == act && d.Case == on.Case && slices.Equal(d.Only, on.Only)
 }
 
 // Answer is the validated value of a step.
