@@ -33,6 +33,9 @@ func (t *Turns) reply(ctx context.Context, id cases.Identity, in flows.Input, e 
 	if err != nil {
 		return nil, err
 	}
+	if e.Argument == "" {
+		return append(say("reply.where", nil), t.again(in, s)...), nil
+	}
 	parts := append(strings.SplitN(e.Argument, ":", 3), "", "")
 	number, wrong := cases.ParseNumber(parts[0])
 	c, _, err := t.DB.Case(ctx, number)

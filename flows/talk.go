@@ -112,6 +112,9 @@ func (t *turn) talking() bool {
 		}
 		if c, ok := t.calls(); ok {
 			t.command("!" + c.name + ":" + c.argument)
+			if t.s.Talk != nil && slices.Contains(lists(), c.name) {
+				t.say(locales.Text{Key: "talk.goes_on", Vars: locales.Vars{"number": t.s.Talk.Case}})
+			}
 			return true
 		}
 	}
@@ -129,6 +132,9 @@ func (t *turn) calls() (command, bool) {
 		}
 	}
 	c, ok := t.asCommand(text)
+	if ok && t.s.Talk.Officer && slices.Contains(lists(), c.name) {
+		return c, true // in any of their words: no contact is told "cases of my unit"
+	}
 	starts := !t.s.Talk.Officer && strings.HasPrefix(c.name, "start_")
 	return c, ok && (starts || strings.HasPrefix(text, "/") || strings.HasPrefix(c.name, "begin_") || c.argument != "" || c.name == "end")
 }
@@ -137,7 +143,7 @@ func (t *turn) calls() (command, bool) {
 // come into it by an answer and want something else here; an officer has cases to look at.
 func (t *turn) called() []string {
 	if t.s.Talk.Officer {
-		return []string{"menu", "help", "status", "cases"}
+		return append([]string{"menu", "help"}, lists()...)
 	}
 	return []string{"menu", "help", "status", "human", "zh", "en", "language", "drafts", "code", "papers"}
 }
@@ -158,11 +164,14 @@ func (t *turn) namesOf(name string) (names []string) {
 	return names
 }
 
-// leaveTalk ends a contact's conversation, and says so, where a command leads on to something else: what is written next
-// is for the bot then. An officer looks things up meanwhile and goes on talking.
+// lists are the commands that list an officer's cases.
+func lists() []string { return []string{"status", "cases", "unit_cases", "overdue", "unassigned"} }
+
+// leaveTalk ends a conversation, and says so, where a command leads on to something else: what is written next is for the bot
+// then. An officer looks cases up meanwhile and goes on talking.
 func (t *turn) leaveTalk(name string) {
 	leads := []string{"menu", "hello", "start", "new", "resume", "undo", "drafts", "continue", "cancel", "save"}
-	if t.s.Talk != nil && !t.s.Talk.Officer && slices.Contains(leads, name) {
+	if slices.Contains(leads, name) && t.s.Talk != nil {
 		t.say(t.endTalk()...)
 	}
 }

@@ -100,13 +100,25 @@ func TestWhatAContactSaysInATalk(t *testing.T) {
 	}
 }
 
-// TestAnOfficersTalkGoesOnBesideTheMenu: an officer who looks something up meanwhile goes on talking.
-func TestAnOfficersTalkGoesOnBesideTheMenu(t *testing.T) {
+// TestAnOfficerLooksThingsUpInATalk: the lists of cases are shown and not sent, and the talk goes on; the menu ends it.
+func TestAnOfficerLooksThingsUpInATalk(t *testing.T) {
 	t.Parallel()
 	engine, _ := flowstest.Engine(t)
-	for words, talks := range map[string]bool{"菜单": true, "进度": true, "English": true, "提出投诉": true, "结束交谈": false} {
-		if got := said(engine, talked(true, noon()), words).Session.Talk != nil; got != talks {
-			t.Errorf("%s: talks %t", words, got)
+	for words, talks := range map[string]bool{
+		"菜单": false, "返回菜单": false, "/start": false, "结束交谈": false, "结束": false, "进度": true, "我的案件": true, "待办": true, "本单位案件": true,
+		"逾期案件": true, "超期案件": true, "待分办": true, "unit cases": true, "overdue": true, "逾期案件 2": true, "帮助": true,
+	} {
+		turn := said(engine, talked(true, noon()), words)
+		if talking := turn.Session.Talk != nil; talking != talks || slices.ContainsFunc(turn.Effects, func(e flows.Effect) bool { return e.Kind == flows.EffectPass }) {
+			t.Errorf("%s: talks %t with %+v", words, talking, turn.Effects)
+		}
+		if keys := keysOf(turn); !talks && !slices.Contains(keys, "talk.ended") || talks && words != "帮助" && !slices.Contains(keys, "talk.goes_on") {
+			t.Errorf("%s: says %v", words, keys)
+		}
+	}
+	for _, words := range []string{"English", "提出投诉", "逾期了", "1", "好的"} {
+		if turn := said(engine, talked(true, noon()), words); turn.Session.Talk == nil || words != "English" && len(turn.Effects) != 1 {
+			t.Errorf("%s: leads to %+v", words, turn.Effects)
 		}
 	}
 }
