@@ -25,12 +25,13 @@ type Engine struct {
 	questions   []Question
 	corrections corrections
 	plainly     plainness
+	wishes      wishes
 }
 
 // New makes an engine of flow definitions and of the questions it answers. The error names everything that is wrong with
 // them, a line each.
 func New(defs []*Flow, questions []Question, texts *locales.Texts, lists Lists) (*Engine, error) {
-	e := &Engine{flows: map[string]*flow{}, texts: texts, characters: newCharacters(), shapes: newShapes()}
+	e := &Engine{flows: map[string]*flow{}, texts: texts, characters: newCharacters(), shapes: newShapes(), wishes: newWishes()}
 	e.questions = e.ready(questions)
 	var problems []string
 	for _, def := range defs {

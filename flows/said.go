@@ -195,27 +195,28 @@ func (t *turn) asCommand(text string) (command, bool) {
 	return command{}, false
 }
 
-// wished begins what a sentence asks for where no question is open: the one flow that it names, or how a case stands.
+// wished begins what a sentence asks for where no question is open: the form that it plainly wishes for, or how a case stands.
+// Who says much more than that may mean the officer of the case.
 func (t *turn) wished() bool {
-	text, found := plain(t.said()), map[string]bool{}
-	for phrase, name := range t.words {
-		wish := name == "status" || strings.HasPrefix(name, "start_")
-		if wish && !strings.HasPrefix(phrase, "/") && (hasHan(phrase) || len(phrase) > 4) && contains(text, phrase) {
-			found[name] = true
-		}
-	}
-	if found["status"] {
-		t.command("!status")
+	if name := t.wishOf(t.said()); name != "" {
+		t.remember()
+		t.command("!start_" + name)
 		return true
 	}
-	for name := range found {
-		if len(found) == 1 {
-			t.remember()
-			t.command("!" + name)
-			return true
+	text, longest := plain(t.said()), ""
+	for phrase, name := range t.words {
+		if name == "status" && !strings.HasPrefix(phrase, "/") && (hasHan(phrase) || len(phrase) > 4) && len(phrase) > len(longest) && contains(text, phrase) {
+			longest = phrase
 		}
 	}
-	return false
+	if longest == "" {
+		return false
+	}
+	t.command("!status")
+	if t.s.Draft == nil && 2*len(longest) < len(text) {
+		t.effect(t.unaddressed())
+	}
+	return true
 }
 
 // caseNumber is a case number as people write it: with hyphens, blanks or nothing between its parts.
