@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/locales"
 	"github.com/lotusdesk/lotusdesk/store"
 )
 
@@ -77,7 +78,7 @@ func TestPapersForWhichNobodyAskedYet(t *testing.T) {
 		"Have you received the missing papers?", "Do you want to send this") // asked, not wished
 	second := w.complain("second", w.onTelegram("8001"), "en")
 	w.talk(jane, "[Something else]", "What would you like to do?", "missing papers", "Which case is it about?",
-		"["+string(second)+" (complaint)]", "Nobody has asked for missing papers of case "+string(second), "[Skip]", "Your message was sent")
+		"["+w.called(string(second), locales.EN)+"]", "Nobody has asked for missing papers of case "+string(second), "[Skip]", "Your message was sent")
 	for number, want := range map[cases.Number]string{
 		weis: "contact: 补交材料|contact: 补交材料|contact: 补交材料", janes: "contact: Missing papers", second: "contact: Missing papers",
 	} {

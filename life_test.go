@@ -128,7 +128,7 @@ func TestSeveralCasesAreKeptApart(t *testing.T) {
 	first, second := w.complain("one", mine, "en"), w.complain("two", mine, "en")
 	theirs := w.complain("three", w.onTelegram("9001"), "en")
 	w.talk(investor,
-		"withdraw", "Which case is it about?", "["+string(second)+" (complaint)]", "withdraw case "+string(second),
+		"withdraw", "Which case is it about?", "["+w.called(string(second), locales.EN)+"]", "withdraw case "+string(second),
 		"The problem is solved.", "[Case "+string(second)+"]\nReason: The problem is solved.", "[Confirm withdrawal]", "is withdrawn",
 		"withdraw "+string(second), "is now “Withdrawn”", "withdraw "+string(theirs), "None of your cases has this number",
 		"status "+string(first), "What happened so far", "[Withdraw]", "withdraw case "+string(first), "/cancel", "stop your withdrawal", "[Yes]", "was stopped")

@@ -15,6 +15,7 @@ import (
 	"github.com/lotusdesk/lotusdesk/bot/wechat/wechattest"
 	"github.com/lotusdesk/lotusdesk/cases"
 	"github.com/lotusdesk/lotusdesk/internal/race"
+	"github.com/lotusdesk/lotusdesk/locales"
 	"github.com/lotusdesk/lotusdesk/store"
 )
 
@@ -66,7 +67,7 @@ func TestWordsFindTheirCase(t *testing.T) {
 	}
 	second := w.complain("two", from, "en")
 	w.talk(jane, "The gate is closed again.", "Which case is this about", "And nobody answers.", "Which case is this about",
-		"[Send to case "+string(first)+"]", "Sent to the officer of case "+string(first),
+		"[Send to: "+w.called(string(first), locales.EN)+"]", "Sent to the officer of case "+string(first),
 		"#"+string(second)+" It is about the second one.", "Sent to the officer of case "+string(second),
 		strings.ReplaceAll(string(second), "-", "")+"，again", "Sent to the officer of case "+string(second),
 		"#"+string(second), "What happened so far",
@@ -164,7 +165,7 @@ func (p *talker) turn() {
 		p.say("案件" + string(number) + "，" + p.mark(number))
 	case 5: // free words, and the question which case
 		if said := p.say(p.mark(number)); strings.Contains(said, "这是关于哪一个案件") {
-			p.say("[发给案件 " + string(number) + "]")
+			p.say(string(number))
 		}
 	case 6: // the same by the number of the line
 		mark := p.mark(number)

@@ -131,11 +131,8 @@ func (t *Turns) mine(ctx context.Context, id cases.Identity, in flows.Input, tex
 	case len(found) == 0:
 		return cases.Outline{}, say("status.none", nil), nil
 	}
-	var choices []flows.Choice
-	for _, c := range found[:min(len(found), mostOffered)] {
-		choices = append(choices, flows.Choice{Label: locales.Raw(string(c.Number)), Data: "!" + command + ":" + string(c.Number)})
-	}
-	return cases.Outline{}, t.which(in, choices, s), nil
+	replies, err := t.whichOf(ctx, in, found, func(c cases.Outline) flows.Choice { return press("", "!"+command+":"+string(c.Number)) }, s)
+	return cases.Outline{}, replies, err
 }
 
 // code makes the access code of a contact's case and shows it, once.

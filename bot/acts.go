@@ -84,11 +84,11 @@ func (t *Turns) begin(ctx context.Context, id cases.Identity, in flows.Input, e 
 	case len(can) == 1:
 		return t.beginOn(ctx, id, in, verb, can[0].Number, on.seen, s)
 	case len(can) > 1:
-		return t.whichAct(in, can, verb, s), nil
+		return t.whichAct(ctx, in, can, verb, s)
 	case len(instead) == 1:
 		return t.sendPapers(in, instead[0], s), nil
 	case len(instead) > 1:
-		return t.whichAct(in, instead, verb, s), nil
+		return t.whichAct(ctx, in, instead, verb, s)
 	case len(refused.Text) == 0:
 		return t.beginAsOfficer(ctx, id, in, verb, on, s)
 	}
@@ -138,22 +138,9 @@ func (t *Turns) again(in flows.Input, s *flows.Session) []flows.Reply {
 	return turn.Replies
 }
 
-// which asks which of several cases is meant, before anything else.
-func (t *Turns) which(in flows.Input, choices []flows.Choice, s *flows.Session) []flows.Reply {
-	turn := t.Engine.Which(*s, in, locales.T("begin.which"), choices)
-	*s = turn.Session
-	return turn.Replies
-}
-
 // whichAct asks on which of several cases an act is meant.
-func (t *Turns) whichAct(in flows.Input, can []cases.Outline, verb cases.Verb, s *flows.Session) []flows.Reply {
-	var choices []flows.Choice
-	for _, c := range can[:min(len(can), mostOffered)] {
-		choice := store.BeginChoice(c, verb)
-		choice.Label = locales.Text{Key: "begin.case", Vars: locales.Vars{"number": string(c.Number), "kind": locales.T("kind." + string(c.Kind))}}
-		choices = append(choices, choice)
-	}
-	return t.which(in, choices, s)
+func (t *Turns) whichAct(ctx context.Context, in flows.Input, can []cases.Outline, verb cases.Verb, s *flows.Session) ([]flows.Reply, error) {
+	return t.whichOf(ctx, in, can, func(c cases.Outline) flows.Choice { return store.BeginChoice(c, verb) }, s)
 }
 
 // confirmed performs what somebody confirmed on a case: the contact on his or her own, else an officer. A case that is

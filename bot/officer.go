@@ -223,7 +223,10 @@ func (t *Turns) actable(
 	case len(can) == 1:
 		return mine[0], nil, nil
 	case len(can) > 1:
-		return cases.Case{}, t.whichAct(in, can, verb, s), nil
+		oldest := can[:min(len(can), mostOffered)]
+		slices.Reverse(oldest)
+		said, err := t.whichAct(ctx, in, oldest, verb, s)
+		return cases.Case{}, said, err
 	}
 	return cases.Case{}, say("begin.none", nil), nil
 }

@@ -97,18 +97,12 @@ func (t *Turns) papersOfSome(ctx context.Context, in flows.Input, mine []cases.O
 	case 1:
 		return t.papersOf(ctx, some[0].Number, "", toContact, s)
 	}
-	return t.whichPapers(in, some, s), nil
+	return t.whichPapers(ctx, in, some, s)
 }
 
 // whichPapers asks of which of several cases the papers are meant.
-func (t *Turns) whichPapers(in flows.Input, some []cases.Outline, s *flows.Session) []flows.Reply {
-	var choices []flows.Choice
-	for _, c := range some[:min(len(some), mostOffered)] {
-		choice := papersOn(c.Number)
-		choice.Label = locales.Raw(string(c.Number))
-		choices = append(choices, choice)
-	}
-	return t.which(in, choices, s)
+func (t *Turns) whichPapers(ctx context.Context, in flows.Input, some []cases.Outline, s *flows.Session) ([]flows.Reply, error) {
+	return t.whichOf(ctx, in, some, func(c cases.Outline) flows.Choice { return papersOn(c.Number) }, s)
 }
 
 // papersOfOfficer does the same with the cases that an officer has.
@@ -125,10 +119,11 @@ func (t *Turns) papersOfOfficer(ctx context.Context, in flows.Input, o store.Off
 		return t.papersFor(ctx, in, o, some[0], "", s)
 	}
 	var outlines []cases.Outline
-	for _, c := range some {
+	for _, c := range some[:min(len(some), mostOffered)] {
 		outlines = append(outlines, c.Outline())
 	}
-	return t.whichPapers(in, outlines, s), nil
+	slices.Reverse(outlines)
+	return t.whichPapers(ctx, in, outlines, s)
 }
 
 // papersFor gives an officer the papers of a case, and notes that he or she looked at them.

@@ -16,7 +16,7 @@ import (
 // meantProposals are the proposals of others that words or a number name; all where nothing is named.
 func (t *Turns) meantProposals(c cases.Case, by cases.Act, item string) []cases.Proposal {
 	return slices.DeleteFunc(c.Undecided(by), func(p cases.Proposal) bool {
-		return item != "" && item != p.Item() && !t.names(item, p.Verb)
+		return item != "" && item != p.Item() && !t.mentions(item, p.Verb)
 	})
 }
 

@@ -13,14 +13,11 @@ import (
 	"github.com/lotusdesk/lotusdesk/store"
 )
 
-// mostOffered is how many cases are offered for words that name none.
-const mostOffered = 9
-
 // open are the cases of a chat's own to whose officers something can be sent now.
 func (t *Turns) open(ctx context.Context, id cases.Identity, in flows.Input) ([]cases.Outline, error) {
 	list, _, err := t.own(ctx, id, in)
 	list = slices.DeleteFunc(list, func(c cases.Outline) bool { return c.Over() || !c.Open(cases.Message) })
-	return list[:min(len(list), mostOffered)], err
+	return newest(list), err
 }
 
 // unaddressed takes words and files that answer no question, and asks whether they shall be sent to the officer of one of the
@@ -45,7 +42,11 @@ func (t *Turns) unaddressed(ctx context.Context, id cases.Identity, in flows.Inp
 			lacking = append(lacking, string(c.Number))
 		}
 	}
-	routed, before := t.Engine.Route(turn.Session, in, e, lacking, numbers), slices.Clone(turn.Replies[:e.At])
+	names, err := t.caseNames(ctx, list)
+	if err != nil {
+		return err
+	}
+	routed, before := t.Engine.Route(turn.Session, in, e, lacking, numbers, names), slices.Clone(turn.Replies[:e.At])
 	for i := range before {
 		before[i].Choices = nil
 	}

@@ -43,15 +43,15 @@ func (t *Turns) meant(c cases.Case, by cases.Act, text string) []flows.Choice {
 	choices := []flows.Choice{store.ActChoice(c, cases.Look, "")}
 	text = strings.ToLower(text)
 	for _, verb := range officerVerbs() {
-		if verb != cases.Message && verb != cases.Approve && len(choices) <= mostMeant && t.names(text, verb) && c.Allows(verb, by) {
+		if verb != cases.Message && verb != cases.Approve && len(choices) <= mostMeant && t.mentions(text, verb) && c.Allows(verb, by) {
 			choices = append(choices, store.ActChoice(c, verb, ""))
 		}
 	}
 	return choices
 }
 
-// names says whether a text has a word for an act, in either language.
-func (t *Turns) names(text string, verb cases.Verb) bool {
+// mentions says whether a text has a word for an act, in either language.
+func (t *Turns) mentions(text string, verb cases.Verb) bool {
 	for _, language := range locales.Languages() {
 		words := t.Texts.Words(language, string(verb)+".words")
 		for _, key := range []string{string(verb) + ".button", string(verb) + ".title", "push." + string(verb)} {

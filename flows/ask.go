@@ -80,6 +80,9 @@ func (t *turn) label(value string) locales.Text {
 	case "status", "human", "language", "drafts":
 		return msg("menu." + name)
 	case "about", "supply":
+		if t.s.Held != nil && name == "about" && t.s.Held.Called[argument].Key != "" {
+			return locales.Text{Key: "route.to", Vars: locales.Vars{"case": t.s.Held.Called[argument]}}
+		}
 		return locales.Text{Key: "route." + name, Vars: locales.Vars{"number": argument}}
 	case "elsewhere", "answer":
 		return msg("route." + name)
@@ -267,7 +270,9 @@ func (t *turn) question(s *step, p path, text []locales.Text) {
 // talks with a person.
 func (t *turn) again() {
 	if t.s.Draft == nil && t.s.Talk == nil {
-		t.menu()
+		if !t.asksAgain() {
+			t.menu()
+		}
 		return
 	}
 	t.resumeQuestion()
@@ -276,7 +281,7 @@ func (t *turn) again() {
 // resumeQuestion asks the pending question again after something else was answered; without a draft it says nothing.
 func (t *turn) resumeQuestion() {
 	f := t.flow()
-	if f == nil {
+	if t.asksAgain() || f == nil {
 		return
 	}
 	p := f.walk(t.s.Draft, t.in.Now)

@@ -156,6 +156,9 @@ func (t *turn) inDraft(name, argument string) {
 		"about": t.toCase, "supply": t.supply, "elsewhere": t.elsewhere, "answer": t.asAnswer,
 	}
 	action := actions[name]
+	if t.declined(name) {
+		return
+	}
 	if name == "back" && t.s.Draft == nil && t.s.Cancelled != nil {
 		t.undo("") // what is behind us is the draft just discarded, or ended
 		return
@@ -198,7 +201,7 @@ func (t *turn) language(to locales.Language) {
 	t.s.Language, t.s.Chosen = to, true
 	if t.s.Draft == nil && t.s.Talk == nil {
 		t.say(msg("language.switched"))
-		t.menu()
+		t.again()
 		return
 	}
 	t.aside(msg("language.switched"))

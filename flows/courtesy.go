@@ -12,7 +12,7 @@ import (
 // nothing is said twice in a row. Rude words are answered as calmly as any.
 func (t *turn) lost() {
 	t.astray = true
-	if t.furtherWords() {
+	if t.furtherWords() || t.unclear() {
 		return
 	}
 	if t.s.Draft != nil && t.s.Tries >= maxTries && t.in.Kind == InputText {

@@ -24,6 +24,8 @@ type Held struct {
 	Text  string    `json:"text"`
 	Files []File    `json:"files,omitempty"`
 	Until time.Time `json:"until"`
+	// Called is what the cases are called that they may be about, by their numbers, where there are several.
+	Called map[string]locales.Text `json:"called,omitempty"`
 	// Case is set once the files are to go in among the missing papers of a case, as soon as those are asked for.
 	Case string `json:"case,omitempty"`
 }
@@ -61,7 +63,7 @@ func (t *turn) routed() bool {
 			t.onCase(number, rest)
 			return true
 		}
-		t.whichCase(rest, nil, []string{"!about:" + number, "!answer"})
+		t.whichCase(Held{Text: rest}, []string{"!about:" + number, "!answer"})
 		return true
 	}
 	t.onCase(number, rest)
@@ -136,7 +138,7 @@ func (t *turn) quoted() bool {
 	}
 	for _, named := range t.shapes.number.FindAllString(clean(t.in.Text), -1) {
 		if !sameNumber(named, number) {
-			t.whichCase(tidy(t.in.Text), nil, []string{"!about:" + number, "!about:" + named})
+			t.whichCase(Held{Text: tidy(t.in.Text)}, []string{"!about:" + number, "!about:" + named})
 			return true
 		}
 	}
@@ -185,11 +187,15 @@ func (e *Engine) Questions(act string) []string {
 }
 
 // Route asks about which of several cases the words and files of an effect are, which answer no question; where there are
-// files, the cases that lack papers come first. Nothing is sent before. Where no file could be taken and there are no words,
-// it says so and asks nothing.
-func (e *Engine) Route(s Session, in Input, words Effect, lacking, numbers []string) Turn {
+// files, the cases that lack papers come first. Names are what the cases are called. Nothing is sent before. Where no file could
+// be taken and there are no words, it says so and asks nothing.
+func (e *Engine) Route(s Session, in Input, words Effect, lacking, numbers []string, names []locales.Text) Turn {
 	t := &turn{Engine: e, s: s.clone(), in: in}
 	var values []string
+	called := map[string]locales.Text{}
+	for i := 0; i < len(numbers) && len(names) > 1; i++ {
+		called[numbers[i]] = names[i]
+	}
 	if len(words.Files) > 0 {
 		for _, number := range lacking {
 			values = append(values, "!supply:"+number)
@@ -198,30 +204,34 @@ func (e *Engine) Route(s Session, in Input, words Effect, lacking, numbers []str
 	for _, number := range numbers {
 		values = append(values, "!about:"+number)
 	}
-	t.whichCase(words.Text, words.Files, values)
+	t.whichCase(Held{Text: words.Text, Files: words.Files, Called: called}, values)
 	return Turn{Session: t.s, Replies: t.replies, Effects: t.effects}
 }
 
-// whichCase keeps words and files and asks which case they are about.
-func (t *turn) whichCase(words string, files []File, values []string) {
-	lead := t.refused(&files)
-	count := utf8.RuneCountInString(words)
+// whichCase keeps words and files and asks which case they are about. Those that waited before are shown with what came to them.
+func (t *turn) whichCase(h Held, values []string) {
+	lead := t.refused(&h.Files)
+	count := utf8.RuneCountInString(h.Text)
 	if count > MaxMessage {
 		t.say(append(lead, locales.Text{Key: "error.text.long", Vars: locales.Vars{"count": count, "max": MaxMessage}})...)
 		t.resumeQuestion()
 		return
 	}
-	if count == 0 && len(files) == 0 {
+	if count == 0 && len(h.Files) == 0 {
 		t.s.Prompt, t.s.Fence, t.s.Offered = "", "", nil
 		t.say(lead...)
 		return
 	}
-	t.s.Held, t.s.Prompt, t.s.Tries = &Held{Text: words, Files: files, Until: t.in.Now.Add(heldFor)}, promptRoute, 0
-	if len(files) > 0 { // an answer to the open question would lose them
-		lead = append(lead, locales.Text{Key: "route.files", Vars: locales.Vars{"count": len(files)}})
+	if t.s.WaitsForCase(t.in.Now) && t.s.Held.Text != "" && t.s.Held.Text != h.Text {
+		lead = append(lead, locales.Text{Key: "route.so_far", Vars: locales.Vars{"text": shortened(h.Text, alone)}})
+	}
+	h.Until = t.in.Now.Add(heldFor)
+	t.s.Held, t.s.Prompt, t.s.Tries = &h, promptRoute, 0
+	if len(h.Files) > 0 { // an answer to the open question would lose them
+		lead = append(lead, locales.Text{Key: "route.files", Vars: locales.Vars{"count": len(h.Files)}})
 		values = slices.DeleteFunc(values, func(value string) bool { return value == "!answer" })
 	}
-	t.offer(append(lead, routeQuestion(values, files)), append(values, "!elsewhere"), nil)
+	t.offer(append(lead, routeQuestion(values, h.Files)), append(values, "!elsewhere"), nil)
 }
 
 // refused says which files could not be taken, and leaves those that are too many.
@@ -249,94 +259,4 @@ func routeQuestion(values []string, files []File) locales.Text {
 		return msg("route.papers")
 	}
 	return msg("route.which")
-}
-
-// furtherWords adds words, and files while a form is open, to those that wait, and asks again.
-func (t *turn) furtherWords() bool {
-	words := t.in.Kind == InputText && !t.rude()
-	files := t.in.Kind == InputFiles && t.s.Draft != nil && len(t.in.Files)+len(t.in.Refused) > 0
-	if !t.s.WaitsForCase(t.in.Now) || !words && !files {
-		return false
-	}
-	values := slices.DeleteFunc(slices.Clone(t.s.Offered), func(value string) bool { return value == "!elsewhere" })
-	further := t.unaddressed()
-	t.whichCase(further.Text, further.Files, values)
-	return true
-}
-
-// held gives what waited, once.
-func (t *turn) held() (Held, bool) {
-	h := t.s.Held
-	t.s.Held, t.s.Prompt, t.s.Fence, t.s.Offered = nil, "", "", nil
-	if h == nil || t.in.Now.After(h.Until) {
-		t.say(msg("route.over"))
-		t.again()
-		return Held{}, false
-	}
-	return *h, true
-}
-
-// toCase sends what waited to a case.
-func (t *turn) toCase(number string) {
-	if h, ok := t.held(); ok {
-		t.outside(Effect{Kind: EffectMessage, Argument: number, Text: h.Text, Files: h.Files})
-	}
-}
-
-// supply begins to send the missing papers of a case with the files that waited; words beside them go to its officer.
-func (t *turn) supply(number string) {
-	h, ok := t.held()
-	if !ok {
-		return
-	}
-	if h.Text != "" {
-		t.effect(Effect{Kind: EffectMessage, Argument: number, Text: h.Text})
-	}
-	t.s.Held = &Held{Files: h.Files, Until: h.Until, Case: number}
-	t.effect(Effect{Kind: EffectBegin, Verb: supplementAct, Argument: number})
-}
-
-// putFiles puts the files that wait for the missing papers of a case among the answers of their form, at its first question for
-// files that is not answered. The question stays open, so that their writer sees them there.
-func (t *turn) putFiles(d *Draft) {
-	h := t.s.Held
-	if h == nil || h.Case == "" || d.Flow != supplementAct || d.Case != h.Case || t.in.Now.After(h.Until) {
-		return
-	}
-	var at *step
-	for _, s := range t.flowOf(d).steps {
-		if a, answered := d.Answers[s.Name]; s.Type == TypeFiles && (at == nil || !answered || a.Open) {
-			if at = s; !answered || a.Open {
-				break
-			}
-		}
-	}
-	if at == nil {
-		return
-	}
-	a := t.answer("")
-	a.Files, a.Open = slices.Concat(d.Answers[at.Name].Files, h.Files), true
-	if at.Max > 0 && len(a.Files) > at.Max {
-		a.Files = a.Files[:at.Max]
-	}
-	d.Answers[at.Name], t.s.Held = a, nil
-}
-
-// elsewhere sends the words that waited nowhere.
-func (t *turn) elsewhere(string) {
-	t.s.Held, t.s.Prompt = nil, ""
-	t.again()
-}
-
-// asAnswer takes the words that waited as the answer to the open question.
-func (t *turn) asAnswer(string) {
-	if u := t.s.Unsent; u.outside() && t.s.Draft != nil {
-		t.s.Unsent, t.s.Prompt, t.in.Text = nil, "", u.Text
-		t.typed()
-		return
-	}
-	if h, ok := t.held(); ok {
-		t.in.Text = h.Text
-		t.typed()
-	}
 }

@@ -57,9 +57,14 @@ func (t *turn) worded(first bool) bool {
 	if t.in.Kind != InputText {
 		return false
 	}
-	if value, ok := t.offered(); ok && t.s.Prompt == promptWhich { // its labels begin with the number of a case
-		t.choose(value)
-		return true
+	if t.s.Prompt == promptWhich || t.s.Prompt == promptRoute { // a case is named here in words that mean something else elsewhere
+		if value, ok := t.offered(); ok {
+			t.choose(value)
+			return true
+		}
+		if t.several() || t.s.Prompt == promptWhich && t.words[plain(t.said())] == "no" && t.declined("cancel") {
+			return true
+		}
 	}
 	if t.unsentAnswered() || t.routed() {
 		return true
@@ -80,6 +85,8 @@ func (t *turn) worded(first bool) bool {
 	case t.toChange():
 	case t.corrected():
 	case t.sideQuestion(first):
+	case t.s.Prompt == promptWhich || t.s.Prompt == promptRoute:
+		return false
 	case (t.s.Draft == nil || t.s.Prompt == promptMenu) && t.wished():
 	case first:
 		return false
@@ -100,12 +107,11 @@ func (t *turn) offered() (string, bool) {
 	if n, ok := ordinal(t.said()); ok && n <= len(t.s.Offered) {
 		return t.s.Offered[n-1], true
 	}
-	closed := t.s.Prompt == promptCancel || t.s.Prompt == promptForget || t.s.Prompt == promptRoute && len(t.s.Offered) == 2
-	if closed && t.words[plain(t.said())] == "yes" {
-		return t.s.Offered[0], true
+	if answer, ok := t.decision(); ok {
+		return answer, true
 	}
-	if closed && t.words[plain(t.said())] == "no" {
-		return t.s.Offered[1], true
+	if lines := t.namedLines(); len(lines) == 1 {
+		return t.s.Offered[lines[0]], true
 	}
 	text := plain(t.said())
 	for i, value := range t.s.Offered {

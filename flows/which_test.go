@@ -16,7 +16,7 @@ func sameDay() time.Time { return time.Date(2026, 11, 24, 1, 0, 0, 0, time.UTC) 
 func whichCase() []flows.Choice {
 	var choices []flows.Choice
 	for _, number := range []string{"411002-2026-000001-3", "411002-2026-000002-1"} {
-		label := locales.Text{Key: "begin.case", Vars: locales.Vars{"number": number, "kind": locales.T("kind.complaint")}}
+		label := flows.CaseName(number, "complaint", locales.Text{Each: map[locales.Language]string{"zh": "魏都区", "en": "Weidu District"}}, locales.Text{Day: "2026-11-23"})
 		choices = append(choices, flows.Choice{Label: label, Data: "!begin_withdraw:" + number + ":4", Unnumbered: true})
 	}
 	return choices

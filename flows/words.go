@@ -126,7 +126,7 @@ func ordinal(text string) (int, bool) {
 		text = strings.TrimSuffix(text, word)
 	}
 	text = strings.Trim(text, "().（）、# ")
-	if n, err := strconv.Atoi(text); err == nil && n > 0 && n < 1000 {
+	if n, err := strconv.Atoi(text); err == nil && n > 0 && n < 1000 && text[0] != '0' { // 000001 is a part of a case number
 		return n, true
 	}
 	for i, word := range []string{"first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"} {

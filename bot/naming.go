@@ -1,0 +1,69 @@
+package bot
+
+import (
+	"context"
+	"slices"
+
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/flows"
+	"github.com/lotusdesk/lotusdesk/locales"
+)
+
+// mostOffered is how many cases are offered at a time.
+const mostOffered = 9
+
+// newest are the newest of somebody's cases, as they come newest first, in the order in which they are offered: the last one is
+// the last that was made.
+func newest(list []cases.Outline) []cases.Outline {
+	list = slices.Clone(list[:min(len(list), mostOffered)])
+	slices.Reverse(list)
+	return list
+}
+
+// whichOf asks which of several cases is meant, each with the button that is made of it.
+func (t *Turns) whichOf(ctx context.Context, in flows.Input, list []cases.Outline, button func(cases.Outline) flows.Choice, s *flows.Session) ([]flows.Reply, error) {
+	list = newest(list)
+	names, err := t.caseNames(ctx, list)
+	if err != nil {
+		return nil, err
+	}
+	var choices []flows.Choice
+	for i, c := range list {
+		choice := button(c)
+		choice.Label = names[i]
+		choices = append(choices, choice)
+	}
+	turn := t.Engine.Which(*s, in, locales.T("begin.which"), choices)
+	*s = turn.Session
+	return turn.Replies, nil
+}
+
+// caseNames are what cases are called where several of them are offered. What is over says so.
+func (t *Turns) caseNames(ctx context.Context, list []cases.Outline) ([]locales.Text, error) {
+	folded, err := t.DB.Folded(ctx, list)
+	if err != nil {
+		return nil, err
+	}
+	opened := map[cases.Number]cases.Date{}
+	for _, c := range folded {
+		opened[c.Number] = cases.DateOf(c.OpenedAt)
+	}
+	names := make([]locales.Text, len(list))
+	for i, c := range list {
+		place, err := t.DB.UnitName(ctx, c.Unit)
+		if err != nil {
+			return nil, err
+		}
+		names[i] = flows.CaseName(string(c.Number), string(c.Kind), place, dayOf(opened[c.Number]))
+		if c.Over() {
+			names[i].Key = "begin.case_over"
+		}
+	}
+	return names, nil
+}
+
+// dayOf is a day without its year and its day of the week, as there is room for on a button.
+func dayOf(d cases.Date) locales.Text {
+	at := d.At(0, 0)
+	return locales.Text{Each: map[locales.Language]string{locales.ZH: at.Format("1月2日"), locales.EN: at.Format("2 Jan")}}
+}

@@ -1,0 +1,158 @@
+package flows
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/lotusdesk/lotusdesk/locales"
+)
+
+// furtherWords adds words, and files while a form is open, to those that wait, and asks again.
+func (t *turn) furtherWords() bool {
+	words := t.in.Kind == InputText && !t.rude()
+	files := t.in.Kind == InputFiles && t.s.Draft != nil && len(t.in.Files)+len(t.in.Refused) > 0
+	if !t.s.WaitsForCase(t.in.Now) || !words && !files {
+		return false
+	}
+	if says, ok := t.sending().read(plain(t.said())); words && ok && len(says) > 0 {
+		return t.asksAgain() // which of them is not said yet
+	}
+	values := slices.DeleteFunc(slices.Clone(t.s.Offered), func(value string) bool { return value == "!elsewhere" })
+	further := t.unaddressed()
+	t.whichCase(Held{Text: further.Text, Files: further.Files, Called: t.s.Held.Called}, values)
+	return true
+}
+
+// decision is the choice that a yes or a no stands for, at a question for one: also in the words of the question (yes, send it;
+// 发给承办人). With a list of cases a no is one to all of them.
+func (t *turn) decision() (string, bool) {
+	if !slices.Contains([]string{promptCancel, promptForget, promptRoute}, t.s.Prompt) {
+		return "", false
+	}
+	said := t.words[plain(t.said())]
+	if t.s.Prompt == promptRoute && said != "no" && !strings.HasSuffix(clean(t.in.Text), "?") {
+		switch says, ok := t.sending().read(plain(t.said())); {
+		case ok && slices.Contains(says, "sending.no.words"):
+			said = "no"
+		case ok && slices.Contains(says, "sending.yes.words") && !endsAsking(t.said()):
+			said = "yes"
+		}
+	}
+	switch {
+	case said == "yes" && len(t.s.Offered) == 2:
+		return t.s.Offered[0], true
+	case said == "no" && (len(t.s.Offered) == 2 || !slices.Contains(t.s.Offered, "!answer")):
+		return t.s.Offered[len(t.s.Offered)-1], true
+	}
+	return "", false
+}
+
+// unsent says which words were not sent that waited for their case and cannot be answered for any more.
+func (h *Held) unsent() []locales.Text {
+	switch {
+	case h == nil:
+		return nil
+	case h.Text == "":
+		return []locales.Text{msg("route.unsent_files")}
+	}
+	return []locales.Text{{Key: "route.unsent", Vars: locales.Vars{"text": shortened(h.Text, alone)}}}
+}
+
+// waiting are the words that wait to be told which case they are about; nil where none do.
+func (s Session) waiting(now time.Time) *Held {
+	if s.WaitsForCase(now) {
+		return s.Held
+	}
+	return nil
+}
+
+// leftWaiting says of words that waited for their case, before this turn led to something else, that they were not sent.
+func (t *turn) leftWaiting(h *Held) {
+	begins := slices.ContainsFunc(t.effects, func(e Effect) bool { return e.Kind == EffectBegin })
+	if h == nil || t.s.Held != h || t.s.Prompt == promptRoute && !begins {
+		return
+	}
+	t.s.Held = nil
+	t.replies = slices.Insert(t.replies, 0, Reply{Text: h.unsent()})
+	for i := range t.effects {
+		t.effects[i].At++
+	}
+}
+
+// held gives what waited, once.
+func (t *turn) held() (Held, bool) {
+	h := t.s.Held
+	t.s.Held, t.s.Prompt, t.s.Fence, t.s.Offered = nil, "", "", nil
+	if h == nil || t.in.Now.After(h.Until) {
+		t.say(msg("route.over"))
+		t.again()
+		return Held{}, false
+	}
+	return *h, true
+}
+
+// toCase sends what waited to a case.
+func (t *turn) toCase(number string) {
+	if h, ok := t.held(); ok {
+		t.outside(Effect{Kind: EffectMessage, Argument: number, Text: h.Text, Files: h.Files})
+	}
+}
+
+// supply begins to send the missing papers of a case with the files that waited; words beside them go to its officer.
+func (t *turn) supply(number string) {
+	h, ok := t.held()
+	if !ok {
+		return
+	}
+	if h.Text != "" {
+		t.effect(Effect{Kind: EffectMessage, Argument: number, Text: h.Text})
+	}
+	t.s.Held = &Held{Files: h.Files, Until: h.Until, Case: number}
+	t.effect(Effect{Kind: EffectBegin, Verb: supplementAct, Argument: number})
+}
+
+// putFiles puts the files that wait for the missing papers of a case among the answers of their form, at its first question for
+// files that is not answered. The question stays open, so that their writer sees them there.
+func (t *turn) putFiles(d *Draft) {
+	h := t.s.Held
+	if h == nil || h.Case == "" || d.Flow != supplementAct || d.Case != h.Case || t.in.Now.After(h.Until) {
+		return
+	}
+	var at *step
+	for _, s := range t.flowOf(d).steps {
+		if a, answered := d.Answers[s.Name]; s.Type == TypeFiles && (at == nil || !answered || a.Open) {
+			if at = s; !answered || a.Open {
+				break
+			}
+		}
+	}
+	if at == nil {
+		return
+	}
+	a := t.answer("")
+	a.Files, a.Open = slices.Concat(d.Answers[at.Name].Files, h.Files), true
+	if at.Max > 0 && len(a.Files) > at.Max {
+		a.Files = a.Files[:at.Max]
+	}
+	d.Answers[at.Name], t.s.Held = a, nil
+}
+
+// elsewhere sends the words that waited nowhere.
+func (t *turn) elsewhere(string) {
+	t.s.Held = nil
+	t.nothingDone(msg("route.nothing"))
+}
+
+// asAnswer takes the words that waited as the answer to the open question.
+func (t *turn) asAnswer(string) {
+	if u := t.s.Unsent; u.outside() && t.s.Draft != nil {
+		t.s.Unsent, t.s.Prompt, t.in.Text = nil, "", u.Text
+		t.typed()
+		return
+	}
+	if h, ok := t.held(); ok {
+		t.in.Text = h.Text
+		t.typed()
+	}
+}
