@@ -78,7 +78,10 @@ func (t *Turns) begin(ctx context.Context, id cases.Identity, in flows.Input, e 
 			refused.Text = []locales.Text{RefusalText(c.Number, &cases.Refusal{Reason: "state", State: c.State}, locales.Text{})}
 		}
 	}
+	can, err = t.meantCases(ctx, can, e.Text)
 	switch {
+	case err != nil:
+		return nil, err
 	case len(can) == 1 && verb == cases.Talk && can[0].Number == opened.Case:
 		return t.answerless(in, can[0], s), nil
 	case len(can) == 1:

@@ -38,6 +38,18 @@ func (t *Turns) whichOf(ctx context.Context, in flows.Input, list []cases.Outlin
 	return turn.Replies, nil
 }
 
+// meantCases is the one of several cases that a sentence means by its kind or place; all of them where it means no single one.
+func (t *Turns) meantCases(ctx context.Context, list []cases.Outline, text string) ([]cases.Outline, error) {
+	if len(list) < 2 || text == "" {
+		return list, nil
+	}
+	names, err := t.caseNames(ctx, list)
+	if i := t.Engine.Meant(text, names); err == nil && i >= 0 {
+		list = list[i : i+1]
+	}
+	return list, err
+}
+
 // caseNames are what cases are called where several of them are offered. What is over says so.
 func (t *Turns) caseNames(ctx context.Context, list []cases.Outline) ([]locales.Text, error) {
 	folded, err := t.DB.Folded(ctx, list)

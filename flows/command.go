@@ -67,7 +67,11 @@ func (t *turn) command(value string) {
 		if over := t.endTalk(); over != nil { // even if the act is refused: what is written next was meant for it
 			t.say(over...)
 		}
-		t.effect(Effect{Kind: EffectBegin, Verb: act, Argument: argument})
+		e := Effect{Kind: EffectBegin, Verb: act, Argument: argument}
+		if argument == "" && t.in.Kind == InputText {
+			e.Text = tidy(t.in.Text)
+		}
+		t.effect(e)
 		return
 	}
 	if to := locales.Language(name); name == "language" || slices.Contains(locales.Languages(), to) {

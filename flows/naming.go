@@ -191,3 +191,48 @@ func (e *Engine) mentions(said string, name locales.Text, what string) bool {
 	}
 	return false
 }
+
+// actNamed begins an act that words name together with the kind or the place of a case, and with nothing else: 撤回长葛的投诉,
+// "withdraw the service officer request". Which case has them is known outside.
+func (t *turn) actNamed() bool {
+	if t.s.Draft != nil {
+		return false
+	}
+	v := t.vocabulary("naming.besides.words", "naming.asking.words")
+	for _, kind := range []string{"complaint", "officer_request"} {
+		for word := range t.vocabulary("naming." + kind + ".words") {
+			v[word] = named
+		}
+	}
+	for _, place := range t.places() {
+		v[place] = named
+	}
+	for word, name := range t.words {
+		if act := strings.TrimPrefix(name, "begin_"); act != name && slices.Contains([]string{"withdraw", "supplement", "object", "rate", "message", talkAct}, act) {
+			v[word] = name
+		}
+	}
+	says, ok := v.read(plain(t.said()))
+	act := slices.IndexFunc(says, func(said string) bool { return strings.HasPrefix(said, "begin_") })
+	if !ok || act < 0 || !slices.Contains(says, named) {
+		return false
+	}
+	t.command("!" + says[act])
+	return true
+}
+
+// places are the names of the places of which a form asks.
+func (e *Engine) places() (names []string) {
+	for _, name := range e.order {
+		for _, s := range e.flows[name].steps {
+			for _, c := range s.choices {
+				for _, language := range locales.Languages() {
+					if place := c.label.Each[language]; place != "" {
+						names = append(names, plain(place), placeName(plain(place)))
+					}
+				}
+			}
+		}
+	}
+	return names
+}

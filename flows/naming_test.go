@@ -91,6 +91,27 @@ func TestWhatIsMeantByASentence(t *testing.T) {
 	}
 }
 
+// TestAnActIsAskedForWithTheNameOfACase: the words go along, so that the case is found by them.
+func TestAnActIsAskedForWithTheNameOfACase(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	for words, want := range map[string]string{
+		"撤回长葛的投诉": "withdraw", "撤回服务官申请": "withdraw", "我要撤回长葛的投诉": "withdraw", "withdraw the complaint in Changge": "withdraw", "I want to withdraw my officer request": "withdraw", "给长葛的投诉留言": "message",
+		"撤回": "withdraw", "I want to withdraw my complaint": "withdraw", "长葛的投诉": "", "撤回长葛的批复": "", "不投诉了": "withdraw", "请不要撤回投诉": "", "Please don't withdraw my complaint": "", "如果撤回投诉会怎样": "",
+	} {
+		turn := said(engine, flows.Session{Language: locales.ZH, Chosen: true}, words)
+		got := ""
+		if len(turn.Effects) == 1 && turn.Effects[0].Kind == flows.EffectBegin {
+			if got = turn.Effects[0].Verb; turn.Effects[0].Text != words {
+				t.Errorf("%q goes along as %q", words, turn.Effects[0].Text)
+			}
+		}
+		if got != want || turn.Session.Draft != nil {
+			t.Errorf("%q begins %q, want %q: %v", words, got, want, keysOf(turn))
+		}
+	}
+}
+
 // TestAYesSendsWhatWaits in the words of the question, a no leaves it, and neither becomes a part of the message.
 func TestAYesSendsWhatWaits(t *testing.T) {
 	t.Parallel()

@@ -155,6 +155,15 @@ func (q Question) isMost(text string) bool {
 	return slices.ContainsFunc(q.phrases, func(phrase string) bool { return strings.Contains(text, phrase) && 2*len(phrase) >= len(text) })
 }
 
+// around is what stands around a question's phrases.
+func (q Question) around(text string) string {
+	text = folded(text)
+	for _, phrase := range q.phrases {
+		text = strings.ReplaceAll(text, phrase, " ")
+	}
+	return text
+}
+
 // endsAsking says whether words are put as a question: by their mark, their last word in Chinese, or their first in English.
 func endsAsking(text string) bool {
 	text = strings.ToLower(clean(text))
@@ -229,12 +238,14 @@ func (t *turn) isAnswer(found []Question) bool {
 
 // does carries out what words ask for, where they are mostly that; a person and the deletion, which asks first, in any. An act on a case is not begun
 // over a form that is being filled in: who wants to withdraw then means the form, and the rest may be its answer. Who asks how
-// a case stands may mean its officer, too.
+// a case stands may mean its officer, too, and who says more than that a person is wanted.
 func (t *turn) does(q Question) bool {
 	name, act := q.Does, strings.HasPrefix(q.Does, "begin_")
 	switch {
 	case name == "explain":
 		return t.explained()
+	case name == "begin_withdraw" && t.wishes.denied.MatchString(q.around(t.said())): // who says so wants it handled on
+		return false
 	case !q.isMost(t.said()) && name != "human" && name != "forget", act && t.s.Draft != nil && name != "begin_withdraw":
 		return false
 	case act && t.s.Draft != nil:
@@ -242,7 +253,7 @@ func (t *turn) does(q Question) bool {
 	}
 	open := t.open()
 	t.command("!" + name)
-	if t.s.Draft == nil && name == "status" {
+	if t.s.Draft == nil && (name == "status" || name == "human" && !q.isMost(t.said())) {
 		t.effect(t.unaddressed())
 	}
 	t.orAnswer(open)

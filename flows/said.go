@@ -85,6 +85,7 @@ func (t *turn) worded(first bool) bool {
 	case t.toChange():
 	case t.corrected():
 	case t.sideQuestion(first):
+	case t.actNamed():
 	case t.s.Prompt == promptWhich || t.s.Prompt == promptRoute:
 		return false
 	case (t.s.Draft == nil || t.s.Prompt == promptMenu) && t.wished():

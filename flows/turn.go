@@ -80,7 +80,7 @@ const (
 	EffectBack      EffectKind = "back_at_work" // end the officer's absences
 	EffectAct       EffectKind = "act"          // perform Verb on the case Argument: as the contact with what Draft says, without one as an officer
 	EffectCases     EffectKind = "cases"        // list cases for the officer: the list Verb, from page Argument
-	EffectBegin     EffectKind = "begin"        // begin the flow Verb on the case Argument, or on the one it can be; Engine.Begin
+	EffectBegin     EffectKind = "begin"        // begin the flow Verb on the case Argument, or on the one it can be, or that Text means; Engine.Begin
 	EffectMessage   EffectKind = "message"      // put Text, Files and the input's files on the case Argument as a message
 	EffectWords     EffectKind = "words"        // Text and Files answer no question: offer them to the contact's cases with Engine.Route
 	EffectPass      EffectKind = "pass"         // pass Text and Files on to the other side of the conversation about the case Argument
