@@ -51,3 +51,29 @@ func TestANumberAnswersWhichCase(t *testing.T) {
 		"complain", "Do you agree to go on?", "papers", "Which case is it about?", "first", "Do you agree to go on?",
 		"withdraw", "Which case is it about?", "["+w.called(janes[1], locales.EN)+"]", "You are about to withdraw case "+janes[1])
 }
+
+// TestWordsOfSomebodyWithCases: a withdrawal is asked about the case that is meant, what is undone behind it and what is written goes
+// to the officer of that case, although it is over, and who wants a person is offered the officers.
+func TestWordsOfSomebodyWithCases(t *testing.T) {
+	t.Parallel()
+	w := build(t, nil)
+	wei, jane := w.wechat.Person("wei", "魏"), w.telegram.Person(8001, "Jane", "en")
+	w.talk(wei, "你好", "请选择")
+	w.talk(jane, "/start", "What would you like to do?")
+	id := cases.Identity{Channel: "wechat", Account: w.settings.WeChatAppID, External: "wei"}
+	only := string(w.complain("only", id, "zh"))
+	w.talk(wei, "人工", "案件 "+only+" 的承办人可以在这里回复您", "服务官还没有联系我", "要把这段话作为留言发给案件 "+only, "发给承办人", "已发给案件 "+only,
+		"撤销", "无法收回", "[留言]", "请写留言内容", "取消", "确定放弃", "是", "已放弃")
+	first, second := w.complain("one", w.onTelegram("8001"), "en"), w.complain("two", w.onTelegram("8001"), "en")
+	w.talk(jane, "human", "The officers of your cases can answer you here", "["+w.called(string(second), locales.EN)+"]", "message about case "+string(second), "/cancel", "stop your message", "[Yes]", "was stopped",
+		"I want to withdraw my complaint", "Which case is it about?", "the complaint", "Several of your cases fit", "cancel", "Nothing was sent or withdrawn",
+		"withdraw", "Which case is it about?", "the last one", "You are about to withdraw case "+string(second), "The bureau has answered us.", "Check your answers", "[Confirm withdrawal]", "Case "+string(second)+" is withdrawn",
+		"undo", "Its officer can open it again", "sorry that was too early!! please bring it back to life", "Which case is this about?", "yes, send it", "Which case is this about?", "Is anybody there who reads this?", "Your message so far",
+		"the last one", "Sent to the officer of case "+string(second), "The gate is closed again.", "Which case is this about?", "menu", "This was not sent: The gate is closed again.")
+	if got := w.written(second); len(got) != 1 || got[0] != "contact: sorry that was too early!! please bring it back to life\nIs anybody there who reads this?" {
+		t.Errorf("the case that was withdrawn has %q", got)
+	}
+	if got := w.written(first); len(got) > 0 {
+		t.Errorf("the other case has %q", got)
+	}
+}

@@ -149,6 +149,7 @@ func (t *Turns) code(ctx context.Context, id cases.Identity, in flows.Input, tex
 // there is none; confirmed, it is done.
 func (t *Turns) untie(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect, s *flows.Session) ([]flows.Reply, error) {
 	if e.Verb == "confirmed" {
+		s.Acted = nil // it would say whose the case was
 		return t.untied(ctx, id, in, e.Argument)
 	}
 	c, instead, err := t.mine(ctx, id, in, e.Argument, "untie", s)

@@ -188,6 +188,7 @@ func (t *Turns) contactAct(ctx context.Context, number cases.Number, in flows.In
 		return nil, err
 	}
 	t.Log.Info("act performed", "turn", in.Turn, "case", number, "verb", e.Verb)
+	s.Did(string(number), e.Verb, in.Now)
 	if n := len(c.Linked); n > 0 && act.Verb == cases.Object {
 		return t.objectionReceipt(ctx, in, c, c.Linked[n-1], s)
 	}

@@ -51,8 +51,7 @@ func (t *Turns) effect(ctx context.Context, m Message, in flows.Input, e flows.E
 	case flows.EffectStatus:
 		return t.status(ctx, m.From, in, e.Argument, s)
 	case flows.EffectHuman:
-		unit, err := t.DB.UnitName(ctx, cases.Municipal)
-		return say("human.say", locales.Vars{"unit": unit}), err
+		return t.human(ctx, m.From, in, s)
 	case flows.EffectBind:
 		return t.bind(ctx, m.From, e.Argument, s)
 	case flows.EffectApprove:
@@ -136,6 +135,7 @@ func (t *Turns) openCase(ctx context.Context, m Message, in flows.Input, e flows
 		return say(e.Draft.Flow+".kept", nil), nil
 	}
 	t.Log.Info("case opened", "turn", in.Turn, "case", c.Number, "unit", c.Unit)
+	s.Did(string(c.Number), e.Draft.Flow, in.Now)
 	replies, err := t.receipt(ctx, in, c, e.Draft.Flow+".receipt", s)
 	if needed, lacks := t.Engine.StillNeeded(e.Draft, in.Now); err == nil && lacks {
 		replies[0].Text = append(replies[0].Text, needed)

@@ -7,6 +7,7 @@ import (
 	"github.com/lotusdesk/lotusdesk/cases"
 	"github.com/lotusdesk/lotusdesk/flows"
 	"github.com/lotusdesk/lotusdesk/locales"
+	"github.com/lotusdesk/lotusdesk/store"
 )
 
 // mostOffered is how many cases are offered at a time.
@@ -78,4 +79,41 @@ func (t *Turns) caseNames(ctx context.Context, list []cases.Outline) ([]locales.
 func dayOf(d cases.Date) locales.Text {
 	at := d.At(0, 0)
 	return locales.Text{Each: map[locales.Language]string{locales.ZH: at.Format("1月2日"), locales.EN: at.Format("2 Jan")}}
+}
+
+// human says how somebody reaches a person: who has a case, first of all its officer.
+func (t *Turns) human(ctx context.Context, id cases.Identity, in flows.Input, s *flows.Session) ([]flows.Reply, error) {
+	unit, err := t.DB.UnitName(ctx, cases.Municipal)
+	if err != nil {
+		return nil, err
+	}
+	replies := say("human.say", locales.Vars{"unit": unit})
+	first := func(key string, vars locales.Vars) {
+		replies[0].Text = append([]locales.Text{{Key: key, Vars: vars}}, replies[0].Text...)
+	}
+	if s.Talk != nil && !s.Talk.Officer {
+		first("human.in_talk", locales.Vars{"number": s.Talk.Case})
+		return replies, nil
+	}
+	list, err := t.open(ctx, id, in, *s)
+	if err != nil || len(list) == 0 {
+		return replies, err
+	}
+	names, err := t.caseNames(ctx, list)
+	if err != nil {
+		return nil, err
+	}
+	for i, c := range list {
+		button := store.BeginChoice(c, cases.Message)
+		if len(list) > 1 {
+			button.Label = names[i]
+		}
+		replies[0].Choices = append(replies[0].Choices, button)
+	}
+	key := "human.officer"
+	if len(list) > 1 {
+		key += "s"
+	}
+	first(key, locales.Vars{"number": string(list[0].Number)})
+	return replies, nil
 }

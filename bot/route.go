@@ -13,10 +13,13 @@ import (
 	"github.com/lotusdesk/lotusdesk/store"
 )
 
-// open are the cases of a chat's own to whose officers something can be sent now.
-func (t *Turns) open(ctx context.Context, id cases.Identity, in flows.Input) ([]cases.Outline, error) {
+// open are the cases of a chat's own to whose officers something can be sent now: those that go on, and the one on which something
+// was done just now, though it may be over with that.
+func (t *Turns) open(ctx context.Context, id cases.Identity, in flows.Input, s flows.Session) ([]cases.Outline, error) {
 	list, _, err := t.own(ctx, id, in)
-	list = slices.DeleteFunc(list, func(c cases.Outline) bool { return c.Over() || !c.Open(cases.Message) })
+	list = slices.DeleteFunc(list, func(c cases.Outline) bool {
+		return c.Over() && !s.ActedOn(string(c.Number), in.Now) || !c.Open(cases.Message)
+	})
 	return newest(list), err
 }
 
@@ -24,7 +27,7 @@ func (t *Turns) open(ctx context.Context, id cases.Identity, in flows.Input) ([]
 // chat's open cases. That question stands in place of the replies behind the effect; those before it lose their buttons. Where the
 // chat has no open case the replies stay as they are.
 func (t *Turns) unaddressed(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect, turn *flows.Turn) error {
-	list, err := t.open(ctx, id, in)
+	list, err := t.open(ctx, id, in, turn.Session)
 	if err != nil || len(list) == 0 {
 		return err
 	}
@@ -96,6 +99,7 @@ func (t *Turns) message(ctx context.Context, id cases.Identity, in flows.Input, 
 	t.Log.Info("act performed", "turn", in.Turn, "case", number, "verb", cases.Message)
 	key := "route.to_contact"
 	if act.Actor.Role == cases.RoleContact {
+		s.Did(string(number), string(cases.Message), in.Now)
 		key = "route.to_officer"
 	} else if c.Untied() {
 		key = "route.to_nobody"

@@ -208,7 +208,7 @@ func (t *Turns) wanted(ctx context.Context, s flows.Session, id cases.Identity, 
 	case wanted || s.Draft != nil || s.Language == "":
 		return limit, wanted, nil
 	}
-	list, err := t.open(ctx, id, in)
+	list, err := t.open(ctx, id, in, s)
 	return maxQuoted, len(list) > 0, err
 }
 

@@ -295,6 +295,7 @@ func (t *turn) resumeQuestion() {
 // end closes a draft that leads out of our remit, keeping it for an undo, and says where to turn.
 func (t *turn) end(s *step, lead []locales.Text) {
 	t.s.Cancelled, t.s.Draft, t.s.Prompt = t.s.Draft, nil, ""
+	t.pastActs()
 	t.effect(Effect{Kind: EffectReferral, Draft: t.s.Cancelled.clone()})
 	t.offer(append(lead, msg(s.labelKey())), nil, []string{"!undo", "!menu"})
 }

@@ -163,8 +163,8 @@ func (t *turn) inDraft(name, argument string) {
 	if t.declined(name) {
 		return
 	}
-	if name == "back" && t.s.Draft == nil && t.s.Cancelled != nil {
-		t.undo("") // what is behind us is the draft just discarded, or ended
+	if name == "back" && t.s.Draft == nil && t.undoable() {
+		t.undo("") // what is behind us is the draft just discarded, or ended, or what was done on a case
 		return
 	}
 	if t.noted() {

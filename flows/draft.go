@@ -23,6 +23,9 @@ func (t *turn) expire() {
 	if old(t.s.Cancelled) {
 		t.s.Cancelled = nil
 	}
+	if a := t.s.Acted; a != nil && t.in.Now.After(a.Until) {
+		t.s.Acted = nil
+	}
 	if old(t.s.Draft) {
 		t.say(locales.Text{Key: "draft.expired", Vars: locales.Vars{"title": t.s.Draft.title()}})
 		t.s.Draft, t.s.Prompt, t.s.Offered, t.s.Fence = nil, "", nil, ""
@@ -253,6 +256,7 @@ func (t *turn) discard(id string) {
 		t.again()
 		return
 	}
+	t.pastActs()
 	if t.s.Draft != nil {
 		t.aside(locales.Text{Key: "cancel.done", Vars: locales.Vars{"title": t.s.Cancelled.title()}})
 		return
@@ -260,23 +264,6 @@ func (t *turn) discard(id string) {
 	t.s.Prompt = promptMenu
 	t.offer([]locales.Text{{Key: "cancel.done", Vars: locales.Vars{"title": t.s.Cancelled.title()}}},
 		nil, []string{"!undo", "!menu"})
-}
-
-// undo brings the discarded draft back.
-func (t *turn) undo(string) {
-	if t.s.Cancelled == nil {
-		t.say(msg("nothing.back"))
-		t.again()
-		return
-	}
-	lead := t.putAside()
-	t.s.Draft, t.s.Cancelled = t.s.Cancelled, nil
-	f := t.flow()
-	if p := f.walk(t.s.Draft, t.in.Now); p.next == nil && p.end != nil {
-		t.back("") // it had ended outside our remit: the answer that led there is asked again
-		return
-	}
-	t.ask(append(lead, append([]locales.Text{msg("cancel.undone")}, t.upToDate()...)...)...)
 }
 
 // save puts the draft in work aside for later.

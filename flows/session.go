@@ -24,6 +24,8 @@ type Session struct {
 	Drafts []Draft `json:"drafts,omitempty"`
 	// Cancelled is the draft that was discarded last, so that it can be brought back.
 	Cancelled *Draft `json:"cancelled,omitempty"`
+	// Acted is what was done last on a case of the contact's own.
+	Acted *Acted `json:"acted,omitempty"`
 	// Talk is the conversation about a case that is open; Unsent is what was written and not passed on.
 	Talk   *Talk   `json:"talk,omitempty"`
 	Unsent *Unsent `json:"unsent,omitempty"`
@@ -52,6 +54,30 @@ type Session struct {
 	Suggested string `json:"suggested,omitempty"`
 	// Album is the album that the last input was a part of.
 	Album string `json:"album,omitempty"`
+}
+
+// Acted is what was done on a case, or that it was opened: for a while, undoing means that, and words may be about that case
+// even if it is over now.
+type Acted struct {
+	Case string `json:"case"`
+	// Verb is the act; for a new case the flow in which it was made.
+	Verb  string    `json:"verb"`
+	Until time.Time `json:"until"`
+	// Past is set once a form was discarded since: undoing means that then.
+	Past bool `json:"past,omitempty"`
+}
+
+// actedFor is how long what was done on a case is remembered.
+const actedFor = 24 * time.Hour
+
+// Did notes what was done on a case.
+func (s *Session) Did(number, verb string, now time.Time) {
+	s.Acted = &Acted{Case: number, Verb: verb, Until: now.Add(actedFor)}
+}
+
+// ActedOn says whether something was done on a case of late.
+func (s Session) ActedOn(number string, now time.Time) bool {
+	return s.Acted != nil && s.Acted.Case == number && !now.After(s.Acted.Until)
 }
 
 // Draft is an unfinished intake: a flow and the answers given to it so far.

@@ -1,0 +1,44 @@
+package flows_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/lotusdesk/lotusdesk/flows"
+	"github.com/lotusdesk/lotusdesk/flows/flowstest"
+	"github.com/lotusdesk/lotusdesk/locales"
+)
+
+// TestWhatWasDoneOnACaseIsNotUndone: undo and back say who can put it right, and bring no form back that was discarded before. One
+// that is discarded later comes back, and a day later nothing is said of the act any more.
+func TestWhatWasDoneOnACaseIsNotUndone(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	for verb, want := range map[string]string{"withdraw": "undo.withdrawn", "message": "undo.sent", "supplement": "undo.sent", "complaint": "undo.opened"} {
+		for _, words := range []string{"undo", "撤销", "back", "上一步", "bring it back"} {
+			s := flows.Session{Language: locales.EN, Chosen: true, Cancelled: &flows.Draft{ID: "old", Flow: "complaint", Touched: sameDay()}}
+			s.Did(heldCase, verb, sameDay())
+			turn := said(engine, s, words)
+			if !slices.Contains(keysOf(turn), want) || turn.Session.Draft != nil || turn.Session.Cancelled == nil {
+				t.Errorf("%q after %s says %v", words, verb, keysOf(turn))
+			}
+			if choices := turn.Replies[0].Choices; choices[0].Data != "!begin_message:"+heldCase {
+				t.Errorf("%q after %s offers %+v", words, verb, choices)
+			}
+		}
+	}
+	s := flows.Session{Language: locales.EN, Chosen: true}
+	s.Did(heldCase, "withdraw", sameDay())
+	for _, words := range []string{"complaint", "cancel", "yes"} {
+		s = said(engine, s, words).Session
+	}
+	if turn := said(engine, s, "undo"); turn.Session.Draft == nil || !slices.Contains(keysOf(turn), "cancel.undone") || !turn.Session.ActedOn(heldCase, sameDay()) {
+		t.Errorf("a form that was discarded since does not come back: %v", keysOf(turn))
+	}
+	s = flows.Session{Language: locales.EN, Chosen: true}
+	s.Did(heldCase, "withdraw", sameDay().Add(-48*time.Hour))
+	if turn := said(engine, s, "undo"); !slices.Contains(keysOf(turn), "nothing.back") || turn.Session.Acted != nil {
+		t.Errorf("two days later undo says %v", keysOf(turn))
+	}
+}
