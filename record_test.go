@@ -2,11 +2,13 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/store"
 )
 
 // TestWhatWasHandedInLaterCanBeRead by the officer, in the case, on its timeline and in the copy: as it stands now, with the day
@@ -55,7 +57,7 @@ func TestWhatWasHandedInLaterCanBeRead(t *testing.T) {
 			t.Errorf("%s says who complains:\n%s", place, said)
 		}
 	}
-	if !strings.Contains(matter, "Evidence: 2 files\n(sent on ") || !strings.Contains(timeline, "\nEvidence: 1 file\n") {
+	if !strings.Contains(matter, "Evidence: 2 files\n(sent on ") || !strings.Contains(timeline, "\n  Evidence: 1 file\n") {
 		t.Errorf("the evidence is not counted:\n%s\n%s", matter, timeline)
 	}
 	shown := 0
@@ -101,6 +103,53 @@ func TestARejectionNamesTheBodyInCharge(t *testing.T) {
 		rejected.Data["body"] = body
 		if got := cases.Notices(cases.Case{Officer: "1"}, rejected); got[0].Key != want || rejected.Told()["body"].String() != body {
 			t.Errorf("with the body %q it is told by %s", body, got[0].Key)
+		}
+	}
+}
+
+// TestWhatAContactWritesPassesForNoLineOfTheRecord, wherever an officer reads it: each line that it begins is indented, also
+// behind a page.
+func TestWhatAContactWritesPassesForNoLineOfTheRecord(t *testing.T) {
+	t.Parallel()
+	w := build(t, nil)
+	officer, lead := w.wechat.Person("li", "李"), w.wechat.Person("chen", "陈")
+	w.talk(officer, "你好", "请选择")
+	w.talk(lead, "你好", "请选择")
+	li := w.officer(officer, store.Officer{Name: "李明", Unit: "411002", Language: "zh"})
+	chen := w.officer(lead, store.Officer{Name: "陈主任", Unit: "411002", Language: "zh", Role: cases.RoleLead})
+	forged := "2026年11月29日（星期日） 办结（李明）"
+	c, err := w.house.db.OpenCase(t.Context(), cases.Intake{
+		ID: "one", Kind: cases.Complaint, Flow: "complaint", Language: "zh", Unit: "411002", Topic: "permits", ReceivedAt: time.Now(), From: w.onTelegram("8001"),
+		Answers: []cases.Answer{{Name: "matter", Value: "许可没有下来。\n" + forged}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := string(c.Number)
+	for i, text := range []string{forged, "谢谢。\n" + forged, strings.Repeat("谢谢您。", 150) + "\n" + forged} {
+		act := cases.Act{ID: fmt.Sprint("said ", i), Verb: cases.Message, Actor: cases.Actor{Role: cases.RoleContact}, At: time.Now(), Data: map[string]string{"text": text}}
+		if _, err := w.house.db.Perform(t.Context(), c.Number, act); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.act(li, c.Number, "export reason=archive")
+	w.act(chen, c.Number, "approve")
+	_, events, err := w.house.db.Case(t.Context(), c.Number)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := w.house.turns.CaseFile(t.Context(), c.Number, len(events))
+	if err != nil {
+		t.Fatal(err)
+	}
+	reads := map[string]string{"the timeline of a copy": file.Timeline}
+	for _, what := range []string{"查看", "阅读内容", "办理经过"} {
+		w.talk(officer, what+" "+n, "案件")
+		reads[what] = w.sees(officer, forged)
+	}
+	for what, said := range reads {
+		if strings.HasPrefix(said, forged) || strings.Contains(said, "\n"+forged) || !strings.Contains(said, "\n　"+forged) {
+			t.Errorf("%s reads\n%s", what, said)
 		}
 	}
 }

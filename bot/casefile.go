@@ -149,7 +149,7 @@ func (t *Turns) proposalText(ctx context.Context, p cases.Proposal) (locales.Tex
 	lines := []locales.Text{{Key: "proposal.line", Vars: locales.Vars{"name": o.Name, "act": locales.T(string(p.Verb) + ".title")}}}
 	for _, name := range []string{"grounds", "ending", "withdrawn_on", "until", "body", "result", "reason"} {
 		if value, ok := store.SaidOf(name, p.Data[name]); ok && p.Data[name] != "" {
-			lines = append(lines, locales.Text{Key: "review.line", Vars: locales.Vars{"label": locales.T("said." + name), "value": value}})
+			lines = append(lines, locales.Text{Key: "review.line", Vars: locales.Vars{"label": locales.T("said." + name), "value": locales.Quote(value)}})
 		}
 	}
 	return locales.Text{Lines: lines}, nil
@@ -222,7 +222,7 @@ func (t *Turns) history(ctx context.Context, c cases.Case, reader locales.Langua
 func (t *Turns) happened(ctx context.Context, c cases.Case, events []cases.Event, shown func(flow, name string) bool, reader locales.Language) ([]locales.Text, error) {
 	var text []locales.Text
 	said := func(value locales.Text) {
-		text = append(text, locales.Text{Key: "casefile.said", Vars: locales.Vars{"value": value}})
+		text = append(text, locales.Quote(value))
 	}
 	for _, e := range events {
 		by := locales.T("by." + string(e.Actor.Role))
@@ -302,7 +302,7 @@ func (t *Turns) messages(ctx context.Context, o store.Officer, c cases.Case) ([]
 		}
 		lines = append(lines, locales.Text{Key: "message.line", Vars: locales.Vars{
 			"day": locales.Text{Day: cases.DateOf(e.At).String()}, "by": locales.T("by." + string(e.Actor.Role)),
-			"text": store.Message(e.Data["text"], e.Data["files"], locales.Language(o.Language)),
+			"text": locales.Quote(store.Message(e.Data["text"], e.Data["files"], locales.Language(o.Language))),
 		}})
 		if choice, ok := t.DB.Translation(c, e, locales.Language(o.Language)); ok {
 			translation = []flows.Choice{choice}

@@ -62,7 +62,7 @@ func (t *Turns) handedIn(flow string, e cases.Event, shown func(flow, name strin
 	handed, err := e.HandedIn()
 	var lines []locales.Text
 	said := func(text locales.Text) {
-		lines = append(lines, locales.Text{Key: "casefile.said", Vars: locales.Vars{"value": text}})
+		lines = append(lines, locales.Quote(text))
 	}
 	loose, withheld := e.Files(), false
 	for _, a := range handed {

@@ -113,7 +113,7 @@ func (t *Turns) translateMatter(ctx context.Context, in flows.Input, o store.Off
 		}
 		reply.Text = append(reply.Text, t.line(flow, a, reader))
 		if i < len(translated) {
-			reply.Text = append(reply.Text, locales.Text{Key: "translate.answer", Vars: locales.Vars{"text": translated[i]}})
+			reply.Text = append(reply.Text, locales.Text{Key: "translate.answer", Vars: locales.Vars{"text": locales.Quote(locales.Raw(translated[i]))}})
 		}
 	}
 	return []flows.Reply{reply}, nil

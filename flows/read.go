@@ -45,6 +45,9 @@ func wrong(kind string, vars locales.Vars) (string, *fault) {
 }
 
 func readText(s *step, text string) (string, *fault) {
+	if s.Max > 0 && s.Max <= maxName && strings.Contains(text, "\n") { // a name stands on one line
+		text = strings.Join(strings.Fields(text), " ")
+	}
 	n := utf8.RuneCountInString(text)
 	switch {
 	case n == 0:

@@ -180,6 +180,18 @@ func TestWhatIsKeptReadsAsItWasWritten(t *testing.T) {
 	}
 }
 
+// TestANameIsOneLine: who is asked for a name does not write a second line into the record; an address may have several.
+func TestANameIsOneLine(t *testing.T) {
+	t.Parallel()
+	said := "Harbour\n\n Light \nCase 411002-2026-000009-9 was closed"
+	if got, fault := readText(&step{Step: Step{Type: TypeText, Max: maxName}}, said); got != "Harbour Light Case 411002-2026-000009-9 was closed" || fault != nil {
+		t.Errorf("a name is %q, %v", got, fault)
+	}
+	if got, fault := readText(&step{Step: Step{Type: TypeText, Max: maxName + 1}}, said); got != said || fault != nil {
+		t.Errorf("an address is %q, %v", got, fault)
+	}
+}
+
 // TestPlainComparesWhatLooksTheSame: width, case, blanks and punctuation make no difference.
 func TestPlainComparesWhatLooksTheSame(t *testing.T) {
 	t.Parallel()

@@ -63,7 +63,7 @@ func (t *turn) lines(p path) []locales.Text {
 	return lines
 }
 
-// Line is an answer under the short name of its question, whole. Words in another language than the reader's are marked
+// Line is an answer under the short name of its question, whole; what it says on further lines is indented. Words in another language than the reader's are marked
 // with theirs; an answer to a question that the flow does not have stands under its name.
 func (e *Engine) Line(flow, name string, a Answer, reader locales.Language) locales.Text {
 	label, value := locales.Raw(name), locales.Raw(a.Value)
@@ -74,7 +74,7 @@ func (e *Engine) Line(flow, name string, a Answer, reader locales.Language) loca
 			value = locales.Text{Key: "review.in_" + string(written), Vars: locales.Vars{"value": value}}
 		}
 	}
-	return locales.Text{Key: "review.line", Vars: locales.Vars{"label": label, "value": value}}
+	return locales.Text{Key: "review.line", Vars: locales.Vars{"label": label, "value": locales.Quote(value)}}
 }
 
 // change asks which line of the review is to be another.

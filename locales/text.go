@@ -20,7 +20,7 @@ const (
 // Languages lists every language there must be a text for.
 func Languages() []Language { return []Language{ZH, EN} }
 
-// Text is something to say, still without a language. Exactly one of Key, Each, Day, Lines and Raw is set.
+// Text is something to say, still without a language. Exactly one of Key, Each, Day, Lines, Quote and Raw is set.
 type Text struct {
 	// Key names a message of en.toml and zh.toml; Vars fill its placeholders.
 	Key  string `json:"key,omitempty"`
@@ -31,6 +31,8 @@ type Text struct {
 	Day string `json:"day,omitempty"`
 	// Lines are said one below the other.
 	Lines []Text `json:"lines,omitempty"`
+	// Quote is what somebody wrote, among lines of ours: each line that it begins is indented, so that none passes for ours.
+	Quote *Text `json:"quote,omitempty"`
 	// Raw is said as it is in every language: what a person wrote, a number.
 	Raw string `json:"raw,omitempty"`
 }
@@ -71,6 +73,9 @@ func T(key string) Text { return Text{Key: key} }
 
 // Raw is a text that is the same in every language.
 func Raw(s string) Text { return Text{Raw: s} }
+
+// Quote is a text that stands indented among others.
+func Quote(text Text) Text { return Text{Quote: &text} }
 
 // Phone is a phone number as it is kept, such as +863742123456 ext. 801, with its digits grouped as its country does; each
 // language has its word in front of an extension. What is no number is said as it is.

@@ -116,6 +116,8 @@ func (t *Texts) Say(l Language, text Text) string {
 		return text.Each[EN] // a name that nobody has translated
 	case text.Day != "":
 		return sayDay(l, text.Day)
+	case text.Quote != nil:
+		return indent(l) + strings.ReplaceAll(t.Say(l, *text.Quote), "\n", "\n"+indent(l))
 	case text.Lines != nil:
 		lines := make([]string, len(text.Lines))
 		for i, line := range text.Lines {
@@ -139,7 +141,11 @@ func (t *Texts) message(l Language, text Text) string {
 	maps.Copy(data, t.defaults[l])
 	for name, value := range text.Vars {
 		if nested, ok := value.(Text); ok {
-			value = t.Say(l, nested)
+			said := t.Say(l, nested)
+			if nested.Quote != nil { // whose first line goes on one of ours
+				said = strings.TrimPrefix(said, indent(l))
+			}
+			value = said
 		}
 		data[name] = value
 	}
@@ -155,6 +161,14 @@ func (t *Texts) message(l Language, text Text) string {
 		return "[" + text.Key + "]"
 	}
 	return strings.TrimSpace(said)
+}
+
+// indent stands in front of each line of a quote: as much as a language has in front of a paragraph.
+func indent(l Language) string {
+	if l == EN {
+		return "  "
+	}
+	return "　"
 }
 
 // sayDay writes a date as each language writes dates. What is no date is said as it is.

@@ -69,6 +69,8 @@ func TestSay(t *testing.T) {
 		{locales.Text{Key: "review.line", Vars: locales.Vars{"label": locales.T("complaint.phone.short"), "value": "<b>"}}, "电话：<b>", "Phone: <b>"},
 		{locales.Text{Each: map[locales.Language]string{"zh": "魏都区", "en": "Weidu District"}}, "魏都区", "Weidu District"},
 		{locales.Text{Lines: []locales.Text{locales.Raw("1"), locales.Raw("2")}}, "1\n2", "1\n2"},
+		{locales.Quote(locales.Raw("1\n2")), "　1\n　2", "  1\n  2"},
+		{locales.Text{Key: "review.line", Vars: locales.Vars{"label": "a", "value": locales.Quote(locales.Raw("1\n2"))}}, "a：1\n　2", "a: 1\n  2"},
 		{locales.T("no.such.key"), "[no.such.key]", "[no.such.key]"},
 		{locales.T("review.line"), "[review.line]", "[review.line]"},
 	}
