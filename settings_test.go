@@ -222,8 +222,8 @@ func TestAStoreThatTakesNoWritesIsNamed(t *testing.T) {
 	}{
 		{func() { client.ConfigSet(t.Context(), "maxmemory", "1") }, "asking Redis: it takes no writes: OOM"},
 		{func() { client.ConfigSet(t.Context(), "maxmemory", "0") }, "ready"},
-		{func() { client.SlaveOf(t.Context(), "127.0.0.1", "1") }, "asking Redis: it takes no writes: READONLY"},
-		{func() { client.SlaveOf(t.Context(), "NO", "ONE") }, "ready"},
+		{func() { client.ReplicaOf(t.Context(), "127.0.0.1", "1") }, "asking Redis: it takes no writes: READONLY"},
+		{func() { client.ReplicaOf(t.Context(), "NO", "ONE") }, "ready"},
 		{func() { database("SET default_transaction_read_only = on") }, "asking PostgreSQL: it takes no writes: it is read-only"},
 		{func() { database("RESET default_transaction_read_only") }, "ready"},
 	} {

@@ -33,11 +33,9 @@ func TestARestoredDatabaseIsBroughtUp(t *testing.T) {
 	migrate()
 	before := rights(t, admin)
 	for name, restored := range map[string]string{
-		"without the role":   "DROP OWNED BY lotusdesk_writer; DROP ROLE lotusdesk_writer",
-		"the role by hand":   "DROP OWNED BY lotusdesk_writer; DROP ROLE lotusdesk_writer; CREATE ROLE lotusdesk_writer NOLOGIN",
-		"without its rights": "DROP OWNED BY lotusdesk_writer",
-		"of an earlier version": "DELETE FROM goose_db_version WHERE version_id = 20; ALTER TABLE papers DROP CONSTRAINT papers_case_number_seq_kind_language_key; " +
-			"ALTER TABLE papers ADD UNIQUE (case_number, seq, language); DROP OWNED BY lotusdesk_writer; DROP ROLE lotusdesk_writer",
+		"without the role":       "DROP OWNED BY lotusdesk_writer; DROP ROLE lotusdesk_writer",
+		"the role by hand":       "DROP OWNED BY lotusdesk_writer; DROP ROLE lotusdesk_writer; CREATE ROLE lotusdesk_writer NOLOGIN",
+		"without its rights":     "DROP OWNED BY lotusdesk_writer",
 		"with everything, again": "SELECT 1",
 	} {
 		if _, err := admin.Exec(t.Context(), restored); err != nil {

@@ -226,7 +226,7 @@ func postgresBin(version string) (string, error) {
 // pick takes the folder of the version among programs of several, else that of the last.
 func pick(programs []string, version string) string {
 	for _, program := range programs {
-		if of := filepath.Base(filepath.Dir(filepath.Dir(program))); version != "" && strings.TrimLeft(of, "postgresql@-") == version {
+		if of := filepath.Base(filepath.Dir(filepath.Dir(program))); version != "" && strings.TrimLeftFunc(of, func(r rune) bool { return r < '0' || r > '9' }) == version {
 			return filepath.Dir(program)
 		}
 	}
