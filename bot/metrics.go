@@ -14,6 +14,7 @@ import (
 type Metrics struct {
 	turns   *prometheus.CounterVec
 	seconds *prometheus.HistogramVec
+	files   *prometheus.CounterVec
 	notices *prometheus.CounterVec
 	waiting *prometheus.GaugeVec
 	oldest  *prometheus.GaugeVec
@@ -30,6 +31,9 @@ func NewMetrics(registry prometheus.Registerer) *Metrics {
 			Name: "lotusdesk_turn_seconds", Help: "How long a turn took, without the sending of its replies.",
 			Buckets: []float64{.001, .002, .005, .01, .02, .05, .1, .2, .5, 1, 2, 5, 10, 30},
 		}, []string{"channel"}),
+		files: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "lotusdesk_files_total", Help: "Files that were sent, by outcome (kept, refused for size or type, not_fetched from the platform, not_kept by us).",
+		}, []string{"outcome"}),
 		notices: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "lotusdesk_notices_total", Help: "Tries to deliver a notice, by channel and outcome (sent, retry, closed, blocked, permanent, unknown, or refused where nobody was reached).",
 		}, []string{"channel", "outcome"}),
@@ -43,7 +47,7 @@ func NewMetrics(registry prometheus.Registerer) *Metrics {
 			Name: "lotusdesk_store_up", Help: "Whether a store answers and takes writes (1) or not (0).",
 		}, []string{"store"}),
 	}
-	registry.MustRegister(m.turns, m.seconds, m.notices, m.waiting, m.oldest, m.stores)
+	registry.MustRegister(m.turns, m.seconds, m.files, m.notices, m.waiting, m.oldest, m.stores)
 	return m
 }
 
@@ -86,6 +90,13 @@ func (m *Metrics) turn(channel string, took time.Duration, err error) {
 	}
 	m.turns.WithLabelValues(channel, outcome).Inc()
 	m.seconds.WithLabelValues(channel).Observe(took.Seconds())
+}
+
+// file counts one file that was sent.
+func (m *Metrics) file(outcome string) {
+	if m != nil {
+		m.files.WithLabelValues(outcome).Inc()
+	}
 }
 
 // Notice counts one try to deliver a notice.

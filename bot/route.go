@@ -122,7 +122,10 @@ func written(in flows.Input, e flows.Effect, texts *locales.Texts, language loca
 	case count > flows.MaxMessage:
 		return act, append(lead, locales.Text{Key: "error.text.long", Vars: locales.Vars{"count": count, "max": flows.MaxMessage}})
 	case text == "" && len(act.Files) == 0:
-		return act, append(lead, locales.T("error.files.none"))
+		if len(lead) == 0 { // what came and was not taken was said
+			lead = append(lead, locales.T("error.files.none"))
+		}
+		return act, lead
 	case text == "":
 		text = texts.Say(language, locales.T("route.files_only"))
 	}

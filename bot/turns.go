@@ -184,17 +184,12 @@ func (t *Turns) input(ctx context.Context, s flows.Session, m Message, fetch Fet
 	defer cancel()
 	for _, remote := range m.Files {
 		file, err := t.keep(limited, remote, limit, fetch)
-		switch {
-		case err == nil:
+		if err == nil {
 			in.Files = append(in.Files, file)
-		case errors.Is(err, store.ErrTooBig):
-			in.Refused = append(in.Refused, "error.files.too_big")
-		case errors.Is(err, store.ErrWrongType):
-			in.Refused = append(in.Refused, "error.files.type")
-		default:
-			t.Log.Warn("a file could not be fetched", "turn", in.Turn, "error", err)
-			in.Refused = append(in.Refused, "error.files.fetch")
+			t.Metrics.file("kept")
+			continue
 		}
+		in.Refused = append(in.Refused, t.refuse(in.Turn, err))
 	}
 	return in, nil
 }

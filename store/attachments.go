@@ -17,10 +17,11 @@ import (
 	"github.com/lotusdesk/lotusdesk/cases"
 )
 
-// What can be wrong with a file.
+// What can be wrong with a file, and with the place where it is to be kept.
 var (
 	ErrTooBig    = errors.New("the file is too big")
 	ErrWrongType = errors.New("the file is of a type that is not taken")
+	ErrNotKept   = errors.New("the file arrived and could not be kept")
 )
 
 // Attachment is a stored file.
@@ -59,7 +60,8 @@ func taken(mime string) bool {
 	}, mime)
 }
 
-// Put stores a file of at most limit bytes. The error is ErrTooBig or ErrWrongType where the file is at fault.
+// Put stores a file of at most limit bytes. The error is ErrTooBig or ErrWrongType where the file is at fault, and
+// ErrNotKept where we are.
 func (a *Attachments) Put(ctx context.Context, content io.Reader, limit int64) (Attachment, error) {
 	data, err := io.ReadAll(io.LimitReader(content, limit+1))
 	if err != nil {
@@ -75,11 +77,11 @@ func (a *Attachments) Put(ctx context.Context, content io.Reader, limit int64) (
 	sum := sha256.Sum256(data)
 	file := Attachment{ID: strings.ToLower(rand.Text()), Type: found, Size: int64(len(data)), SHA256: sum[:]}
 	if err := a.Blobs.Put(ctx, file.ID, data); err != nil {
-		return Attachment{}, fmt.Errorf("storing attachment %s: %w", file.ID, err)
+		return Attachment{}, fmt.Errorf("%w: storing attachment %s: %w", ErrNotKept, file.ID, err)
 	}
 	_, err = a.DB.pool.Exec(ctx, "INSERT INTO attachments (id, sha256, type, size) VALUES ($1,$2,$3,$4)", file.ID, file.SHA256, file.Type, file.Size)
 	if err != nil {
-		return Attachment{}, fmt.Errorf("noting attachment %s: %w", file.ID, err)
+		return Attachment{}, fmt.Errorf("%w: noting attachment %s: %w", ErrNotKept, file.ID, err)
 	}
 	return file, nil
 }

@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"image"
 	"image/jpeg"
+	"maps"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -16,6 +18,8 @@ import (
 	"github.com/lotusdesk/lotusdesk/cases"
 	"github.com/lotusdesk/lotusdesk/flows"
 	"github.com/lotusdesk/lotusdesk/locales"
+	"github.com/lotusdesk/lotusdesk/store"
+	"github.com/prometheus/client_golang/prometheus"
 )
 
 // toFiles leads a person to the question about papers.
@@ -86,6 +90,53 @@ func TestFilesAreFetchedAtOnce(t *testing.T) {
 	var kept int
 	if err := a.turns.DB.Pool().QueryRow(t.Context(), "SELECT count(*) FROM attachments WHERE length(sha256) = 32").Scan(&kept); err != nil || kept != 4 {
 		t.Errorf("%d files are kept, %v", kept, err)
+	}
+}
+
+// full is a folder on a disk that is full.
+type full struct{ store.Folder }
+
+func (full) Put(context.Context, string, []byte) error { return syscall.ENOSPC }
+
+// TestAFileThatWeCannotKeepIsOurFault: nobody is told to send it again and again, and whoever runs the program hears of it.
+func TestAFileThatWeCannotKeepIsOurFault(t *testing.T) {
+	t.Parallel()
+	a := open(t, nil)
+	registry := prometheus.NewRegistry()
+	a.turns.Metrics = bot.NewMetrics(registry)
+	p := a.platform.Person("o1", "王")
+	a.toFiles(t, p)
+	disk := a.turns.Files.Blobs
+	a.turns.Files.Blobs = full{}
+	p.SendVoice([]byte("#!AMR\n voice"))
+	a.settle(t, p)
+	if said := a.hears(t, p, "这是我们系统的故障"); strings.Contains(said, "没有接收成功") {
+		t.Errorf("it says\n%s", said)
+	}
+	if log := a.said.String(); !strings.Contains(log, "level=ERROR") || !strings.Contains(log, "no space left on device") {
+		t.Errorf("the log says\n%s", log)
+	}
+	a.turns.Files.Blobs = disk
+	p.SendVoice([]byte("#!AMR\n voice"))
+	a.settle(t, p)
+	a.hears(t, p, "1 个文件")
+	p.Say("完成")
+	a.settle(t, p)
+	a.hears(t, p, "请核对")
+	families, err := registry.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	counted := map[string]float64{}
+	for _, family := range families {
+		for _, m := range family.GetMetric() {
+			if family.GetName() == "lotusdesk_files_total" {
+				counted[m.GetLabel()[0].GetValue()] = m.GetCounter().GetValue()
+			}
+		}
+	}
+	if want := map[string]float64{"kept": 1, "not_kept": 1}; !maps.Equal(counted, want) {
+		t.Errorf("counted %v, want %v", counted, want)
 	}
 }
 
