@@ -105,23 +105,26 @@ func (in *inbox) work(ctx context.Context, whose int64) {
 			return
 		}
 		in.mu.Unlock()
-		for wait := 3 * time.Second; !in.takeOne(ctx, &line[0]) && ctx.Err() == nil; wait = min(2*wait, time.Minute) {
+		for wait := time.Duration(0); ctx.Err() == nil; wait = min(2*wait, 12*time.Second) {
+			asked, taken := in.takeOne(ctx, &line[0])
+			if taken {
+				break
+			}
+			wait = max(wait, asked)
 			rest(ctx, wait)
 		}
 	}
 }
 
-// takeOne takes one update; false where it has to come again. A turn that began is not cut off in the middle.
-func (in *inbox) takeOne(ctx context.Context, u *models.Update) bool {
-	if ctx.Err() != nil {
-		return false
-	}
+// takeOne takes one update; false where it has to come again, and after how long. A turn that began is not cut off in the
+// middle.
+func (in *inbox) takeOne(ctx context.Context, u *models.Update) (again time.Duration, taken bool) {
 	turn, cancel := context.WithTimeout(context.WithoutCancel(ctx), turnTime)
 	defer cancel()
 	response, err := bot.Unbroken(func() (any, error) { return in.take(turn, u, false) })
 	if err != nil {
 		in.log.Error("update not taken; it is taken again", "update", u.ID, "error", in.redact(err))
-		return false
+		return comeAgain(err), false
 	}
 	if method, ok := response.(inResponse); ok {
 		if err := in.call(turn, method.Method, method, nil); err != nil {
@@ -129,7 +132,7 @@ func (in *inbox) takeOne(ctx context.Context, u *models.Update) bool {
 		}
 	}
 	in.settle(u)
-	return true
+	return 0, true
 }
 
 // settle notes that an update was taken, and moves the offset behind all that were taken without a gap.

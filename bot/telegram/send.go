@@ -26,7 +26,7 @@ func (c *Channel) Push(ctx context.Context, to cases.Identity, message bot.Spoke
 	if err != nil {
 		return "", &bot.SendError{Class: bot.SendPermanent, Code: "identity", Err: errors.New("not a Telegram id")}
 	}
-	on := delivery{c, chat, pushPatience}
+	on := delivery{c, chat, pushPatience, nil}
 	if message.File != nil {
 		return "", on.document(ctx, message)
 	}
@@ -44,17 +44,22 @@ type delivery struct {
 	*Channel
 	chat     int64
 	patience time.Duration
+	said     *progress // nil where a message is not one of several
 }
 
-// do calls a method of the Bot API and reads what a failure means.
+// do calls a method of the Bot API and reads what a failure means. A call that an earlier delivery made is not made again.
 func (d delivery) do(ctx context.Context, call func() (*models.Message, error)) (message int, err error) {
+	if d.said.before() {
+		return 0, nil
+	}
 	for {
 		sent, err := call()
 		if err == nil {
+			d.said.count()
 			return sent.ID, nil
 		}
 		failed := d.classify(d.chat, err)
-		if failed.Code != "429" || failed.After > d.patience {
+		if until, ends := ctx.Deadline(); failed.Code != "429" || failed.After > d.patience || ends && failed.After > time.Until(until) {
 			return 0, failed
 		}
 		select {
@@ -189,11 +194,17 @@ func (c *Channel) slowElsewhere(chat int64, wait time.Duration) bool {
 	return len(c.slow) > 1
 }
 
-// say sends the replies of a turn in order. A person who blocked us is noted, and is no error: there is nobody to repeat
-// the message to.
-func (c *Channel) say(ctx context.Context, chat int64, replies []bot.Spoken) (last int, err error) {
+// say sends the replies to an update in order, without those that an earlier delivery of it sent. A person who blocked us is
+// noted, and is no error: there is nobody to repeat the message to.
+func (c *Channel) say(ctx context.Context, chat, update int64, replies []bot.Spoken) (last int, err error) {
+	d := delivery{c, chat, longPatience, c.saidBefore(ctx, update, replies)}
+	defer func() {
+		if err != nil {
+			c.noteSaid(ctx, update, d.said)
+		}
+	}()
 	for _, reply := range replies {
-		last, err = delivery{c, chat, longPatience}.send(ctx, reply)
+		last, err = d.send(ctx, reply)
 		var failed *bot.SendError
 		switch {
 		case err == nil:

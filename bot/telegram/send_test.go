@@ -1,15 +1,19 @@
 package telegram
 
 import (
+	"context"
 	"errors"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/go-telegram/bot/models"
 	"github.com/lotusdesk/lotusdesk/bot"
 	"github.com/lotusdesk/lotusdesk/bot/telegram/telegramtest"
 	"github.com/lotusdesk/lotusdesk/locales"
+	"github.com/lotusdesk/lotusdesk/store"
 )
 
 func TestTelegramIsGivenTheTimeItAsksFor(t *testing.T) {
@@ -25,6 +29,56 @@ func TestTelegramIsGivenTheTimeItAsksFor(t *testing.T) {
 	d.hears(t, p, "任何时候")
 	if n := d.platform.Calls("sendMessage") - before; n != 2 {
 		t.Errorf("%d calls where one was refused and one repeated", n)
+	}
+}
+
+// TestWhatWasSaidIsNotSaidAgain: where Telegram wants more time than the turn has, the update comes again when that is over, and
+// only the rest is said.
+func TestWhatWasSaidIsNotSaidAgain(t *testing.T) {
+	t.Parallel()
+	d := open(t, true)
+	p := d.platform.Person(7, "王", "zh-hans")
+	p.Say("/start")
+	d.settle(t, p)
+	before := len(p.Chat())
+	d.platform.Fail(telegramtest.Fault{Method: "sendMessage", Status: 429, RetryAfter: 61, Later: 2})
+	u := &models.Update{ID: 99, Message: &models.Message{Chat: models.Chat{ID: 7, Type: models.ChatTypePrivate}}}
+	replies := []bot.Spoken{{Text: strings.Repeat("一", maxText) + "二"}, {Text: "三"}}
+	began := time.Now()
+	limited, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	_, err := d.reply(limited, u, replies, false)
+	if again, took := comeAgain(err), time.Since(began); again != 61*time.Second || took > 15*time.Second {
+		t.Fatalf("%v: again after %s, told after %s", err, again, took)
+	}
+	if _, err := d.reply(limited, u, replies, false); err != nil {
+		t.Fatal(err)
+	}
+	said := ""
+	for _, m := range p.Chat()[before:] {
+		said += strings.TrimLeft(m.Text, "一")
+	}
+	if said != "二三" || len(p.Chat()) != before+3 {
+		t.Errorf("the phone shows %d messages, %q", len(p.Chat())-before, said)
+	}
+}
+
+// TestAnUpdateThatIsNotTakenComesAgainSoon: Telegram would let a minute pass after a long outage.
+func TestAnUpdateThatIsNotTakenComesAgainSoon(t *testing.T) {
+	t.Parallel()
+	answer := httptest.NewRecorder()
+	d := open(t, false)
+	away, err := store.OpenRedis("redis://127.0.0.1:1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = away.Close() })
+	d.turns.Redis = away
+	request := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(`{"update_id":1,"message":{"message_id":1,"date":1,"chat":{"id":7,"type":"private"},"from":{"id":7,"first_name":"J"},"text":"hi"}}`))
+	request.Header.Set("X-Telegram-Bot-Api-Secret-Token", secret)
+	d.ServeHTTP(answer, request)
+	if answer.Code != http.StatusServiceUnavailable || answer.Header().Get("Retry-After") != "3" {
+		t.Errorf("%d, again after %q", answer.Code, answer.Header().Get("Retry-After"))
 	}
 }
 

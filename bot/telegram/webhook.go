@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -53,6 +54,7 @@ func (c *Channel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	response, err := bot.Unbroken(func() (any, error) { return c.take(ctx, &u, c.config.ReplyInWebhook) })
 	if err != nil {
 		c.log.Error("update not taken; Telegram repeats it", "update", u.ID, "error", c.redact(err))
+		w.Header().Set("Retry-After", strconv.Itoa(int(comeAgain(err).Seconds())))
 		http.Error(w, "come again", http.StatusServiceUnavailable)
 		return
 	}
@@ -60,6 +62,17 @@ func (c *Channel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		_ = json.NewEncoder(w).Encode(response) // a lost response is a lost reply: no more can be done here
 	}
+}
+
+// comeAgain is after how long an update that was not taken should come again. Telegram itself waits longer each time, a minute in
+// the end, and an outage may be over.
+func comeAgain(err error) time.Duration {
+	const soon = 3 * time.Second
+	var failed *bot.SendError
+	if errors.As(err, &failed) {
+		return max(soon, failed.After)
+	}
+	return soon
 }
 
 // take takes one update through. The response, if any, is a method that Telegram carries out on receiving it; the last reply
@@ -99,7 +112,7 @@ func (c *Channel) reply(ctx context.Context, u *models.Update, replies []bot.Spo
 			last = inResponse{Method: "sendMessage", ChatID: chat, Text: parts[0].Text, ReplyMarkup: parts[0].ReplyMarkup, Preview: parts[0].LinkPreviewOptions}
 		}
 	}
-	if _, err := c.say(ctx, chat, replies); err != nil || u.CallbackQuery == nil {
+	if _, err := c.say(ctx, chat, u.ID, replies); err != nil || u.CallbackQuery == nil {
 		return last, err
 	}
 	c.retireButtons(ctx, u.CallbackQuery)
@@ -157,7 +170,7 @@ func (c *Channel) sayAlbum(ctx context.Context, album string, chat int64, reply 
 			return err
 		}
 	}
-	message, err := c.say(ctx, chat, []bot.Spoken{reply}) // also where the earlier one is gone
+	message, err := c.say(ctx, chat, 0, []bot.Spoken{reply}) // also where the earlier one is gone
 	if err != nil {
 		return err
 	}
@@ -170,7 +183,7 @@ func (c *Channel) rewrite(ctx context.Context, chat int64, message int, reply bo
 	if keys := keyboard(reply.Buttons); keys != nil {
 		params.ReplyMarkup = keys
 	}
-	_, err := delivery{c, chat, longPatience}.do(ctx, func() (*models.Message, error) { return c.client.EditMessageText(ctx, params) })
+	_, err := delivery{c, chat, longPatience, nil}.do(ctx, func() (*models.Message, error) { return c.client.EditMessageText(ctx, params) })
 	if isRefused(err) && strings.Contains(err.Error(), "message is not modified") {
 		return nil // a repeated delivery, or a reply that says the same
 	}

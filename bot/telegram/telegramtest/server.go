@@ -59,6 +59,7 @@ type Fault struct {
 	Chat       int64  // only of calls for this chat, where it is set
 	Status     int    // 429, 403, 500 …; 502 to 504 come from what stands in front of the Bot API
 	RetryAfter int    // seconds, with 429
+	Later      int    // so many calls go well before
 	// Lose carries the call out and loses the answer.
 	Lose bool
 	// Stall answers a download by its beginning and never goes on.
@@ -236,6 +237,10 @@ func (s *Server) count(method string, p url.Values) (Fault, bool) {
 	s.calls[method]++
 	for i, f := range s.faults {
 		if (f.Method == "" || f.Method == method) && (f.Chat == 0 || strconv.FormatInt(f.Chat, 10) == p.Get("chat_id")) {
+			if f.Later > 0 {
+				s.faults[i].Later--
+				break
+			}
 			s.faults = append(s.faults[:i:i], s.faults[i+1:]...)
 			return f, true
 		}
