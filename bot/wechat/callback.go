@@ -143,5 +143,8 @@ func (c *Channel) answer(ctx context.Context, m bot.Message) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if replies, err = c.withOwed(ctx, m, replies); err != nil {
+		return "", err
+	}
 	return c.early(ctx, m, pages(c.showFiles(ctx, m.From, replies), maxText))
 }

@@ -170,19 +170,20 @@ func (c *Channel) heeded(ctx context.Context, j *job, m bot.Message) (bool, erro
 }
 
 // sayLate sends what would have been the passive reply, and forgets that the message was late. Where WeChat is busy for a
-// moment it is asked again at once: whoever waits goes on by hand otherwise. Where it will never take the answer, no other try
-// is made; again says whether one is, and may be soon.
+// moment it is asked again at once. Where it will never take the answer, no other try is made; again says whether one is, and may
+// be soon. Until the answer is said it is owed: whoever writes on meanwhile gets it with the next one.
 func (c *Channel) sayLate(ctx context.Context, m bot.Message, answer string) (again bool, err error) {
 	for wait := time.Second; answer != ""; wait *= 2 {
 		err := c.send(ctx, m.From, answer, reserve)
 		if err == nil {
 			break
 		}
+		c.owe(ctx, m)
 		var failed *bot.SendError
 		unsent := !errors.As(err, &failed) || failed.Class == bot.SendRetry && failed.After == 0
 		switch {
 		case failed != nil && failed.Class != bot.SendRetry && failed.Class != bot.SendUnknown:
-			c.log.Error("a late answer is not sent: WeChat does not take it. The session is kept", "turn", bot.TurnID(m), "contact", bot.Hash(m.From), "error", err)
+			c.log.Error("a late answer is not sent: WeChat does not take it. It comes with the next one", "turn", bot.TurnID(m), "contact", bot.Hash(m.From), "error", err)
 			return false, c.redis.Drop(ctx, c.shelf(), bot.TurnID(m))
 		case failed == nil || !unsent || wait > 4*time.Second: // ours to mend, or theirs, and it takes longer
 			return unsent, err
@@ -192,6 +193,12 @@ func (c *Channel) sayLate(ctx context.Context, m bot.Message, answer string) (ag
 			return true, err
 		case <-time.After(wait):
 		}
+		if said, err := c.redis.Was(ctx, saidLate(m)); said || err != nil {
+			return true, err
+		}
+	}
+	if err := c.paid(ctx, m); err != nil {
+		return false, err
 	}
 	if _, err := c.redis.Once(ctx, saidLate(m), remembered); err != nil {
 		return false, err
