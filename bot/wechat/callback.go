@@ -3,6 +3,7 @@ package wechat
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -84,7 +85,7 @@ func (c *Channel) take(request context.Context, p push, began time.Time) ([]byte
 		}
 	}
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("turn %s of contact %s: %w", bot.TurnID(m), bot.Hash(m.From), err)
 	}
 	if text == "" {
 		return success, nil
