@@ -159,7 +159,7 @@ func converse(ctx context.Context, t *testing.T, p *telegramtest.Person) {
 	}
 }
 
-// converseOnWeChat holds one conversation with somebody who, where WeChat says that the service is out of order, asks
+// converseOnWeChat holds one conversation with somebody who, where WeChat or the account says that it does not work, asks
 // to go on, and says a line again only where its question is asked again.
 func converseOnWeChat(ctx context.Context, t *testing.T, p *wechattest.Person) {
 	talk := append([]string{"你好", "请选择"}, requestZH...)
@@ -179,17 +179,19 @@ func converseOnWeChat(ctx context.Context, t *testing.T, p *wechattest.Person) {
 				time.Sleep(time.Millisecond)
 			}
 			chat := p.Chat()
-			switch last := chat[len(chat)-1]; {
+			last := chat[len(chat)-1]
+			failed := last.Trouble || strings.Contains(last.Text, "系统暂时无法")
+			switch {
 			case ctx.Err() != nil:
 				t.Errorf("after %q nothing came for too long: %s", talk[i], last)
 				return
 			case strings.Contains(last.Text, wanted), i == len(talk)-2 && strings.Contains(last.Text, "办理经过"):
 				does = ""
-			case last.Trouble && i == 0:
+			case failed && i == 0:
 				does = "菜单"
-			case last.Trouble && i == len(talk)-2:
+			case failed && i == len(talk)-2:
 				does = "进度" // was it sent?
-			case last.Trouble, strings.Contains(last.Text, "还没有案件"):
+			case failed, strings.Contains(last.Text, "还没有案件"):
 				does = "继续"
 			case strings.Contains(last.Text, asked):
 				does = talk[i]

@@ -158,13 +158,21 @@ func (t *Turns) session(ctx context.Context, id cases.Identity, stored store.Sto
 // LanguageOf is the language in which a contact is spoken to, for what is said outside a turn; where that is not known it
 // goes by the language code of the app.
 func (t *Turns) LanguageOf(ctx context.Context, id cases.Identity, code string) locales.Language {
+	if language := t.Speaks(ctx, id); language != "" {
+		return language
+	}
+	return flows.Hinted(code)
+}
+
+// Speaks is the language in which a contact is spoken to; empty where that is not known, or cannot be read now.
+func (t *Turns) Speaks(ctx context.Context, id cases.Identity) locales.Language {
 	stored, err := t.Redis.Load(ctx, id, "")
 	if err != nil {
 		t.Log.Warn("a contact's language cannot be read now", "contact", Hash(id), "error", err)
-	} else if s, _ := t.session(ctx, id, stored); s.Language != "" {
-		return s.Language
+		return ""
 	}
-	return flows.Hinted(code)
+	s, _ := t.session(ctx, id, stored)
+	return s.Language
 }
 
 // input is the message as the engine sees it. Files are fetched only where they would answer the open question, or can be offered

@@ -60,19 +60,20 @@ type server interface {
 
 func connectRedis(text string) (server, error) {
 	const saved = true // a round trip on each new connection, for saying who we are
+	const kept = true  // the time that a call is given, also by a server that hangs
 	if u, err := url.Parse(text); err == nil && u.Query().Has("addr") {
 		options, err := redis.ParseClusterURL(text)
 		if err != nil {
 			return nil, err
 		}
-		options.DisableIdentity = saved
+		options.DisableIdentity, options.ContextTimeoutEnabled = saved, kept
 		return redis.NewClusterClient(options), nil
 	}
 	options, err := redis.ParseURL(text)
 	if err != nil {
 		return nil, err
 	}
-	options.DisableIdentity = saved
+	options.DisableIdentity, options.ContextTimeoutEnabled = saved, kept
 	return redis.NewClient(options), nil
 }
 

@@ -84,6 +84,9 @@ func (c *Channel) take(request context.Context, p push, began time.Time) ([]byte
 			text, err = c.hear(limited, m, p.clicked())
 		}
 	}
+	if err != nil && c.last(m, began) {
+		return c.giveUp(p, m, began, err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("turn %s of contact %s: %w", bot.TurnID(m), bot.Hash(m.From), err)
 	}

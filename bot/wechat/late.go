@@ -15,6 +15,7 @@ import (
 // job is one message on its way. A repeated delivery of the same message waits for the same job.
 type job struct {
 	name   string // no other job has it, in no replica
+	cancel context.CancelFunc
 	done   chan struct{}
 	answer string // the passive reply, once done
 	err    error
@@ -34,7 +35,7 @@ func (c *Channel) hear(limited context.Context, m bot.Message, clicked bool) (st
 	ctx := context.WithoutCancel(limited)
 	j, delivery := c.start(ctx, m, clicked)
 	if delivery > 1 {
-		if err := c.listen(ctx, j, m); err != nil {
+		if err := c.listen(limited, j, m); err != nil {
 			return "", err
 		}
 	}
@@ -66,10 +67,10 @@ func (c *Channel) start(ctx context.Context, m bot.Message, clicked bool) (*job,
 		j.late = j.late && j.ended // there is somebody to listen again, if it is not being said already
 		return j, j.deliveries
 	}
-	j := &job{name: rand.Text(), done: make(chan struct{}), deliveries: 1}
+	limited, cancel := context.WithTimeout(ctx, turnTime)
+	j := &job{name: rand.Text(), cancel: cancel, done: make(chan struct{}), deliveries: 1}
 	c.jobs[key] = j
 	c.busy.Go(func() {
-		limited, cancel := context.WithTimeout(ctx, turnTime)
 		defer cancel()
 		c.work(limited, j, m, clicked)
 		c.leave(j, m) // which it did before, unless it had to speak itself

@@ -1,0 +1,84 @@
+package wechat
+
+import (
+	"net"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/lotusdesk/lotusdesk/bot/wechat/wechattest"
+	"github.com/lotusdesk/lotusdesk/store"
+)
+
+// trying is how long a delivery tries: again after 0.1, 0.3, 0.7 and 1.5 s, so that the time runs out between two turns and not
+// in one, which would be a late one.
+func trying(c *Config, _ *wechattest.Options) { c.Patience = 2300 * time.Millisecond }
+
+// TestWhatCannotBeTakenIsNotLostInSilence: the last delivery of a message that fails says that it has to be sent again, in the
+// language of the chat where that can be known and else in both; the phone never shows WeChat's own error.
+func TestWhatCannotBeTakenIsNotLostInSilence(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		away        func(t *testing.T, a *account)
+		act         func(p *wechattest.Person)
+		says, never string
+	}{
+		"PostgreSQL refuses":     {func(_ *testing.T, a *account) { a.turns.DB.Close() }, func(p *wechattest.Person) { p.Say("进度") }, "系统暂时无法处理您的消息", "again"},
+		"Redis refuses":          {redisAt("127.0.0.1:1"), func(p *wechattest.Person) { p.Say("进度") }, "Send it again", "第三"},
+		"Redis refuses a click":  {redisAt("127.0.0.1:1"), func(p *wechattest.Person) { p.Click("!help") }, "系统暂时无法为您服务", "消息"},
+		"Redis refuses a follow": {redisAt("127.0.0.1:1"), func(p *wechattest.Person) { p.Follow("") }, "Try again", "Send it"},
+		"Redis hangs":            {func(t *testing.T, a *account) { redisAt(silence(t))(t, a) }, func(p *wechattest.Person) { p.Say("进度") }, "Send it again", "第三"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := open(t, trying)
+			p := a.platform.Person("o1", "王")
+			p.Say("你好")
+			a.hears(t, p, "请选择")
+			before := len(a.settle(t, p))
+			c.away(t, a)
+			c.act(p)
+			said := a.settle(t, p)[before:]
+			var answers []wechattest.Shown
+			for _, m := range said {
+				if m.FromAccount {
+					answers = append(answers, m)
+				}
+			}
+			if len(answers) != 1 || answers[0].Trouble || !answers[0].Passive || !strings.Contains(answers[0].Text, c.says) || strings.Contains(answers[0].Text, c.never) {
+				t.Errorf("the phone shows %+v\n%s", said, a.said)
+			}
+		})
+	}
+}
+
+// redisAt moves the account to another Redis.
+func redisAt(address string) func(*testing.T, *account) {
+	return func(t *testing.T, a *account) {
+		r, err := store.OpenRedis("redis://" + address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = r.Close() })
+		a.redis, a.turns.Redis = r, r
+	}
+}
+
+// silence is the address of a server that takes connections and says nothing.
+func silence(t *testing.T) string {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	go func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			t.Cleanup(func() { _ = conn.Close() })
+		}
+	}()
+	return l.Addr().String()
+}
