@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/lotusdesk/lotusdesk/bot/desk"
 	"github.com/lotusdesk/lotusdesk/bot/telegram/telegramtest"
 	"github.com/lotusdesk/lotusdesk/cases"
@@ -49,6 +50,8 @@ func TestAnIntakeConfirmedWhilePostgreSQLIsAwayIsFiledLater(t *testing.T) {
 			if !postgres.isCut() {
 				t.Fatal("PostgreSQL was there all the time")
 			}
+			w.talk(investor, "/status", "safely kept")
+			w.talk(investor, "human", "12345 (from elsewhere")
 			postgres.set(false)
 			w.sees(officer, "新案件 411002")
 			w.sees(investor, "is now registered")
@@ -66,6 +69,55 @@ func TestAnIntakeConfirmedWhilePostgreSQLIsAwayIsFiledLater(t *testing.T) {
 				t.Errorf("still kept: %v, %v", kept, err)
 			}
 		})
+	}
+}
+
+// TestWhatIsAnsweredWhilePostgreSQLIsReadOnly: how a case stands; and of what was handed in meanwhile that it is safely kept,
+// whatever is asked, never that there is no case.
+func TestWhatIsAnsweredWhilePostgreSQLIsReadOnly(t *testing.T) {
+	t.Parallel()
+	var postgres *cable
+	w := build(t, func(s *Settings) { postgres = cutPostgres(t, s) })
+	before, jane := w.telegram.Person(8002, "Ann", "en"), w.telegram.Person(8001, "Jane", "en")
+	w.talk(before, request...)
+	last := len(request) - 2
+	w.talk(jane, request[:last]...)
+	w.settled()
+	w.readOnly(true)
+	postgres.set(true) // what is read only is so for new connections
+	postgres.set(false)
+	w.talk(jane, request[last], "safely kept")
+	for _, asks := range []string{
+		"status", "papers", "message", "access code", "withdraw",
+		"I wrote a wrong number into what I sent you before, the phone number of our office is another one now.",
+	} {
+		w.talk(jane, asks, "safely kept")
+		if chat := jane.Chat(); strings.Contains(chat[len(chat)-1].Text, "no cases") || strings.Contains(chat[len(chat)-1].Text, "When you make") {
+			t.Errorf("%s: %s", asks, chat[len(chat)-1].Text)
+		}
+	}
+	w.talk(before, "status", "411002-")
+	w.readOnly(false)
+	postgres.set(true)
+	postgres.set(false)
+	w.sees(jane, "is now registered")
+}
+
+// readOnly lets new connections to the house's database write nothing, or as before.
+func (w *town) readOnly(only bool) {
+	w.t.Helper()
+	owner, err := pgx.Connect(context.Background(), w.settings.DatabaseURL)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer func() { _ = owner.Close(context.Background()) }()
+	for _, statement := range []string{
+		"SET default_transaction_read_only = off",
+		fmt.Sprintf("DO $$ BEGIN EXECUTE format('ALTER DATABASE %%I SET default_transaction_read_only = %t', current_database()); END $$", only),
+	} {
+		if _, err := owner.Exec(context.Background(), statement); err != nil {
+			w.t.Fatal(err)
+		}
 	}
 }
 

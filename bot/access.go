@@ -129,7 +129,8 @@ func (t *Turns) mine(ctx context.Context, id cases.Identity, in flows.Input, tex
 	case text != "":
 		return cases.Outline{}, say("status.unknown", nil), nil
 	case len(found) == 0:
-		return cases.Outline{}, say("status.none", nil), nil
+		none, err := t.noCase(ctx, id, "status.none")
+		return cases.Outline{}, none, err
 	}
 	replies, err := t.whichOf(ctx, in, found, func(c cases.Outline) flows.Choice { return press("", "!"+command+":"+string(c.Number)) }, s)
 	return cases.Outline{}, replies, err

@@ -51,7 +51,7 @@ func (t *Turns) effect(ctx context.Context, m Message, in flows.Input, e flows.E
 	case flows.EffectStatus:
 		return t.status(ctx, m.From, in, e.Argument, s)
 	case flows.EffectHuman:
-		return t.human(ctx, m.From, in, s)
+		return t.human(ctx, m.From, in, s), nil
 	case flows.EffectBind:
 		return t.bind(ctx, m.From, e.Argument, s)
 	case flows.EffectApprove:
@@ -223,6 +223,13 @@ func (t *Turns) standing(ctx context.Context, id cases.Identity, in flows.Input,
 		}
 		return say("status.unknown", nil), nil
 	}
+	waits, err := t.unfiled(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if len(waits) > 0 {
+		return t.standingBeside(ctx, id, in, waits), nil
+	}
 	list, opened, err := t.own(ctx, id, in)
 	if err != nil {
 		return nil, err
@@ -233,6 +240,29 @@ func (t *Turns) standing(ctx context.Context, id cases.Identity, in flows.Input,
 		}
 		return say("status.none", nil), nil
 	}
+	return t.standingOf(ctx, in, list, opened)
+}
+
+// standingBeside says what waits to become a case, and behind it how the cases stand that there are. It needs no PostgreSQL, which
+// is away mostly where something waits.
+func (t *Turns) standingBeside(ctx context.Context, id cases.Identity, in flows.Input, waits []locales.Text) []flows.Reply {
+	limited, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	replies := []flows.Reply{{Text: waits}}
+	list, opened, err := t.own(limited, id, in)
+	if err == nil && len(list) > 0 {
+		var said []flows.Reply
+		said, err = t.standingOf(limited, in, list, opened)
+		replies = append(replies, said...)
+	}
+	if err != nil {
+		t.Log.Warn("how cases stand is not said beside what waits", "contact", Hash(id), "error", err)
+	}
+	return replies
+}
+
+// standingOf says how some cases stand: of one all, of several a line each.
+func (t *Turns) standingOf(ctx context.Context, in flows.Input, list []cases.Outline, opened store.OpenedCase) ([]flows.Reply, error) {
 	if len(list) == 1 {
 		return t.timeline(ctx, in, list[0].Number, opened.Case)
 	}

@@ -81,8 +81,20 @@ func dayOf(d cases.Date) locales.Text {
 	return locales.Text{Each: map[locales.Language]string{locales.ZH: at.Format("1月2日"), locales.EN: at.Format("2 Jan")}}
 }
 
-// human says how somebody reaches a person: who has a case, first of all its officer.
-func (t *Turns) human(ctx context.Context, id cases.Identity, in flows.Input, s *flows.Session) ([]flows.Reply, error) {
+// human says how somebody reaches a person: also where PostgreSQL, which knows the cases and what we are called, is away.
+func (t *Turns) human(ctx context.Context, id cases.Identity, in flows.Input, s *flows.Session) []flows.Reply {
+	limited, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	replies, err := t.people(limited, id, in, s)
+	if err != nil {
+		t.Log.Warn("who can be reached is said without the officers of cases", "contact", Hash(id), "error", err)
+		return say("human.unnamed", nil)
+	}
+	return replies
+}
+
+// people are those whom somebody can reach: who has a case, first of all its officer.
+func (t *Turns) people(ctx context.Context, id cases.Identity, in flows.Input, s *flows.Session) ([]flows.Reply, error) {
 	unit, err := t.DB.UnitName(ctx, cases.Municipal)
 	if err != nil {
 		return nil, err

@@ -161,7 +161,7 @@ func (t *Turns) beginAsOfficer(ctx context.Context, id cases.Identity, in flows.
 // there is to do instead.
 func (t *Turns) officersOnly(ctx context.Context, id cases.Identity, in flows.Input, on subject) ([]flows.Reply, error) {
 	if on.text == "" {
-		return say("begin.none", nil), nil
+		return t.noCase(ctx, id, "begin.none")
 	}
 	if !on.known {
 		return say("status.unknown", nil), nil

@@ -40,7 +40,7 @@ func (t *Turns) papers(ctx context.Context, id cases.Identity, in flows.Input, e
 	o, by, err := t.official(ctx, id, in)
 	switch {
 	case errors.Is(err, store.ErrNotOfficer) && text == "":
-		return say("status.none", nil), nil
+		return t.noCase(ctx, id, "status.none")
 	case errors.Is(err, store.ErrNotOfficer):
 		return say("status.unknown", nil), nil
 	case err != nil:

@@ -28,7 +28,10 @@ func (t *Turns) open(ctx context.Context, id cases.Identity, in flows.Input, s f
 // chat has no open case the replies stay as they are.
 func (t *Turns) unaddressed(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect, turn *flows.Turn) error {
 	list, err := t.open(ctx, id, in, turn.Session)
-	if err != nil || len(list) == 0 {
+	if err == nil && len(list) == 0 {
+		return t.notForNew(ctx, id, turn.Replies[min(e.At, len(turn.Replies)):])
+	}
+	if err != nil {
 		return err
 	}
 	var numbers, lacking []string

@@ -237,6 +237,14 @@ func keepNotice(ctx context.Context, tx pgx.Tx, l letter, n Notice) error {
 
 // KeptNotices are what was to be told on a case and was not shown yet, in order. They count as shown in this turn.
 func (db *DB) KeptNotices(ctx context.Context, number cases.Number, turn string) ([]locales.Text, error) {
+	var some bool // mostly not, and then a case can be looked at while nothing can be written
+	err := db.pool.QueryRow(ctx, "SELECT EXISTS (SELECT FROM kept_notices WHERE case_number = $1 AND (seen_by IS NULL OR seen_by = $2))", number, turn).Scan(&some)
+	if err != nil {
+		return nil, fmt.Errorf("looking what was kept for case %s: %w", number, err)
+	}
+	if !some {
+		return nil, nil
+	}
 	rows, err := db.pool.Query(ctx, `WITH shown AS (UPDATE kept_notices SET seen_by = $2 WHERE case_number = $1 AND (seen_by IS NULL OR seen_by = $2)
 		RETURNING kept_at, key, text) SELECT text FROM shown ORDER BY kept_at, key`, number, turn)
 	if err != nil {
