@@ -18,12 +18,17 @@ const (
 	clickBudget, clickWindow     = 3, time.Minute
 )
 
+// ledgerLife is how long it is known what a person has left, though every window is closed by then. Where nothing is known, Redis
+// lost it: what is left the platform knows.
+const ledgerLife = sessionLife
+
 // margin is how long before its end a window counts as closed, since clocks differ and sending takes time.
 const margin = 5 * time.Second
 
 // budgetScript takes one message from an open window if more than the reserve is left. A click's window is taken
-// first, as it is short. It gives 1 where the message may go.
+// first, as it is short. It gives 1 where the message may go, and where nothing is known.
 const budgetScript = `
+if redis.call('EXISTS', KEYS[1]) == 0 then return 1 end
 local function take(name, reserve)
   local left = tonumber(redis.call('HGET', KEYS[1], name .. '.left') or '0')
   local till = tonumber(redis.call('HGET', KEYS[1], name .. '.till') or '0')
@@ -51,7 +56,7 @@ func (r *Redis) Opened(ctx context.Context, id cases.Identity, click bool, at ti
 	if click {
 		name, left, window = "click", clickBudget, clickWindow
 	}
-	first, err := r.opened.Run(ctx, r.client, []string{budgetKey(id)}, name, left, at.Add(window-margin).UnixMilli(), messageWindow.Milliseconds()).Int()
+	first, err := r.opened.Run(ctx, r.client, []string{budgetKey(id)}, name, left, at.Add(window-margin).UnixMilli(), ledgerLife.Milliseconds()).Int()
 	if err != nil {
 		return false, fmt.Errorf("opening a send window: %w", err)
 	}
@@ -59,7 +64,7 @@ func (r *Redis) Opened(ctx context.Context, id cases.Identity, click bool, at ti
 }
 
 // TakeSend takes one message from the budget if more than reserve stay for later; false says that the message may
-// not be sent.
+// not be sent. A budget that Redis lost is tried: a platform that says no does no harm, and a decision that is not told does.
 func (r *Redis) TakeSend(ctx context.Context, id cases.Identity, reserve int, now time.Time) (bool, error) {
 	ok, err := r.budget.Run(ctx, r.client, []string{budgetKey(id)}, now.UnixMilli(), reserve).Int()
 	if err != nil {

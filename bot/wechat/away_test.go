@@ -1,12 +1,16 @@
 package wechat
 
 import (
+	"errors"
 	"net"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/lotusdesk/lotusdesk/bot"
 	"github.com/lotusdesk/lotusdesk/bot/wechat/wechattest"
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/locales"
 	"github.com/lotusdesk/lotusdesk/store"
 )
 
@@ -24,10 +28,10 @@ func TestWhatCannotBeTakenIsNotLostInSilence(t *testing.T) {
 		says, never string
 	}{
 		"PostgreSQL refuses":     {func(_ *testing.T, a *account) { a.turns.DB.Close() }, func(p *wechattest.Person) { p.Say("进度") }, "系统暂时无法处理您的消息", "again"},
-		"Redis refuses":          {redisAt("127.0.0.1:1"), func(p *wechattest.Person) { p.Say("进度") }, "Send it again", "第三"},
-		"Redis refuses a click":  {redisAt("127.0.0.1:1"), func(p *wechattest.Person) { p.Click("!help") }, "系统暂时无法为您服务", "消息"},
-		"Redis refuses a follow": {redisAt("127.0.0.1:1"), func(p *wechattest.Person) { p.Follow("") }, "Try again", "Send it"},
-		"Redis hangs":            {func(t *testing.T, a *account) { redisAt(silence(t))(t, a) }, func(p *wechattest.Person) { p.Say("进度") }, "Send it again", "第三"},
+		"Redis refuses":          {redisAt("redis://127.0.0.1:1"), func(p *wechattest.Person) { p.Say("进度") }, "Send it again", "第三"},
+		"Redis refuses a click":  {redisAt("redis://127.0.0.1:1"), func(p *wechattest.Person) { p.Click("!help") }, "系统暂时无法为您服务", "消息"},
+		"Redis refuses a follow": {redisAt("redis://127.0.0.1:1"), func(p *wechattest.Person) { p.Follow("") }, "Try again", "Send it"},
+		"Redis hangs":            {func(t *testing.T, a *account) { redisAt("redis://"+silence(t))(t, a) }, func(p *wechattest.Person) { p.Say("进度") }, "Send it again", "第三"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -53,9 +57,9 @@ func TestWhatCannotBeTakenIsNotLostInSilence(t *testing.T) {
 }
 
 // redisAt moves the account to another Redis.
-func redisAt(address string) func(*testing.T, *account) {
+func redisAt(url string) func(*testing.T, *account) {
 	return func(t *testing.T, a *account) {
-		r, err := store.OpenRedis("redis://" + address)
+		r, err := store.OpenRedis(url)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -81,4 +85,28 @@ func silence(t *testing.T) string {
 		}
 	}()
 	return l.Addr().String()
+}
+
+// TestABudgetThatRedisLostIsTried: WeChat says what is left, and what it takes is told.
+func TestABudgetThatRedisLostIsTried(t *testing.T) {
+	t.Parallel()
+	a := open(t, func(c *Config, _ *wechattest.Options) { c.Templates = nil })
+	p := a.platform.Person("o1", "王")
+	p.Say("你好")
+	a.hears(t, p, "请选择")
+	redisAt(servers.RedisURL())(t, a) // an empty one
+	sent := 0
+	for range 9 {
+		_, err := a.Push(t.Context(), a.identity("o1"), bot.Spoken{Text: "您的投诉已受理", Language: locales.ZH, Class: cases.ClassLegal})
+		var failed *bot.SendError
+		switch {
+		case err == nil:
+			sent++
+		case !errors.As(err, &failed) || failed.Class != bot.SendClosed:
+			t.Error(err)
+		}
+	}
+	if sent != 5 {
+		t.Errorf("%d messages were sent", sent)
+	}
 }

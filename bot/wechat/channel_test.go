@@ -216,7 +216,9 @@ func TestTwoReplicasShareOneBudget(t *testing.T) {
 	t.Parallel()
 	a := open(t, func(c *Config, _ *wechattest.Options) { c.Templates = nil })
 	replicas := []*account{a, a.replica()}
-	replicas[1].redis, replicas[1].turns.Redis = servers.Redis(t), servers.Redis(t) // connections of its own
+	for url, i := servers.RedisURL(), 0; i < 2; i++ {
+		redisAt(url)(t, replicas[i]) // the same Redis, over connections of its own
+	}
 	send := func(p *wechattest.Person, classes ...cases.Class) (sent map[cases.Class]int) {
 		var mu sync.Mutex
 		var group sync.WaitGroup
