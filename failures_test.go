@@ -17,7 +17,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/lotusdesk/lotusdesk/bot/desk"
 	"github.com/lotusdesk/lotusdesk/bot/telegram/telegramtest"
 	"github.com/lotusdesk/lotusdesk/cases"
@@ -76,16 +75,13 @@ func TestAnIntakeConfirmedWhilePostgreSQLIsAwayIsFiledLater(t *testing.T) {
 // whatever is asked, never that there is no case.
 func TestWhatIsAnsweredWhilePostgreSQLIsReadOnly(t *testing.T) {
 	t.Parallel()
-	var postgres *cable
-	w := build(t, func(s *Settings) { postgres = cutPostgres(t, s) })
+	w := build(t, nil)
 	before, jane := w.telegram.Person(8002, "Ann", "en"), w.telegram.Person(8001, "Jane", "en")
 	w.talk(before, request...)
 	last := len(request) - 2
 	w.talk(jane, request[:last]...)
 	w.settled()
 	w.readOnly(true)
-	postgres.set(true) // what is read only is so for new connections
-	postgres.set(false)
 	w.talk(jane, request[last], "safely kept")
 	for _, asks := range []string{
 		"status", "papers", "message", "access code", "withdraw",
@@ -98,27 +94,16 @@ func TestWhatIsAnsweredWhilePostgreSQLIsReadOnly(t *testing.T) {
 	}
 	w.talk(before, "status", "411002-")
 	w.readOnly(false)
-	postgres.set(true)
-	postgres.set(false)
 	w.sees(jane, "is now registered")
 }
 
-// readOnly lets new connections to the house's database write nothing, or as before.
+// readOnly lets the house write nothing into its database, or as before.
 func (w *town) readOnly(only bool) {
 	w.t.Helper()
-	owner, err := pgx.Connect(context.Background(), w.settings.DatabaseURL)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	defer func() { _ = owner.Close(context.Background()) }()
-	for _, statement := range []string{
-		"SET default_transaction_read_only = off",
-		fmt.Sprintf("DO $$ BEGIN EXECUTE format('ALTER DATABASE %%I SET default_transaction_read_only = %t', current_database()); END $$", only),
-	} {
-		if _, err := owner.Exec(context.Background(), statement); err != nil {
-			w.t.Fatal(err)
-		}
-	}
+	execute(w.t, w.settings.DatabaseURL+"&default_transaction_read_only=off", fmt.Sprintf(`DO $$ BEGIN
+		EXECUTE format('ALTER DATABASE %%I SET default_transaction_read_only = %t', current_database());
+		PERFORM pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid();
+	END $$`, only))
 }
 
 // TestASessionThatRedisLostIsTakenFromItsCopy in PostgreSQL, or from what this replica is still to copy there; also while

@@ -174,12 +174,17 @@ func TestTheHouseSaysHowItIs(t *testing.T) {
 		}
 	}
 	for _, c := range []struct {
-		store *cable
-		want  string
-	}{{postgres, "PostgreSQL does not answer\n"}, {redis, "Redis does not answer\n"}} {
+		store       *cable
+		want        string
+		hangs, goes string
+	}{{postgres, "PostgreSQL does not answer\n", "postgresql", "redis"}, {redis, "Redis does not answer\n", "redis", "postgresql"}} {
 		goOn, begun := c.store.hold(), time.Now()
 		if _, body := ask("/readyz"); body != c.want || time.Since(begun) > 3*time.Second { // health and the container's check wait 3
 			t.Errorf("while one hangs it says after %s: %s", time.Since(begun), body)
+		}
+		up := `lotusdesk_store_up{store="%s"} %d`
+		if _, body := ask("/metrics"); !strings.Contains(body, fmt.Sprintf(up, c.hangs, 0)) || !strings.Contains(body, fmt.Sprintf(up, c.goes, 1)) {
+			t.Errorf("while %s hangs the metrics say:\n%s", c.hangs, body)
 		}
 		goOn()
 		for range 20 {

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"github.com/lotusdesk/lotusdesk/store"
@@ -51,23 +52,31 @@ func NewMetrics(registry prometheus.Registerer) *Metrics {
 	return m
 }
 
-// Look counts what waits now. What a store that is away knows is left out rather than told as it was.
+// Look counts what waits now. What a store that is away knows is left out rather than told as it was. The stores are asked side by
+// side: where one hangs, the other is not blamed.
 func (m *Metrics) Look(ctx context.Context, db *store.DB, redis *store.Redis) {
 	m.waiting.Reset()
 	m.oldest.Reset()
-	b, err := db.Backlog(ctx)
-	m.up("postgresql", errors.Join(err, db.Ping(ctx)))
-	if err == nil {
+	var both sync.WaitGroup
+	both.Go(func() {
+		b, err := db.Backlog(ctx)
+		m.up("postgresql", errors.Join(err, db.Ping(ctx)))
+		if err != nil {
+			return
+		}
 		m.oldest.WithLabelValues().Set(b.Oldest.Seconds())
 		for what, n := range map[string]int{"notices": b.Notices, "calls": b.Calls, "unassigned_cases": b.Unassigned, "overdue_cases": b.Overdue} {
 			m.waiting.WithLabelValues(what).Set(float64(n))
 		}
-	}
-	intakes, err := redis.Waiting(ctx, store.Intakes)
-	m.up("redis", errors.Join(err, redis.Ping(ctx)))
-	if err == nil {
-		m.waiting.WithLabelValues("intakes").Set(float64(intakes))
-	}
+	})
+	both.Go(func() {
+		intakes, err := redis.Waiting(ctx, store.Intakes)
+		m.up("redis", errors.Join(err, redis.Ping(ctx)))
+		if err == nil {
+			m.waiting.WithLabelValues("intakes").Set(float64(intakes))
+		}
+	})
+	both.Wait()
 }
 
 // up notes whether a store answered and takes writes.
@@ -96,6 +105,13 @@ func (m *Metrics) turn(channel string, took time.Duration, err error) {
 func (m *Metrics) file(outcome string) {
 	if m != nil {
 		m.files.WithLabelValues(outcome).Inc()
+	}
+}
+
+// Failed counts a message that failed before its turn began.
+func (m *Metrics) Failed(channel string) {
+	if m != nil {
+		m.turns.WithLabelValues(channel, "error").Inc()
 	}
 }
 

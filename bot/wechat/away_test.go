@@ -2,6 +2,7 @@ package wechat
 
 import (
 	"errors"
+	"fmt"
 	"net"
 	"strings"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"github.com/lotusdesk/lotusdesk/cases"
 	"github.com/lotusdesk/lotusdesk/locales"
 	"github.com/lotusdesk/lotusdesk/store"
+	"github.com/prometheus/client_golang/prometheus"
 )
 
 // trying is how long a delivery tries: again after 0.1, 0.3, 0.7 and 1.5 s, so that the time runs out between two turns and not
@@ -40,6 +42,8 @@ func TestWhatCannotBeTakenIsNotLostInSilence(t *testing.T) {
 			p.Say("你好")
 			a.hears(t, p, "请选择")
 			before := len(a.settle(t, p))
+			registry := prometheus.NewRegistry()
+			a.turns.Metrics = bot.NewMetrics(registry)
 			c.away(t, a)
 			c.act(p)
 			said := a.settle(t, p)[before:]
@@ -51,6 +55,9 @@ func TestWhatCannotBeTakenIsNotLostInSilence(t *testing.T) {
 			}
 			if len(answers) != 1 || answers[0].Trouble || !answers[0].Passive || !strings.Contains(answers[0].Text, c.says) || strings.Contains(answers[0].Text, c.never) {
 				t.Errorf("the phone shows %+v\n%s", said, a.said)
+			}
+			if counted, err := registry.Gather(); err != nil || !strings.Contains(fmt.Sprint(counted), "error") {
+				t.Errorf("no turn counts as failed: %v, %v", counted, err)
 			}
 		})
 	}

@@ -120,22 +120,29 @@ func (c *Channel) waitFor(ctx context.Context, find func() (bool, error)) (found
 	return false, nil
 }
 
-// turn takes the turn of a message and sends what does not fit into the passive reply. A message that came before may be on
-// its way in another replica: then WeChat listens to us now.
+// turn takes the turn of a message and sends what does not fit into the passive reply.
 func (c *Channel) turn(ctx context.Context, j *job, m bot.Message, clicked bool) (string, error) {
-	first, err := c.redis.Opened(ctx, m.From, clicked, m.At)
+	said, err := c.comes(ctx, j, m, clicked)
 	if err != nil {
+		c.turns.Metrics.Failed(Name)
+	}
+	if said || err != nil {
 		return "", err
 	}
-	if !first {
-		if said, err := c.redis.Was(ctx, saidLate(m)); said || err != nil {
-			return "", err
-		}
-		if err := c.listen(ctx, j, m); err != nil {
-			return "", err
-		}
-	}
 	return c.answer(ctx, m)
+}
+
+// comes notes that a message came, and says whether its answer was said late already. One that came before may be on its way in
+// another replica: then WeChat listens to us now.
+func (c *Channel) comes(ctx context.Context, j *job, m bot.Message, clicked bool) (said bool, err error) {
+	first, err := c.redis.Opened(ctx, m.From, clicked, m.At)
+	if err != nil || first {
+		return false, err
+	}
+	if said, err = c.redis.Was(ctx, saidLate(m)); said || err != nil {
+		return said, err
+	}
+	return false, c.listen(ctx, j, m)
 }
 
 // answer is what a message is answered with, up to its last page.
