@@ -36,6 +36,10 @@ func TestWhatWasDoneOnACaseIsNotUndone(t *testing.T) {
 	if turn := said(engine, s, "undo"); turn.Session.Draft == nil || !slices.Contains(keysOf(turn), "cancel.undone") || !turn.Session.ActedOn(heldCase, sameDay()) {
 		t.Errorf("a form that was discarded since does not come back: %v", keysOf(turn))
 	}
+	s.Did("411002-2026-000009-2", "message", sameDay())
+	if !s.ActedOn(heldCase, sameDay()) || s.ActedOn(heldCase, sameDay().Add(48*time.Hour)) {
+		t.Error("what is done on another case makes the first forgotten, or nothing does")
+	}
 	s = flows.Session{Language: locales.EN, Chosen: true}
 	s.Did(heldCase, "withdraw", sameDay().Add(-48*time.Hour))
 	if turn := said(engine, s, "undo"); !slices.Contains(keysOf(turn), "nothing.back") || turn.Session.Acted != nil {

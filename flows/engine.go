@@ -94,7 +94,7 @@ func (e *Engine) Take(s Session, in Input) Turn {
 	default:
 		t.lost()
 	}
-	t.leftWaiting(s.waiting(in.Now))
+	t.leftWaiting(s)
 	if t.s.Draft == nil && !t.astray { // understood: the next that is not begins anew
 		t.s.Tries = 0
 	}

@@ -15,13 +15,24 @@ func (t *turn) furtherWords() bool {
 	if !t.s.WaitsForCase(t.in.Now) || !words && !files {
 		return false
 	}
-	if says, ok := t.sending().read(plain(t.said())); words && ok && len(says) > 0 {
-		return t.asksAgain() // which of them is not said yet
-	}
 	values := slices.DeleteFunc(slices.Clone(t.s.Offered), func(value string) bool { return value == "!elsewhere" })
 	further := t.unaddressed()
 	t.whichCase(Held{Text: further.Text, Files: further.Files, Called: t.s.Held.Called}, values)
 	return true
+}
+
+// undecided says whether words that answer where to send what waits leave it open: a yes where there are several cases, a part of
+// the number of the one there is. They are no part of the message.
+func (t *turn) undecided() bool {
+	if t.s.Prompt != promptRoute {
+		return false
+	}
+	text := plain(t.said())
+	says, ok := t.sending().read(text)
+	return ok && len(says) > 0 && (t.words[text] == "" || slices.Contains(says, "sending.yes.words")) || slices.ContainsFunc(t.s.Offered, func(value string) bool {
+		number, about := strings.CutPrefix(value, "!about:")
+		return about && slices.Contains(numberParts(number)[1:], text)
+	})
 }
 
 // decision is the choice that a yes or a no stands for, at a question for one: also in the words of the question (yes, send it;
@@ -67,10 +78,11 @@ func (s Session) waiting(now time.Time) *Held {
 	return nil
 }
 
-// leftWaiting says of words that waited for their case, before this turn led to something else, that they were not sent.
-func (t *turn) leftWaiting(h *Held) {
-	begins := slices.ContainsFunc(t.effects, func(e Effect) bool { return e.Kind == EffectBegin })
-	if h == nil || t.s.Held != h || t.s.Prompt == promptRoute && !begins {
+// leftWaiting says of words that waited for their case, before this turn led to something else or their time was over, that they
+// were not sent.
+func (t *turn) leftWaiting(before Session) {
+	h, begins := before.Held, slices.ContainsFunc(t.effects, func(e Effect) bool { return e.Kind == EffectBegin })
+	if h == nil || before.Prompt != promptRoute || t.s.Held != h || t.s.WaitsForCase(t.in.Now) && !begins {
 		return
 	}
 	t.s.Held = nil

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/lotusdesk/lotusdesk/flows"
 	"github.com/lotusdesk/lotusdesk/flows/flowstest"
@@ -124,7 +125,7 @@ func TestAYesSendsWhatWaits(t *testing.T) {
 			if turn := said(engine, one, yes); len(turn.Effects) != 1 || turn.Effects[0].Kind != flows.EffectMessage || turn.Effects[0].Text != words || turn.Effects[0].Argument != numbers[0] {
 				t.Errorf("%s: %q leads to %+v %v", language, yes, turn.Effects, keysOf(turn))
 			}
-			if turn := said(engine, three, yes); len(turn.Effects) > 0 || turn.Session.Held == nil || turn.Session.Held.Text != words || len(turn.Session.Offered) != 4 {
+			if turn := said(engine, three, yes); len(turn.Effects) > 0 || turn.Session.Held == nil || turn.Session.Held.Text != words || len(turn.Session.Offered) != 4 || !slices.Equal(keysOf(turn), []string{"route.which"}) {
 				t.Errorf("%s: %q to three cases leads to %+v, keeps %+v", language, yes, turn.Effects, turn.Session.Held)
 			}
 		}
@@ -143,8 +144,11 @@ func TestAYesSendsWhatWaits(t *testing.T) {
 				t.Errorf("%s: %q leads to %+v, keeps %+v: %v", language, more, turn.Effects, turn.Session.Held, keysOf(turn))
 			}
 		}
-		if turn := said(engine, one, "000001"); len(turn.Effects) > 0 {
-			t.Errorf("a part of a number sends what waits: %+v", turn.Effects)
+		if turn := said(engine, one, "000001"); len(turn.Effects) > 0 || turn.Session.Held == nil || turn.Session.Held.Text != words {
+			t.Errorf("a part of a number sends what waits, or joins it: %+v, %+v", turn.Effects, turn.Session.Held)
+		}
+		if turn := said(engine, one, "13800138000"); turn.Session.Held == nil || turn.Session.Held.Text != words+"\n13800138000" {
+			t.Errorf("a phone number does not join what waits: %+v", turn.Session.Held)
 		}
 	}
 }
@@ -164,6 +168,9 @@ func TestWordsThatWaitAreNotLostSilently(t *testing.T) {
 		if sent := said(engine, turn.Session, "yes"); len(sent.Effects) != 1 || sent.Effects[0].Text != words {
 			t.Errorf("after %q a yes leads to %+v", beside, sent.Effects)
 		}
+	}
+	if late := engine.Take(s, flows.Input{Kind: flows.InputText, Turn: "late-turn", Text: "The gate is open", Now: sameDay().Add(2 * time.Hour)}); late.Session.Held != nil || !slices.Contains(keysOf(late), "route.unsent") {
+		t.Errorf("two hours later it says %v", keysOf(late))
 	}
 	for _, other := range []string{"menu", "投诉", "我要申请服务官", "撤回", "留言", "/start_complaint"} {
 		turn := said(engine, s, other)
@@ -190,7 +197,7 @@ func TestWhoLeavesTheListOfCasesIsTold(t *testing.T) {
 			t.Errorf("%q: %v", words, linesOf(turn))
 		}
 	}
-	for _, words := range []string{"help", "English", "进度"} {
+	for _, words := range []string{"help", "English", "进度", "how long does it take?", "谁能看到？"} {
 		if turn := said(engine, which, words); turn.Session.Prompt != "which" || len(turn.Session.Offered) != 2 || !slices.Contains(keysOf(turn), "begin.which") {
 			t.Errorf("after %q the list is over: %v", words, keysOf(turn))
 		}

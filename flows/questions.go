@@ -201,7 +201,7 @@ func (t *turn) sideQuestion(first bool) bool {
 		answers = append(answers, msg("told.kept"))
 	}
 	switch {
-	case t.s.Draft != nil:
+	case t.s.Draft != nil || t.s.Prompt == promptWhich:
 		t.answeredInFlow(answers)
 	case first:
 		t.tasks(locales.Text{Lines: append(answers, locales.Raw(""), msg("greeting"))})

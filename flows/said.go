@@ -62,7 +62,7 @@ func (t *turn) worded(first bool) bool {
 			t.choose(value)
 			return true
 		}
-		if t.several() || t.s.Prompt == promptWhich && t.words[plain(t.said())] == "no" && t.declined("cancel") {
+		if t.several() || t.undecided() && t.asksAgain() || t.s.Prompt == promptWhich && t.words[plain(t.said())] == "no" && t.declined("cancel") {
 			return true
 		}
 	}

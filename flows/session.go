@@ -63,6 +63,8 @@ type Acted struct {
 	// Verb is the act; for a new case the flow in which it was made.
 	Verb  string    `json:"verb"`
 	Until time.Time `json:"until"`
+	// Also are other cases on which something was done shortly before.
+	Also []string `json:"also,omitempty"`
 	// Past is set once a form was discarded since: undoing means that then.
 	Past bool `json:"past,omitempty"`
 }
@@ -72,12 +74,20 @@ const actedFor = 24 * time.Hour
 
 // Did notes what was done on a case.
 func (s *Session) Did(number, verb string, now time.Time) {
-	s.Acted = &Acted{Case: number, Verb: verb, Until: now.Add(actedFor)}
+	var also []string
+	if a := s.Acted; a != nil && !now.After(a.Until) {
+		for _, other := range append(slices.Clone(a.Also), a.Case) {
+			if other != number && !slices.Contains(also, other) {
+				also = append(also, other)
+			}
+		}
+	}
+	s.Acted = &Acted{Case: number, Verb: verb, Until: now.Add(actedFor), Also: also[max(0, len(also)-maxDrafts):]}
 }
 
 // ActedOn says whether something was done on a case of late.
 func (s Session) ActedOn(number string, now time.Time) bool {
-	return s.Acted != nil && s.Acted.Case == number && !now.After(s.Acted.Until)
+	return s.Acted != nil && !now.After(s.Acted.Until) && (s.Acted.Case == number || slices.Contains(s.Acted.Also, number))
 }
 
 // Draft is an unfinished intake: a flow and the answers given to it so far.
