@@ -211,6 +211,11 @@ func TestWhoLeavesTheListOfCasesIsTold(t *testing.T) {
 	if !slices.Contains(keysOf(long), "begin.nothing") || len(long.Effects) != 1 || long.Effects[0].Kind != flows.EffectWords {
 		t.Errorf("a message at the list leads to %+v, %v", long.Effects, keysOf(long))
 	}
+	form := engine.Which(at(t, engine, "complaint", "in_court", locales.EN), flows.Input{Turn: "which-turn", Now: sameDay()}, locales.T("begin.which"), whichCase()).Session
+	over := said(engine, form, "The gate of the plant is closed again since the third of this month, and nobody answers.")
+	if keys := keysOf(over); keys[0] != "begin.nothing" || len(over.Effects) != 1 || over.Effects[0].Kind != flows.EffectWords || over.Effects[0].At != 1 || over.Session.Asked != "in_court" || over.Session.Prompt != "" {
+		t.Errorf("a message at the list over a form leads to %+v, %v", over.Effects, keys)
+	}
 }
 
 // linesOf are all keys that a turn says, also those of lines.

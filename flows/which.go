@@ -105,7 +105,12 @@ func (t *turn) unclear() bool {
 	}
 	t.s.Prompt, t.s.Offered, t.s.Labels = "", nil, nil
 	t.say(msg("begin.nothing"))
-	return false
+	if t.s.Draft == nil {
+		return false
+	}
+	t.effect(t.unaddressed()) // it was no answer to the form: that waited behind the list
+	t.resumeQuestion()
+	return true
 }
 
 // several asks again where words name more than one of the cases on the list.

@@ -25,14 +25,14 @@ type wish struct {
 func newWishes() wishes {
 	const (
 		asks  = `(?:how|where) (?:do|can|could|should|to|may)(?: i| we)?|(?:can|could|may) (?:i|we|you)|possible to`
-		wants = `(?:want|wants|wish|wishes|like|need|needs|intend|going|please|` + asks + `)`
+		wants = `(?:want|wants|wish|wishes|like|need|needs|intend|going|please|here|writing|(?:help|let) (?:me|us)|` + asks + `)`
 		then  = `(?: to| also| now| just| really| please| hereby| formally| officially)*`
 		some  = `(?: an?| another| one more| new| second| formal| official)*`
 		gets  = `(?: ask for| apply for| request| get| have| see| meet| send(?: me| us)?| give(?: me| us)?| assign(?: me| us)?)`
 	)
 	const (
 		hanAsks  = `怎么样?|如何|怎样|哪里|哪儿|能不能|可不可以|可否|能否|可以|能`
-		hanWants = `(?:我们?|咱们?|本人|公司|企业)?(?:想要|想|还要|要|希望|需要|打算|准备|决定|请求|` + hanAsks + `)`
+		hanWants = `(?:我们?|咱们?|本人|公司|企业)?(?:想要|想|还要|要|希望|需要|打算|准备|决定|请求|请|麻烦|帮我们?|` + hanAsks + `)`
 		hanThen  = `(?:才能|才|再|另外|另|重新|也|去|来|给我们?|为我们?|帮我们?|正式|匿名|实名|提出|提交|提|进行|写|做|发起)*`
 		hanSome  = `(?:一个|一份|一次|一位|一名|个|份|位|名|新的?)*`
 		// What stands behind the word where a complaint there is already is spoken of: 投诉还没有结果, 投诉材料.
@@ -41,12 +41,12 @@ func newWishes() wishes {
 	says := func(flow, expression string) wish { return wish{flow, regexp.MustCompile(expression)} }
 	return wishes{
 		says: []wish{
-			says("complaint", `\b(?:have|must|i|we|`+wants+`)`+then+` complain\b`),
-			says("complaint", `(?:^|\b(?:have|must|i|we|`+wants+`)`+then+` )(?:make|file|lodge|submit|raise|start|open|bring|send)`+some+` complaint\b`),
+			says("complaint", `\b(?:have|must|i|we|`+wants+`)`+then+` complain\b|\b(?:am|are) complaining (?:about|against)\b`),
+			says("complaint", `(?:^|\b(?:have|must|i|we|`+wants+`)`+then+` )(?:make|file|lodge|submit|raise|start|open|bring|send|register|write|put in)`+some+` complaint\b`),
 			says("complaint", `(?:^|\b(?:have|got|this is|want|need)`+some+` |^an? )(?:complaint|complain) (?:about|against|regarding|concerning)\b`),
 			says("complaint", `^(?:an? )?(?:new|another|second) complaint\b`),
 			says("complaint", hanWants+hanThen+hanSome+`投诉`),
-			says("complaint", `^投诉[^`+hanOld+`].*(?:局|委|办|厅|所|院|政府|部门|单位|中心|大队|海关|银行|公司|人员|干部|乱|不作为|违)`),
+			says("complaint", `^(?:我们?|本人|我们?公司)?投诉[^`+hanOld+`].*(?:局|委|办|厅|所|院|政府|部门|单位|中心|大队|海关|银行|公司|人员|干部|乱|不作为|违)`),
 			says("officer_request", `\b`+wants+then+gets+`?`+some+`(?: [a-z]+)? service officer\b`),
 			says("officer_request", `(?:^|\b(?:i|we) )(?:(?:am |are )?ask(?:ing)? for|(?:am |are )?apply(?:ing)? for|request|send(?: me| us)?)`+some+` service officer\b`),
 			says("officer_request", `^service officer (?:please|for|who|to help)\b`),

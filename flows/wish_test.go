@@ -65,7 +65,10 @@ func TestOnlyAPlainWishBeginsAForm(t *testing.T) {
 		"我想申请一个服务官":                                                        "officer_request",
 		"能给我们派个服务官吗":                                                       "officer_request",
 		"怎么申请服务官？":                                                         "officer_request",
-		"服务官申请":                                                            "officer_request", "request for a service officer": "officer_request",
+		"I am writing to complain about the customs office":                "complaint", "help me to make a complaint": "complaint", "we wish to register a complaint": "complaint",
+		"we are complaining about the tax office": "complaint", "麻烦帮我投诉一下": "complaint", "我投诉长葛市税务局": "complaint", "请给我派个服务官": "officer_request",
+		"请问投诉怎么样了": "", "我投诉过税务局了": "", "请把投诉撤回": "", "I am here about my complaint": "",
+		"服务官申请": "officer_request", "request for a service officer": "officer_request",
 		"需要服务官帮忙办签证": "officer_request",
 	} {
 		turn := said(engine, flows.Session{Language: locales.EN, Chosen: true}, words)
