@@ -39,7 +39,7 @@ func TestAnOfficerWorksAComplaintInTheChat(t *testing.T) {
 	w.talk(officer, "supplement "+number, "Only the missing parts", "/cancel", "stop your")
 	w.talk(officer, "[Yes]", "was stopped")
 	id := cases.Number(number)
-	if _, err := w.house.db.Perform(t.Context(), id, cases.Act{ID: "s", Verb: cases.Supplement, Actor: cases.Actor{Role: cases.RoleContact}, At: time.Now()}); err != nil {
+	if _, err := w.house.db.Perform(t.Context(), id, cases.Act{ID: "s", Verb: cases.Supplement, Actor: cases.Actor{Role: cases.RoleContact}, At: time.Now(), Data: map[string]string{"answers": `{"phone":"+8613800138000"}`}}); err != nil {
 		t.Fatal(err)
 	}
 	w.sees(officer, "have come in")

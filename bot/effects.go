@@ -136,8 +136,13 @@ func (t *Turns) openCase(ctx context.Context, m Message, in flows.Input, e flows
 	}
 	t.Log.Info("case opened", "turn", in.Turn, "case", c.Number, "unit", c.Unit)
 	s.Did(string(c.Number), e.Draft.Flow, in.Now)
-	replies, err := t.receipt(ctx, in, c, e.Draft.Flow+".receipt", s)
-	if needed, lacks := t.Engine.StillNeeded(e.Draft, in.Now); err == nil && lacks {
+	key := e.Draft.Flow + ".receipt"
+	needed, lacks := t.Engine.StillNeeded(e.Draft, in.Now)
+	if lacks { // the day of the decision hangs on when they come
+		key += "_lacking"
+	}
+	replies, err := t.receipt(ctx, in, c, key, s)
+	if err == nil && lacks {
 		replies[0].Text = append(replies[0].Text, needed)
 	}
 	if err == nil && t.Consent != nil && t.Consent(m.From.Channel, s.Language) != "" {

@@ -148,11 +148,15 @@ func (t *Turns) beginAsOfficer(ctx context.Context, id cases.Identity, in flows.
 	if err != nil {
 		return nil, err
 	}
+	notes, err := t.warnings(ctx, in, c, verb)
+	if err != nil {
+		return nil, err
+	}
 	seen := on.seen
 	if seen == 0 {
 		seen = c.Version
 	}
-	turn := t.Engine.Begin(*s, in, string(verb), flows.On{Case: string(c.Number), Only: c.Gaps, Seen: seen, Lists: lists, Given: given, Facts: facts})
+	turn := t.Engine.Begin(*s, in, string(verb), flows.On{Case: string(c.Number), Only: c.Gaps, Seen: seen, Lists: lists, Given: given, Facts: facts, Notes: notes})
 	*s = turn.Session
 	return turn.Replies, nil
 }

@@ -108,7 +108,7 @@ func Reasons() []string {
 	return []string{
 		"not_officer", "not_contact", "not_yours", "taken", "state", "asked_already", "changed", "missing", "grounds", "ground_body",
 		"ground_4", "too_late", "approver", "until", "ending", "absent", "mode", "same_unit", "recused", "score", "nobody",
-		"role", "not_your_case", "proposed", "own_decision", "no_proposal", "which_proposal", "lapsed", "not_confidential", "not_revealed", "no_chat", "respondent", "withdrawal",
+		"role", "not_your_case", "proposed", "own_decision", "no_proposal", "which_proposal", "lapsed", "not_confidential", "not_revealed", "no_chat", "respondent", "withdrawal", "nothing", "untold",
 	}
 }
 
@@ -143,6 +143,10 @@ func Decide(c Case, act Act, p Policy) ([]Event, error) {
 	case Withdraw:
 		if c.Marks.Accepted != 0 {
 			more["accepted"] = "yes"
+		}
+	case RequestSupplement:
+		if c.Marks.Asked != 0 && c.Marks.Accepted == 0 {
+			more["again"] = "yes"
 		}
 	case Reveal:
 		more["to"] = act.Actor.ID

@@ -154,6 +154,9 @@ func (c *Case) apply(e Event) {
 	if e.heard() {
 		c.Marks.Missed = 0
 	}
+	if c.State == StateSupplementing && e.Tells(SupplementNotice) {
+		c.Marks.Asked = day // the limit runs from when the contact knows
+	}
 	c.touched = c.touched || e.Actor.Role != RoleContact && e.Actor.Role != RoleSystem && e.Type != Received
 	if to, ok := stateAfter(*c, e.Type); ok {
 		c.State = to

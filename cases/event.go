@@ -20,7 +20,7 @@ const (
 	Assigned EventType = "assigned" // an officer is responsible; officer, reason, or, where the program gave it, handed (why) and from
 	TakenOn  EventType = "taken_on" // the officer has taken the case on (签收); not yet the decision to accept it (受理); officer, who stays the one who is away where a substitute does it
 
-	SupplementRequested EventType = "supplement_requested" // 补正通知: gaps, reason
+	SupplementRequested EventType = "supplement_requested" // 补正通知: gaps, reason, and again where it is not the first before the decision
 	Supplemented        EventType = "supplemented"         // 补正: answers, files, and enclosed: which of these are for which question
 	Accepted            EventType = "accepted"             // 受理
 	Rejected            EventType = "rejected"             // 不予受理: grounds, reason, body
@@ -100,6 +100,11 @@ func (e Event) heard() bool {
 		return e.Data["mode"] == "understanding"
 	}
 	return e.Actor.Role == RoleContact
+}
+
+// Tells says whether an event is a call that told the contact one of some notices.
+func (e Event) Tells(notice func(key string) bool) bool {
+	return slices.ContainsFunc(e.list("told"), notice)
 }
 
 // deciders are who decided what an event records, in whose place, and who let it be done.

@@ -46,6 +46,9 @@ func (l *life) do(line string) *Refusal {
 		name, value, _ := strings.Cut(pair, "=")
 		act.Data[name] = value
 	}
+	if act.Verb == Supplement && act.Data["files"] == "" {
+		act.Data["answers"] = `{"facts":"more"}`
+	}
 	if act.Verb == Supplement && act.Data["by"] == "" {
 		act.Actor, act.Unit = Actor{Role: RoleContact, ID: "7"}, ""
 	}
@@ -121,6 +124,8 @@ func TestTheWholeLifeOfACase(t *testing.T) {
 			"2026-10-08 request_supplement gaps=phone | !asked_already | supplement 2026-10-27",
 			"2026-10-08 accept | !state | supplement 2026-10-27",
 			"2026-10-27 reject grounds=4 reason=x | !ground_4 | supplement 2026-10-27",
+			"2026-10-12 note reason=call reached=yes told=notice.supplement_requested | supplementing | supplement 2026-11-02",
+			"2026-10-28 reject grounds=4 reason=x | !ground_4 | supplement 2026-11-02",
 			"2026-10-27 supplement | taken_on | decision 2026-11-05",
 			"2026-10-28 request_supplement gaps=phone | supplementing | supplement 2026-11-18",
 			"2026-10-29 supplement by=letter | taken_on | decision 2026-11-09",

@@ -1,6 +1,9 @@
 package cases
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Notice is what an event makes us tell somebody.
 type Notice struct {
@@ -81,8 +84,11 @@ func toldOf(c Case, e Event) []Notice {
 		all = contact(string(e.Type))
 	case SupplementRequested:
 		key := string(e.Type)
-		if c.Marks.Accepted != 0 { // there is no decision any more that waits for the papers
+		switch {
+		case c.Marks.Accepted != 0: // there is no decision any more that waits for the papers
 			key += "_accepted"
+		case e.Data["again"] != "": // the one notice of ORDER3 13 was given before
+			key += "_again"
 		}
 		all = contact(key, Supplement)
 	case Rejected:
@@ -124,6 +130,11 @@ func toldOf(c Case, e Event) []Notice {
 		}
 	}
 	return all
+}
+
+// SupplementNotice says whether a text is one of those that ask a contact for missing papers.
+func SupplementNotice(key string) bool {
+	return strings.HasPrefix(key, "notice."+string(SupplementRequested))
 }
 
 // above tells the lead of the unit, or whoever is next above the officer where the unit has none.

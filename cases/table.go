@@ -66,7 +66,7 @@ func Table() []Rule {
 		{Verb: Transfer, From: open, By: watchers, Reach: Own, Needs: []string{"unit", "reason"}, Event: Transferred, To: StateAssigned, check: elsewhere},
 		{Verb: Recuse, From: open, By: watchers, Reach: Own, Needs: []string{"from", "reason"}, Event: Recused, To: StateAssigned},
 		{Verb: RequestSupplement, From: append(slices.Clone(undecided), StateAccepted), Kind: Complaint, By: workers, Reach: Own, Needs: []string{"gaps"}, Event: SupplementRequested, To: StateSupplementing},
-		{Verb: Supplement, From: []State{StateSupplementing}, Kind: Complaint, By: both, Reach: Own, Event: Supplemented, To: StateTakenOn},
+		{Verb: Supplement, From: []State{StateSupplementing}, Kind: Complaint, By: both, Reach: Own, Event: Supplemented, To: StateTakenOn, check: brought},
 		{Verb: Accept, From: undecided, Kind: Complaint, By: workers, Reach: Own, Event: Accepted, To: StateAccepted},
 		{Verb: Reject, From: unopened, Kind: Complaint, By: workers, Reach: Own, Second: true, Needs: []string{"grounds", "reason"}, Event: Rejected, To: StateRejected, check: grounded},
 		{Verb: Refer, From: unopened, Kind: Complaint, By: workers, Reach: Own, Second: true, Needs: []string{"body", "reason"}, Event: Referred, To: StateReferred},
@@ -235,6 +235,15 @@ func grounded(c Case, act Act, p Policy) *Refusal {
 func worded(_ Case, act Act, _ Policy) *Refusal {
 	if strings.TrimSpace(act.Data["text"]) == "" && act.Data["files"] == "" {
 		return &Refusal{Reason: "missing", Field: "text"}
+	}
+	return nil
+}
+
+// brought: papers that are handed in are something.
+func brought(_ Case, act Act, _ Policy) *Refusal {
+	handed, err := Event{Data: act.Data}.HandedIn()
+	if err == nil && len(handed) == 0 && act.Data["files"] == "" {
+		return &Refusal{Reason: "nothing"}
 	}
 	return nil
 }

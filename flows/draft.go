@@ -75,6 +75,8 @@ type On struct {
 	Given map[string]string
 	// Intro is the key of what is said to begin with, where it is not what the act says always.
 	Intro string
+	// Notes are said behind the intro.
+	Notes []locales.Text
 	// Facts are the days that the flow wants to know of the case.
 	Facts map[string]string
 }
@@ -105,7 +107,8 @@ func (e *Engine) Begin(s Session, in Input, act string, on On) Turn {
 		}
 		t.s.Draft.Version = t.flow().version
 		t.putFiles(t.s.Draft)
-		t.ask(append(lead, locales.Text{Key: cmp.Or(on.Intro, act+".intro"), Vars: locales.Vars{"number": on.Case}})...)
+		lead = append(lead, locales.Text{Key: cmp.Or(on.Intro, act+".intro"), Vars: locales.Vars{"number": on.Case}})
+		t.ask(append(lead, on.Notes...)...)
 	}
 	return Turn{Session: t.s, Replies: t.replies, Effects: t.effects}
 }

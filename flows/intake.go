@@ -1,6 +1,8 @@
 package flows
 
 import (
+	"maps"
+	"strings"
 	"time"
 
 	"github.com/lotusdesk/lotusdesk/locales"
@@ -42,4 +44,27 @@ func (e *Engine) StillNeeded(d *Draft, now time.Time) (locales.Text, bool) {
 		}
 	}
 	return locales.Text{Key: "supplement.still_needed", Vars: locales.Vars{"papers": locales.Text{Lines: lines}}}, len(lines) > 0
+}
+
+// Lacking are the parts that the rules ask of an intake (ORDER3 11 and 12) and that what was answered, by the names of the questions
+// of its flow, does not have.
+func (e *Engine) Lacking(flow string, given map[string]Answer, now time.Time) []locales.Text {
+	f := e.flows[flow]
+	if f == nil {
+		return nil
+	}
+	env := maps.Clone(f.zero)
+	env["today"] = day(now)
+	var lines []locales.Text
+	for _, s := range f.steps {
+		answer := given[s.Name]
+		switch {
+		case !s.asks() || !holds(s.relevant, env):
+		case answer.Value != "" || len(answer.Files) > 0:
+			env[s.Name] = s.value(answer)
+		case s.Later || s.required && strings.HasPrefix(s.Source, "ORDER3 11"):
+			lines = append(lines, locales.Text{Key: "list.line", Vars: locales.Vars{"line": msg(s.key("short"))}})
+		}
+	}
+	return lines
 }

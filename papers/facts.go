@@ -78,7 +78,10 @@ func (t teller) tell() map[string]any {
 		t.clock(m, "finish")
 	case cases.SupplementRequest:
 		t.clock(m, "supplement")
-		m["accepted"] = t.day(t.Case.Marks.Accepted)
+		m["accepted"], m["first"] = t.day(t.Case.Marks.Accepted), ""
+		if t.Case.Marks.Accepted == 0 && data["again"] == "" {
+			m["first"] = m["day"]
+		}
 		m["reason"], m["gaps"] = clean(data["reason"]), t.each(data["gaps"], func(gap string) string { return t.say("complaint." + gap + ".short") })
 	case cases.Rejection:
 		m["reason"], m["body"] = clean(data["reason"]), clean(data["body"])

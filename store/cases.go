@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/lotusdesk/lotusdesk/cases"
@@ -144,7 +145,7 @@ func (db *DB) Perform(ctx context.Context, number cases.Number, act cases.Act) (
 		if act, err = db.successor(ctx, tx, c, act); err != nil {
 			return err
 		}
-		if err := toRespondent(ctx, tx, c, events, act); err != nil {
+		if err := errors.Join(toRespondent(ctx, tx, c, events, act), db.untold(ctx, tx, c, act)); err != nil {
 			return err
 		}
 		if act, err = db.linked(ctx, tx, c, act); err != nil {
@@ -245,6 +246,18 @@ func toRespondent(ctx context.Context, tx pgx.Tx, c cases.Case, events []cases.E
 		if a.Name == "respondent" && cases.SameBody(a.Value, act.Data["body"]) {
 			return &cases.Refusal{Reason: "respondent", Verb: act.Verb, Field: "body"}
 		}
+	}
+	return err
+}
+
+// untold refuses ground 4 while somebody has still to call the contact because nothing else told him or her what is missing.
+func (db *DB) untold(ctx context.Context, tx pgx.Tx, c cases.Case, act cases.Act) error {
+	if act.Verb != cases.Reject || !slices.Contains(strings.Split(act.Data["grounds"], ","), "4") {
+		return nil
+	}
+	open, err := db.calls(ctx, tx, "WHERE t.case_number = $1 AND t.state <> 'reached' ORDER BY t.id", c.Number)
+	if slices.ContainsFunc(open, func(call Call) bool { return cases.SupplementNotice(call.Notice) }) {
+		return &cases.Refusal{Reason: "untold", Verb: act.Verb}
 	}
 	return err
 }

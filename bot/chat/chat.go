@@ -85,8 +85,13 @@ func (c *Chat) perform(e flows.Effect) []flows.Reply {
 	case flows.EffectOpenCase:
 		c.Opened = append(c.Opened, e.Draft)
 		number := fmt.Sprintf("000000-0000-%06d-0", len(c.Opened))
-		replies := say(locales.Text{Key: e.Draft.Flow + ".receipt", Vars: locales.Vars{"number": number, "unit": "…", "due": "…", "finish": "…"}})
-		if needed, lacks := c.Engine.StillNeeded(e.Draft, c.Now); lacks {
+		key := e.Draft.Flow + ".receipt"
+		needed, lacks := c.Engine.StillNeeded(e.Draft, c.Now)
+		if lacks {
+			key += "_lacking"
+		}
+		replies := say(locales.Text{Key: key, Vars: locales.Vars{"number": number, "unit": "…", "due": "…", "finish": "…"}})
+		if lacks {
 			replies[0].Text = append(replies[0].Text, needed)
 		}
 		replies[0].Secret = &locales.Text{Key: "code.receipt", Vars: locales.Vars{"code": "…"}}
