@@ -164,6 +164,9 @@ func (p *somebody) may(r cases.Rule, kind cases.Kind, state cases.State, takenOn
 	if r.From != nil && !slices.Contains(r.From, state) || r.Kind != "" && r.Kind != kind {
 		return false
 	}
+	if state == cases.StateSupplementing && r.Stage == cases.AfterAcceptance { // the one that was asked for papers is not accepted
+		return false
+	}
 	if p.contact {
 		return slices.Contains(r.By, cases.RoleContact)
 	}

@@ -145,7 +145,7 @@ func Decide(c Case, act Act, p Policy) ([]Event, error) {
 			more["accepted"] = "yes"
 		}
 	case RequestSupplement:
-		if c.Marks.Asked != 0 && c.Marks.Accepted == 0 {
+		if c.asked && c.Marks.Accepted == 0 {
 			more["again"] = "yes"
 		}
 	case Reveal:

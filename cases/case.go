@@ -82,6 +82,7 @@ type Case struct {
 	Hops  int
 
 	touched  bool  // an officer acted on the case since its officer got it
+	asked    bool  // for missing papers, once or more
 	objected bool  // since it came to its end
 	before   State // where the case goes on after papers came in
 	acts     map[string]bool
@@ -171,7 +172,7 @@ func (c *Case) apply(e Event) {
 	case Assigned, Transferred, Recused, Declined:
 		c.give(e)
 	case SupplementRequested:
-		c.Gaps, c.Marks.Asked, c.before = e.list("gaps"), day, before.State
+		c.Gaps, c.Marks.Asked, c.before, c.asked = e.list("gaps"), day, before.State, true
 		c.Marks.Pauses = append(slices.Clip(c.Marks.Pauses), Pause{From: day})
 	case Supplemented:
 		c.Gaps, c.Marks.Complete = nil, day

@@ -23,6 +23,9 @@ func Diagram() string {
 		if r.From != nil {
 			from = joined(r.From)
 		}
+		if r.Stage != "" {
+			from += "; " + string(r.Stage)
+		}
 		reach, persons := "of the unit", 1
 		if r.Reach != All {
 			reach = string(r.Reach)

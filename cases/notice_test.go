@@ -126,3 +126,28 @@ func TestACaseThatNobodyHasWaitsForAnOfficer(t *testing.T) {
 		}
 	}
 }
+
+// TestAFurtherNoticeOfMissingPapersSaysThatItIsOne, and after the acceptance there is none that is the only one.
+func TestAFurtherNoticeOfMissingPapersSaysThatItIsOne(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct{ before, want string }{
+		{"", "notice.supplement_requested"},
+		{"2026-03-03 request_supplement gaps=standing, 2026-03-04 supplement", "notice.supplement_requested_again"},
+		{"2026-03-03 request_supplement gaps=standing, 2026-03-04 reject grounds=2 reason=x, 2026-03-05 reopen reason=x", "notice.supplement_requested_again"},
+		{"2026-03-03 request_supplement gaps=standing, 2026-03-04 supplement, 2026-03-05 accept", "notice.supplement_requested_accepted"},
+	} {
+		l := begin(t, Complaint, "2026-03-02")
+		for _, line := range append(strings.Split(row.before, ", "), "2026-03-06 request_supplement gaps=facts") {
+			if line == "" {
+				continue
+			}
+			if refusal := l.do(line); refusal != nil {
+				t.Errorf("%s: %v", line, refusal)
+			}
+		}
+		told := Notices(Fold(l.events), l.events[len(l.events)-1])
+		if len(told) != 1 || told[0].Key != row.want || !SupplementNotice(told[0].Key) {
+			t.Errorf("after %q is told %+v", row.before, told)
+		}
+	}
+}
