@@ -1,9 +1,11 @@
 package main
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/lotusdesk/lotusdesk/bot/telegram/telegramtest"
 	"github.com/lotusdesk/lotusdesk/cases"
@@ -90,4 +92,71 @@ func TestAChatThatOpenedACaseLeavesAMessage(t *testing.T) {
 		t.Errorf("of the first words is kept\n%s", said)
 	}
 	w.talk(investor, "tie", "is now tied to this chat", "talk "+string(number), "You are now talking with the officer", "Are you there?", "It was sent")
+}
+
+// TestAnUntiedCaseSaysNowhereWhoseItWas: not the notices that went to the chat nor the links that it got, and the chat does not
+// speak of the case any more. What was still to be told waits for the code.
+func TestAnUntiedCaseSaysNowhereWhoseItWas(t *testing.T) {
+	t.Parallel()
+	w := build(t, withLetters)
+	officer, investor := w.telegram.Person(7001, "Li", "en"), w.telegram.Person(8001, "Jane", "en")
+	li := w.officer(officer, store.Officer{Name: "Li Ming", Unit: "411002", Language: "en"})
+	w.talk(investor, request...)
+	number := cases.Number(regexp.MustCompile(`411002-\d{4}-\d{6}-\d`).FindString(w.sees(investor, "We have received your request")))
+	w.act(li, number, "take_on")
+	w.sees(investor, "has taken on")
+	w.settled()
+	_, err := w.house.db.Pool().Exec(t.Context(), `INSERT INTO notices (key, case_number, contact, text, language, class, not_before)
+		SELECT 'waits', number, contact, '{"raw":"还没有发出的通知"}', 'zh', 'service', now() + interval '1 hour' FROM cases`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.house.db.NewLink(t.Context(), store.Handout{Case: number, Seq: 1}, w.onTelegram("8001"), time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	w.talk(investor, "access code", "The access code of case "+string(number))
+	code := codeOn(investor)
+	w.talk(investor, "untie", "Do you have the code", "[Yes, untie it]", "is tied to no chat any more")
+	for what, query := range map[string]string{
+		"notices": "SELECT count(*) FROM notices n JOIN identities i ON i.contact = n.contact WHERE n.case_number IS NOT NULL",
+		"waiting": "SELECT count(*) FROM notices WHERE contact IS NOT NULL AND state = 'queued'",
+		"bounced": "SELECT count(*) FROM notices WHERE contact IS NOT NULL AND (bounced <> '{}' OR receipt <> '')",
+		"links":   "SELECT count(*) FROM links WHERE holder LIKE '%8001%'",
+		"session": "SELECT count(*) FROM sessions WHERE convert_from(data, 'UTF8') LIKE '%\"unsaved\"%'",
+	} {
+		for end := time.Now().Add(3 * time.Second); ; time.Sleep(50 * time.Millisecond) { // the copy of a session comes a little later
+			var count int
+			if err := w.house.db.Pool().QueryRow(t.Context(), query).Scan(&count); err != nil {
+				t.Fatal(err)
+			}
+			if count == 0 {
+				break
+			}
+			if time.Now().After(end) {
+				t.Errorf("%s: %d still say whose the case was", what, count)
+				break
+			}
+		}
+	}
+	w.talk(investor, "status", "You have no cases yet")
+	if said := w.sees(investor, "You have no cases yet"); strings.Contains(said, string(number)) {
+		t.Errorf("the chat still speaks of the case: %s", said)
+	}
+	w.talk(investor, code, "还没有发出的通知")
+}
+
+// TestAChatThatLostItsCaseIsNotAskedForItsCode: the case is another chat's, which was asked itself.
+func TestAChatThatLostItsCaseIsNotAskedForItsCode(t *testing.T) {
+	t.Parallel()
+	w := build(t, nil)
+	investor, other := w.telegram.Person(8001, "Jane", "en"), w.telegram.Person(9001, "Eve", "en")
+	w.talk(investor, request...)
+	number := cases.Number(regexp.MustCompile(`411002-\d{4}-\d{6}-\d`).FindString(w.sees(investor, "We have received your request")))
+	w.talk(investor, "access code", "The access code of case "+string(number))
+	w.talk(other, "/start", "What would you like to do?", codeOn(investor), "The access code is right", "tie", "is now tied to this chat")
+	w.sees(investor, "If that was not you")
+	w.talk(investor, "status", "You have no cases yet")
+	if said := w.sees(investor, "You have no cases yet"); strings.Contains(said, "access code") {
+		t.Errorf("it is asked for the code of a case that it has no more: %s", said)
+	}
 }

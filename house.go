@@ -89,6 +89,7 @@ func open(ctx context.Context, settings Settings, log *slog.Logger, speak func([
 	h.turns = &bot.Turns{
 		Engine: engine, Texts: texts, DB: h.db, Redis: h.redis, Files: &store.Attachments{Blobs: blobs, DB: h.db}, Copies: h.copies,
 		Barred: settings.barred(), Metrics: h.metrics, Replies: replies, Translator: translator, Log: log, Now: time.Now,
+		Hash: bot.NewHash(settings.TelegramToken, settings.WeChatAppSecret),
 	}
 	set, err := papers.Open(settings.Papers, texts)
 	if err != nil {
@@ -134,7 +135,7 @@ func (h *house) openChannels(texts *locales.Texts) (err error) {
 	}
 	h.pusher = &push.Pusher{
 		DB: h.db, Redis: h.redis, Texts: texts, Channels: channels, Barred: settings.barred(), Hours: settings.OfficersHours != "off",
-		Papers: h.papers, Files: h.turns.Files, Links: h.turns.Links, Metrics: h.metrics, Log: h.log,
+		Papers: h.papers, Files: h.turns.Files, Links: h.turns.Links, Metrics: h.metrics, Hash: h.turns.Hash, Log: h.log,
 	}
 	return nil
 }

@@ -91,23 +91,27 @@ func (t *Turns) receipt(ctx context.Context, in flows.Input, c cases.Case, key s
 	return []flows.Reply{reply}, nil
 }
 
-// unsaved reminds once, in the last of some replies, of an access code that nobody said to have saved.
-func unsaved(s *flows.Session, replies []flows.Reply) []flows.Reply {
+// unsaved reminds once, in the last of some replies, of an access code that nobody said to have saved, while the case is the
+// chat's.
+func (t *Turns) unsaved(ctx context.Context, id cases.Identity, s *flows.Session, replies []flows.Reply) ([]flows.Reply, error) {
 	if s.Unsaved == "" || len(replies) == 0 {
-		return replies
+		return replies, nil
 	}
 	number, last := s.Unsaved, &replies[len(replies)-1]
 	s.Unsaved = ""
+	if tied, err := t.DB.Tied(ctx, cases.Number(number), id); err != nil || !tied {
+		return replies, err
+	}
 	last.Text = append(last.Text, locales.Text{Key: "code.unsaved", Vars: locales.Vars{"number": number}})
 	last.Choices = append(last.Choices, press("command.saved.label", "!saved:"+number))
 	another := press("command.code.label", "!code:"+number)
 	for _, c := range last.Choices {
 		if c.Data == another.Data {
-			return replies // it is offered with the case already
+			return replies, nil // it is offered with the case already
 		}
 	}
 	last.Choices = append(last.Choices, another)
-	return replies
+	return replies, nil
 }
 
 // mine finds the case of the chat's own that a text names, or the only one there is; else what to say instead.
@@ -151,7 +155,7 @@ func (t *Turns) code(ctx context.Context, id cases.Identity, in flows.Input, tex
 func (t *Turns) untie(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect, s *flows.Session) ([]flows.Reply, error) {
 	if e.Verb == "confirmed" {
 		s.Acted = nil // it would say whose the case was
-		return t.untied(ctx, id, in, e.Argument)
+		return t.untied(ctx, id, in, e.Argument, s)
 	}
 	c, instead, err := t.mine(ctx, id, in, e.Argument, "untie", s)
 	if err != nil || instead != nil {
@@ -175,7 +179,7 @@ func (t *Turns) untie(ctx context.Context, id cases.Identity, in flows.Input, e 
 	}}, nil
 }
 
-func (t *Turns) untied(ctx context.Context, id cases.Identity, in flows.Input, text string) ([]flows.Reply, error) {
+func (t *Turns) untied(ctx context.Context, id cases.Identity, in flows.Input, text string, s *flows.Session) ([]flows.Reply, error) {
 	unknown := say("status.unknown", nil)
 	number, err := cases.ParseNumber(text)
 	if err != nil {
@@ -190,6 +194,9 @@ func (t *Turns) untied(ctx context.Context, id cases.Identity, in flows.Input, t
 	}
 	if err != nil {
 		return nil, err
+	}
+	if s.Unsaved == string(number) {
+		s.Unsaved = ""
 	}
 	t.Log.Info("a case is tied to no chat any more", "turn", in.Turn, "case", number)
 	return say("untie.done", locales.Vars{"number": string(number)}), nil

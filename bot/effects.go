@@ -207,7 +207,10 @@ func toldText(c cases.Case) locales.Text {
 // that does not exist.
 func (t *Turns) status(ctx context.Context, id cases.Identity, in flows.Input, text string, s *flows.Session) ([]flows.Reply, error) {
 	replies, err := t.standing(ctx, id, in, text, s)
-	return unsaved(s, replies), err
+	if err != nil {
+		return nil, err
+	}
+	return t.unsaved(ctx, id, s, replies)
 }
 
 func (t *Turns) standing(ctx context.Context, id cases.Identity, in flows.Input, text string, s *flows.Session) ([]flows.Reply, error) {
@@ -261,7 +264,7 @@ func (t *Turns) standingBeside(ctx context.Context, id cases.Identity, in flows.
 		replies = append(replies, said...)
 	}
 	if err != nil {
-		t.Log.Warn("how cases stand is not said beside what waits", "contact", Hash(id), "error", err)
+		t.Log.Warn("how cases stand is not said beside what waits", "contact", t.Hash.Of(id), "error", err)
 	}
 	return replies
 }
@@ -376,7 +379,7 @@ func (t *Turns) heard(ctx context.Context, id cases.Identity) error {
 	defer cancel()
 	late, err := t.DB.Heard(ctx, id, t.Barred)
 	if late > 0 {
-		t.Log.Info("notices that reached nobody are sent late", "contact", Hash(id), "notices", late)
+		t.Log.Info("notices that reached nobody are sent late", "contact", t.Hash.Of(id), "notices", late)
 	}
 	return err
 }

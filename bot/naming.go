@@ -87,7 +87,7 @@ func (t *Turns) human(ctx context.Context, id cases.Identity, in flows.Input, s 
 	defer cancel()
 	replies, err := t.people(limited, id, in, s)
 	if err != nil {
-		t.Log.Warn("who can be reached is said without the officers of cases", "contact", Hash(id), "error", err)
+		t.Log.Warn("who can be reached is said without the officers of cases", "contact", t.Hash.Of(id), "error", err)
 		return say("human.unnamed", nil)
 	}
 	return replies

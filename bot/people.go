@@ -29,10 +29,10 @@ func (t *Turns) bind(ctx context.Context, id cases.Identity, code string, s *flo
 		s.Language, s.Chosen = locales.Language(b.Officer.Language), true
 	}
 	if b.Waits != "" {
-		t.Log.Info("a chat waits to be an officer's", "officer", b.Officer.ID, "binding", b.ID, "contact", Hash(id))
+		t.Log.Info("a chat waits to be an officer's", "officer", b.Officer.ID, "binding", b.ID, "contact", t.Hash.Of(id))
 		return say("officer.waits", locales.Vars{"name": b.Officer.Name, "approver": b.Waits}), nil
 	}
-	t.Log.Info("chat bound", "officer", b.Officer.ID, "contact", Hash(id))
+	t.Log.Info("chat bound", "officer", b.Officer.ID, "contact", t.Hash.Of(id))
 	unit, err := t.DB.UnitName(ctx, b.Officer.Unit)
 	return say("officer.bound", locales.Vars{"name": b.Officer.Name, "unit": unit}), err
 }

@@ -46,8 +46,10 @@ type Turns struct {
 	Links *Links
 	// FileTime is how long the files of a message may take to come; fileTime where it is 0.
 	FileTime time.Duration
-	Log      *slog.Logger
-	Now      func() time.Time
+	// Hash names people in the log.
+	Hash Hash
+	Log  *slog.Logger
+	Now  func() time.Time
 
 	lanes lanes
 }
@@ -67,7 +69,7 @@ func (t *Turns) Take(ctx context.Context, m Message, fetch Fetch) ([]Spoken, err
 	}
 	took := time.Since(began)
 	t.Metrics.turn(m.From.Channel, took, err)
-	log := t.Log.With("turn", TurnID(m), "channel", m.From.Channel, "contact", Hash(m.From), "kind", m.Kind, "took_ms", float64(took.Microseconds())/1000)
+	log := t.Log.With("turn", t.TurnID(m), "channel", m.From.Channel, "contact", t.Hash.Of(m.From), "kind", m.Kind, "took_ms", float64(took.Microseconds())/1000)
 	if err != nil {
 		log.Error("turn failed", "error", err)
 		return nil, err
@@ -126,7 +128,7 @@ func (t *Turns) keepLanguage(ctx context.Context, id cases.Identity, before, aft
 	limited, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	if err := t.DB.SetOfficerLanguage(limited, id, after.Language); err != nil {
-		t.Log.Warn("the language of a chat is not noted; what is pushed to an officer keeps the one before", "contact", Hash(id), "error", err)
+		t.Log.Warn("the language of a chat is not noted; what is pushed to an officer keeps the one before", "contact", t.Hash.Of(id), "error", err)
 	}
 }
 
@@ -142,13 +144,13 @@ func (t *Turns) session(ctx context.Context, id cases.Identity, stored store.Sto
 		defer cancel()
 		var err error
 		if version, data, err = t.Copies.Load(limited, id); err != nil {
-			t.Log.Warn("a contact new to Redis may have a copy that cannot be read now", "contact", Hash(id), "error", err)
+			t.Log.Warn("a contact new to Redis may have a copy that cannot be read now", "contact", t.Hash.Of(id), "error", err)
 		}
 	}
 	var s flows.Session
 	if len(data) > 0 {
 		if err := json.Unmarshal(data, &s); err != nil {
-			t.Log.Error("a session cannot be read; the contact starts anew", "contact", Hash(id), "error", err)
+			t.Log.Error("a session cannot be read; the contact starts anew", "contact", t.Hash.Of(id), "error", err)
 			return flows.Session{}, version
 		}
 	}
@@ -168,7 +170,7 @@ func (t *Turns) LanguageOf(ctx context.Context, id cases.Identity, code string) 
 func (t *Turns) Speaks(ctx context.Context, id cases.Identity) locales.Language {
 	stored, err := t.Redis.Load(ctx, id, "")
 	if err != nil {
-		t.Log.Warn("a contact's language cannot be read now", "contact", Hash(id), "error", err)
+		t.Log.Warn("a contact's language cannot be read now", "contact", t.Hash.Of(id), "error", err)
 		return ""
 	}
 	s, _ := t.session(ctx, id, stored)
@@ -179,7 +181,7 @@ func (t *Turns) Speaks(ctx context.Context, id cases.Identity) locales.Language 
 // to a case: at once, because a platform may not have them later.
 func (t *Turns) input(ctx context.Context, s flows.Session, m Message, fetch Fetch) (flows.Input, error) {
 	in := flows.Input{
-		Kind: m.Kind, Turn: TurnID(m), Text: m.Text, Press: m.Press, Payload: m.Payload, Quote: m.Quote, Album: m.Album, Hint: m.Language, Now: t.Now(),
+		Kind: m.Kind, Turn: t.TurnID(m), Text: m.Text, Press: m.Press, Payload: m.Payload, Quote: m.Quote, Album: m.Album, Hint: m.Language, Now: t.Now(),
 	}
 	if m.Kind != flows.InputFiles {
 		return in, nil
@@ -286,16 +288,14 @@ func Speak(texts *locales.Texts, language locales.Language, r flows.Reply) Spoke
 	return s
 }
 
-// TurnID is the id of the turn that a message makes: the same message always makes the same one.
-func TurnID(m Message) string {
+// TurnID is the id of the turn that a message makes: the same message always makes the same one. It stands in the record of
+// a case, which may be tied to no chat, and so it does not give away whose message it was.
+func (t *Turns) TurnID(m Message) string { return t.Hash.turn(m) }
+
+// MessageKey names a message in Redis, while it is being answered.
+func MessageKey(m Message) string {
 	sum := sha256.Sum256([]byte(m.From.String() + "\x00" + m.ID))
 	return hex.EncodeToString(sum[:8])
-}
-
-// Hash is an identity as it may stand in a log.
-func Hash(id cases.Identity) string {
-	sum := sha256.Sum256([]byte("contact\x00" + id.String()))
-	return hex.EncodeToString(sum[:6])
 }
 
 func decodeReplies(data []byte) ([]Spoken, error) {

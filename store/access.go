@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -183,44 +182,6 @@ func (db *DB) Tied(ctx context.Context, number cases.Number, id cases.Identity) 
 		return false, fmt.Errorf("asking whose case %s is: %w", number, err)
 	}
 	return tied, nil
-}
-
-// Untie takes every chat from a case that is the chat's own: from then on only its access code opens it, and the intake
-// that was filed does not say any more from which chat it came. ErrNoCase says that the case is not the chat's; an act that
-// was done before is done.
-func (db *DB) Untie(ctx context.Context, number cases.Number, id cases.Identity, act cases.Act) error {
-	err := db.inTx(ctx, func(tx pgx.Tx) error {
-		c, events, err := load(ctx, tx, number, true)
-		if err != nil {
-			return err
-		}
-		if slices.ContainsFunc(events, func(e cases.Event) bool { return e.Act == act.ID }) {
-			return nil
-		}
-		contact, err := contactOf(ctx, tx, id)
-		if err != nil {
-			return err
-		}
-		tag, err := tx.Exec(ctx, `UPDATE cases SET contact = NULL, channel = NULL, account = NULL, external = NULL, intake = intake - 'from'
-			WHERE number = $1 AND contact = $2`, number, contact)
-		if err != nil {
-			return err
-		}
-		if tag.RowsAffected() == 0 {
-			return ErrNoCase
-		}
-		policy, err := db.policy(ctx, tx, c.Policy)
-		if err != nil {
-			return err
-		}
-		c.From = cases.Identity{}
-		_, _, err = db.decide(ctx, tx, c, events, act, policy)
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("untying case %s: %w", number, err)
-	}
-	return nil
 }
 
 // keepNotice keeps what is to be told on a case that is nobody's chat's, until somebody opens it with its code.

@@ -42,7 +42,9 @@ type Pusher struct {
 	Links *bot.Links
 	// Metrics count the tries to deliver; nil counts none.
 	Metrics *bot.Metrics
-	Log     *slog.Logger
+	// Hash names people in the log.
+	Hash bot.Hash
+	Log  *slog.Logger
 }
 
 // deliveryTime bounds one delivery. One that takes longer was interrupted by a crash and begins anew.
@@ -219,7 +221,7 @@ func (p *Pusher) note(ctx context.Context, n store.Notice, v Verdict) error {
 	}
 	switch v.State {
 	case store.NoticeSent:
-		log.Info("notice sent", "channel", v.Channel, "contact", bot.Hash(v.To))
+		log.Info("notice sent", "channel", v.Channel, "contact", p.Hash.Of(v.To))
 	case store.NoticeRefused, store.NoticeUnknown:
 		p.Metrics.Notice("", string(v.State))
 		log.Error("a notice reached nobody", "state", v.State, "reason", v.Reason)

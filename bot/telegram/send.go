@@ -211,7 +211,7 @@ func (c *Channel) say(ctx context.Context, chat, update int64, replies []bot.Spo
 		case errors.As(err, &failed) && failed.Class == bot.SendBlocked:
 			return 0, c.turns.Blocked(ctx, c.identity(chat), true)
 		case isRefused(err):
-			c.log.Error("a reply is refused; repeating it would be of no use", "contact", bot.Hash(c.identity(chat)), "error", failed)
+			c.log.Error("a reply is refused; repeating it would be of no use", "contact", c.turns.Hash.Of(c.identity(chat)), "error", failed)
 		default:
 			return 0, err
 		}

@@ -22,7 +22,7 @@ func (c *Channel) giveUp(p push, m bot.Message, began time.Time, err error) ([]b
 	if !c.abandon(m) {
 		return success, nil
 	}
-	c.log.Error("a message was not taken; its sender is asked to send it again", "turn", bot.TurnID(m), "contact", bot.Hash(m.From), "error", err)
+	c.log.Error("a message was not taken; its sender is asked to send it again", "turn", c.turns.TurnID(m), "contact", c.turns.Hash.Of(m.From), "error", err)
 	key := "wechat.away.event"
 	if p.ID != "" {
 		key = "wechat.away.message"
@@ -39,7 +39,7 @@ func (c *Channel) giveUp(p push, m bot.Message, began time.Time, err error) ([]b
 func (c *Channel) abandon(m bot.Message) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	j := c.jobs[bot.TurnID(m)]
+	j := c.jobs[bot.MessageKey(m)]
 	if j == nil {
 		return true
 	}

@@ -88,7 +88,7 @@ func (c *Channel) take(request context.Context, p push, began time.Time) ([]byte
 		return c.giveUp(p, m, began, err)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("turn %s of contact %s: %w", bot.TurnID(m), bot.Hash(m.From), err)
+		return nil, fmt.Errorf("turn %s of contact %s: %w", bot.MessageKey(m), c.turns.Hash.Of(m.From), err)
 	}
 	if text == "" {
 		return success, nil
@@ -101,7 +101,7 @@ func (c *Channel) bounced(ctx context.Context, from cases.Identity, receipt, why
 	_, err := c.waitFor(ctx, func() (bool, error) {
 		found, err := c.turns.DB.BounceNotice(ctx, from, receipt, "wechat: "+why)
 		if found {
-			c.log.Warn("a message made of a template did not arrive; its notice goes another way", "contact", bot.Hash(from), "why", why)
+			c.log.Warn("a message made of a template did not arrive; its notice goes another way", "contact", c.turns.Hash.Of(from), "why", why)
 		}
 		return found, err
 	})

@@ -154,7 +154,7 @@ func TestALateMessageSurvivesACrash(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := a.redis.Keep(t.Context(), a.shelf(), bot.TurnID(m), data); err != nil {
+	if err := a.redis.Keep(t.Context(), a.shelf(), bot.MessageKey(m), data); err != nil {
 		t.Fatal(err)
 	}
 	for range 2 { // the second round finds nothing more to do

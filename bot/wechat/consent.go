@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/lotusdesk/lotusdesk/bot"
 	"github.com/lotusdesk/lotusdesk/locales"
 	"github.com/silenceper/wechat/v2/officialaccount/message"
 )
@@ -50,7 +49,7 @@ func (c *Channel) consented(ctx context.Context, p push) error {
 		if err != nil {
 			return err
 		}
-		c.log.Info("a person chose about a subscription notice", "contact", bot.Hash(id), "said", said.Status == "accept")
+		c.log.Info("a person chose about a subscription notice", "contact", c.turns.Hash.Of(id), "said", said.Status == "accept")
 	}
 	return nil
 }

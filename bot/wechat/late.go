@@ -57,7 +57,7 @@ func (c *Channel) hear(limited context.Context, m bot.Message, clicked bool) (st
 
 // start begins a message's turn, or joins the one under way. It says which delivery of the message this is.
 func (c *Channel) start(ctx context.Context, m bot.Message, clicked bool) (*job, int) {
-	key := bot.TurnID(m)
+	key := bot.MessageKey(m)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if j := c.jobs[key]; j != nil {
@@ -82,7 +82,7 @@ func (c *Channel) start(ctx context.Context, m bot.Message, clicked bool) (*job,
 func (c *Channel) leave(j *job, m bot.Message) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if key := bot.TurnID(m); c.jobs[key] == j {
+	if key := bot.MessageKey(m); c.jobs[key] == j {
 		delete(c.jobs, key)
 	}
 }
@@ -110,10 +110,10 @@ func (c *Channel) work(ctx context.Context, j *job, m bot.Message, clicked bool)
 	case late:
 		_, err = c.sayLate(ctx, m, answer)
 	case kept || repeated: // by us, or by a replica that heard of it before
-		err = c.redis.Drop(ctx, c.shelf(), bot.TurnID(m))
+		err = c.redis.Drop(ctx, c.shelf(), bot.MessageKey(m))
 	}
 	if err != nil {
-		c.log.Error("a late answer was not sent; it is tried again", "turn", bot.TurnID(m), "contact", bot.Hash(m.From), "error", err)
+		c.log.Error("a late answer was not sent; it is tried again", "turn", c.turns.TurnID(m), "contact", c.turns.Hash.Of(m.From), "error", err)
 	}
 }
 
@@ -137,7 +137,7 @@ func (c *Channel) postpone(ctx context.Context, j *job, delivery int, m lateMess
 	}
 	limited, cancel := context.WithTimeout(ctx, 300*time.Millisecond)
 	defer cancel()
-	if err := c.redis.Keep(limited, c.shelf(), bot.TurnID(m.Message), data); err != nil {
+	if err := c.redis.Keep(limited, c.shelf(), bot.MessageKey(m.Message), data); err != nil {
 		return false, err
 	}
 	j.kept, j.late = true, delivery == j.deliveries
@@ -148,13 +148,13 @@ func (c *Channel) postpone(ctx context.Context, j *job, delivery int, m lateMess
 func (c *Channel) shelf() string { return "late:" + c.config.AppID }
 
 // saidLate names a late answer that was said.
-func saidLate(m bot.Message) string { return "said:" + bot.TurnID(m) }
+func saidLate(m bot.Message) string { return "said:" + bot.MessageKey(m) }
 
 // remembered is how long it is known of a late answer that it was said: longer than WeChat repeats a message.
 const remembered = 10 * time.Minute
 
 // listener names the job to which WeChat listens, where it delivered a message more than once.
-func listener(m bot.Message) string { return "listener:" + bot.TurnID(m) }
+func listener(m bot.Message) string { return "listener:" + bot.MessageKey(m) }
 
 // listen notes that WeChat listens to a job, and to no replica's before it.
 func (c *Channel) listen(ctx context.Context, j *job, m bot.Message) error {
@@ -184,8 +184,8 @@ func (c *Channel) sayLate(ctx context.Context, m bot.Message, answer string) (ag
 		unsent := !errors.As(err, &failed) || failed.Class == bot.SendRetry && failed.After == 0
 		switch {
 		case failed != nil && failed.Class != bot.SendRetry && failed.Class != bot.SendUnknown:
-			c.log.Error("a late answer is not sent: WeChat does not take it. It comes with the next one", "turn", bot.TurnID(m), "contact", bot.Hash(m.From), "error", err)
-			return false, c.redis.Drop(ctx, c.shelf(), bot.TurnID(m))
+			c.log.Error("a late answer is not sent: WeChat does not take it. It comes with the next one", "turn", c.turns.TurnID(m), "contact", c.turns.Hash.Of(m.From), "error", err)
+			return false, c.redis.Drop(ctx, c.shelf(), bot.MessageKey(m))
 		case failed == nil || !unsent || wait > 4*time.Second: // ours to mend, or theirs, and it takes longer
 			return unsent, err
 		}
@@ -204,5 +204,5 @@ func (c *Channel) sayLate(ctx context.Context, m bot.Message, answer string) (ag
 	if _, err := c.redis.Once(ctx, saidLate(m), remembered); err != nil {
 		return false, err
 	}
-	return false, c.redis.Drop(ctx, c.shelf(), bot.TurnID(m))
+	return false, c.redis.Drop(ctx, c.shelf(), bot.MessageKey(m))
 }

@@ -218,7 +218,7 @@ func (a *account) putAway(t *testing.T, m lateMessage) {
 	t.Helper()
 	data, err := json.Marshal(m)
 	if err == nil {
-		err = a.redis.Keep(context.WithoutCancel(t.Context()), a.shelf(), bot.TurnID(m.Message), data)
+		err = a.redis.Keep(context.WithoutCancel(t.Context()), a.shelf(), bot.MessageKey(m.Message), data)
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -58,7 +58,7 @@ func (c *Channel) owe(ctx context.Context, m bot.Message) {
 		err = c.noteOwed(ctx, m.From, o)
 	}
 	if err != nil {
-		c.log.Warn("it is not noted that an answer is owed", "turn", bot.TurnID(m), "contact", bot.Hash(m.From), "error", err)
+		c.log.Warn("it is not noted that an answer is owed", "turn", c.turns.TurnID(m), "contact", c.turns.Hash.Of(m.From), "error", err)
 	}
 }
 
@@ -96,7 +96,7 @@ func (c *Channel) withOwed(ctx context.Context, m bot.Message, replies []bot.Spo
 		if _, err := c.redis.Once(ctx, saidLate(earlier), remembered); err != nil {
 			return nil, err
 		}
-		if err := c.redis.Drop(ctx, c.shelf(), bot.TurnID(earlier)); err != nil {
+		if err := c.redis.Drop(ctx, c.shelf(), bot.MessageKey(earlier)); err != nil {
 			return nil, err
 		}
 	}

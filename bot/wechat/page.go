@@ -188,7 +188,7 @@ func (c *Channel) early(ctx context.Context, m bot.Message, pages []string) (str
 	}
 	for len(pages) > 1 {
 		if err := c.send(ctx, m.From, pages[0], reserve+1); err != nil { // one is left for the last page, which may be late
-			c.log.Warn("a part of an answer waits until it is asked for", "turn", bot.TurnID(m), "error", err)
+			c.log.Warn("a part of an answer waits until it is asked for", "turn", c.turns.TurnID(m), "error", err)
 			break
 		}
 		pages = pages[1:]
@@ -199,7 +199,7 @@ func (c *Channel) early(ctx context.Context, m bot.Message, pages []string) (str
 // alone waits until nobody else sends pages of the same answer.
 func (c *Channel) alone(ctx context.Context, m bot.Message) (release func(), err error) {
 	for {
-		release, held, err := c.redis.Hold(ctx, "pages:"+bot.TurnID(m), turnTime)
+		release, held, err := c.redis.Hold(ctx, "pages:"+bot.MessageKey(m), turnTime)
 		if held || err != nil {
 			return release, err
 		}

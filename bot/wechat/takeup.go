@@ -97,7 +97,7 @@ func (c *Channel) takeUpLine(ctx context.Context, line []lateMessage) error {
 	for _, m := range line {
 		taken, err := c.takeUpOne(ctx, m)
 		if err != nil {
-			wrong = append(wrong, fmt.Errorf("turn %s of contact %s: %w", bot.TurnID(m.Message), bot.Hash(m.From), err))
+			wrong = append(wrong, fmt.Errorf("turn %s of contact %s: %w", c.turns.TurnID(m.Message), c.turns.Hash.Of(m.From), err))
 		}
 		if !taken && !errors.Is(err, bot.ErrBroken) {
 			break
@@ -111,7 +111,7 @@ func (c *Channel) takeUpLine(ctx context.Context, line []lateMessage) error {
 func (c *Channel) takeUpOne(ctx context.Context, m lateMessage) (taken bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, turnTime)
 	defer cancel()
-	id := bot.TurnID(m.Message)
+	id := bot.MessageKey(m.Message)
 	release, mine, err := c.redis.Hold(ctx, "late:"+id, turnTime)
 	if err != nil || !mine {
 		return false, err

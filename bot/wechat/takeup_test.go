@@ -106,7 +106,7 @@ func TestWhatWeChatDoesToALateAnswer(t *testing.T) {
 		if left--; left != 4 {
 			t.Errorf("%d: %d messages are left\n%s", code, left, a.said)
 		}
-		if traced := strings.Contains(a.said.String(), "does not take it"); traced == comes || !comes && !strings.Contains(a.said.String(), bot.Hash(a.identity("o1"))) {
+		if traced := strings.Contains(a.said.String(), "does not take it"); traced == comes || !comes && !strings.Contains(a.said.String(), a.turns.Hash.Of(a.identity("o1"))) {
 			t.Errorf("%d: the log says %s", code, a.said)
 		}
 	}

@@ -62,7 +62,7 @@ func (c *Channel) sendFiles(ctx context.Context, to cases.Identity, files []bot.
 		if err == nil {
 			continue
 		}
-		c.log.Warn("a file is not shown", "attachment", f.ID, "contact", bot.Hash(to), "error", err)
+		c.log.Warn("a file is not shown", "attachment", f.ID, "contact", c.turns.Hash.Of(to), "error", err)
 		if err := c.send(ctx, to, harmless(c.turns.NotShown(ctx, to, f, language)), reserve); err != nil {
 			c.log.Warn("it is not said that a file is not shown", "attachment", f.ID, "error", err)
 		}

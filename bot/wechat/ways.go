@@ -57,7 +57,7 @@ func (c *Channel) send(ctx context.Context, to cases.Identity, text string, rese
 	var failed *bot.SendError
 	if errors.As(err, &failed) && failed.Class == bot.SendRetry { // surely not sent
 		if back := c.redis.ReturnSend(context.WithoutCancel(ctx), to, c.now()); back != nil {
-			c.log.Warn("a message that was not sent counts as sent", "contact", bot.Hash(to), "error", back)
+			c.log.Warn("a message that was not sent counts as sent", "contact", c.turns.Hash.Of(to), "error", back)
 		}
 	}
 	return err
