@@ -106,7 +106,7 @@ func (t *Turns) privateFiles(flow string, intake cases.Intake, events []cases.Ev
 // maxShown is how big a file may be that is shown in a chat, in bytes.
 const maxShown = 20 << 20
 
-// Content is a stored file as it goes out: a photograph without what its camera wrote into it.
+// Content is a stored file as it goes out: a photograph without what its camera wrote into it, every other file as it came.
 func (t *Turns) Content(ctx context.Context, f Enclosure) (data []byte, err error) {
 	if f.Size > maxShown {
 		return nil, store.ErrTooBig
@@ -122,8 +122,5 @@ func (t *Turns) Content(ctx context.Context, f Enclosure) (data []byte, err erro
 	if len(data) > maxShown {
 		return nil, store.ErrTooBig
 	}
-	if f.Type == "image/jpeg" {
-		data = WithoutMetadata(data)
-	}
-	return data, nil
+	return WithoutMetadata(f.Type, data), nil
 }

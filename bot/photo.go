@@ -3,63 +3,91 @@ package bot
 import (
 	"bytes"
 	"encoding/binary"
+	"slices"
 )
 
-// WithoutMetadata is a JPEG without what tells where, when and by whom it was taken: Exif, XMP, IPTC, comments. Which way
-// up it is stays, and so do its colours. What is no JPEG, or one that is not understood, comes back as it was; the copy
+// WithoutMetadata is a photograph of a MIME type without what tells where, when and by whom it was taken: Exif, XMP, IPTC,
+// comments, and whatever lies behind the picture, as a film or a smaller copy. Which way up it is stays, and so do its
+// colours. JPEG, PNG, WebP and HEIC are understood; anything else comes back as it was, and so does what is broken. The copy
 // that is kept with the case is never changed.
-func WithoutMetadata(photo []byte) []byte {
+func WithoutMetadata(kind string, photo []byte) []byte {
+	switch kind {
+	case "image/jpeg":
+		return bareJPEG(photo)
+	case "image/png":
+		return barePNG(photo)
+	case "image/webp":
+		return bareWebP(photo)
+	case "image/heic", "image/heif":
+		return bareHEIC(photo)
+	}
+	return photo
+}
+
+func bareJPEG(photo []byte) []byte {
 	if len(photo) < 4 || photo[0] != 0xFF || photo[1] != 0xD8 {
 		return photo
 	}
-	out := append(make([]byte, 0, len(photo)), photo[:2]...)
-	turned := 1
+	out := append(make([]byte, 0, len(photo)+len(upright(1))), photo[:2]...)
+	turned, begun := 1, false
 	rest := photo[2:]
-	for len(rest) >= 4 && rest[0] == 0xFF {
+	for len(rest) >= 4 && rest[0] == 0xFF && rest[1] != 0xD9 {
 		marker, size := rest[1], int(binary.BigEndian.Uint16(rest[2:4]))+2
 		if marker == 0xFF { // a filler
 			rest = rest[1:]
 			continue
 		}
-		if size < 4 || size > len(rest) {
+		if (size < 4 || size > len(rest)) && !begun {
 			return photo
 		}
-		if marker == 0xDA { // the picture itself begins
-			if turned > 1 {
-				out = append(out[:2:2], append(upright(turned), out[2:]...)...)
-			}
-			return append(out, rest...)
+		if size < 4 || size > len(rest) {
+			break // of what is cut off here nobody sees anything
 		}
 		segment := rest[:size]
 		if marker == 0xE1 {
-			turned = max(turned, orientation(segment[4:]))
+			turned = max(turned, orientation(bytes.TrimPrefix(segment[4:], []byte("Exif\x00\x00"))))
+		}
+		if marker == 0xDA { // a scan goes on behind its header
+			segment, begun = rest[:size+scanned(rest[size:])], true
 		}
 		if !tells(marker, segment[4:]) {
 			out = append(out, segment...)
 		}
-		rest = rest[size:]
+		rest = rest[len(segment):]
 	}
-	return photo
+	if turned > 1 {
+		out = slices.Insert(out, 2, upright(turned)...)
+	}
+	return append(out, 0xFF, 0xD9)
+}
+
+// scanned is how long the data of a scan is: up to the next marker that does not belong to it.
+func scanned(data []byte) int {
+	for i := 0; i+1 < len(data); i++ {
+		if next := data[i+1]; data[i] == 0xFF && next != 0 && next != 0xFF && (next < 0xD0 || next > 0xD7) {
+			return i
+		}
+	}
+	return len(data)
 }
 
 // tells says whether a segment carries more than the picture: all of what applications add but the format's own header,
 // the colour profile and Adobe's colour transform.
 func tells(marker byte, content []byte) bool {
+	own := map[byte]string{0xE0: "JFIF\x00", 0xE2: "ICC_PROFILE\x00", 0xEE: "Adobe"}
+	begin, kept := own[marker]
 	switch {
 	case marker == 0xFE:
 		return true
-	case marker == 0xE2:
-		return !bytes.HasPrefix(content, []byte("ICC_PROFILE\x00"))
-	case marker >= 0xE1 && marker <= 0xEF:
-		return marker != 0xEE
+	case kept:
+		return !bytes.HasPrefix(content, []byte(begin))
 	}
-	return false
+	return marker >= 0xE0 && marker <= 0xEF
 }
 
-// orientation reads which way up an Exif segment says the picture is, 1 to 8; 1 where it does not.
-func orientation(exif []byte) int {
-	tiff, ok := bytes.CutPrefix(exif, []byte("Exif\x00\x00"))
-	if !ok || len(tiff) < 8 {
+// orientation reads which way up Exif says the picture is, 1 to 8; 1 where it does not.
+func orientation(tiff []byte) int {
+	if len(tiff) < 8 || !bytes.HasPrefix(tiff, []byte("MM")) && !bytes.HasPrefix(tiff, []byte("II")) {
 		return 1
 	}
 	var order binary.ByteOrder = binary.BigEndian
