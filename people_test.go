@@ -139,10 +139,14 @@ func TestAPushSaysForWhomItIs(t *testing.T) {
 	writes("one")
 	w.sees(zhao, "For 李明, who is away:\nThere is a message about case "+string(number))
 
-	stands(w.officer(wang, store.Officer{Name: "王芳", Unit: "411002", Language: "zh"}))
+	hers := w.officer(wang, store.Officer{Name: "王芳", Unit: "411002", Language: "zh"})
+	stands(hers)
 	w.sees(wang, "由您代办")
 	writes("two")
 	w.sees(wang, "代李明办理：\n案件 "+string(number))
+	if err := w.house.db.Looked(t.Context(), number, hers, "overview", time.Now()); err != nil { // else she is told nothing new
+		t.Fatal(err)
+	}
 	w.wechat.Fail(wechattest.Fault{Path: "/cgi-bin/message/custom/send", ErrCode: 45015, ErrMsg: "response out of time limit"})
 	writes("three")
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)

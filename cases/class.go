@@ -12,9 +12,10 @@ type Class string
 
 // The classes.
 const (
-	// ClassLegal is what the rules oblige us to tell (ORDER3 13 to 22), and what was promised to who asked to stay unknown.
+	// ClassLegal is what the rules oblige us to tell (ORDER3 13 to 22), what was promised to who asked to stay unknown, and to an
+	// officer new work, whose limits run.
 	ClassLegal    Class = "legal"
-	ClassWords    Class = "words"    // what a person wrote to another
+	ClassWords    Class = "words"    // what an officer wrote to a contact
 	ClassService  Class = "service"  // who handles a case, and what there is to do
 	ClassReminder Class = "reminder" // of a limit or of a draft
 	ClassDigest   Class = "digest"   // the list of the morning
@@ -25,8 +26,10 @@ const (
 func ClassOf(key string) Class {
 	table, _, _ := strings.Cut(key, ".")
 	switch {
-	case key == "notice.message" || key == "push.message_came" || key == "push.message_words":
+	case key == "notice.message":
 		return ClassWords
+	case slices.Contains(newWork(), key):
+		return ClassLegal
 	case strings.HasPrefix(key, "notice.taken_on") || slices.Contains([]string{"notice.transferred", "notice.letter", "notice.talk_ended", "notice.talk_over", "notice.talk_changed"}, key):
 		return ClassService
 	case table == "notice" || table == "intake":
@@ -37,6 +40,12 @@ func ClassOf(key string) Class {
 		return ClassDigest
 	}
 	return ClassService
+}
+
+// newWork are the notices of a case that an officer did not have before. What a contact writes, however often, leaves them the last
+// messages that a platform allows.
+func newWork() []string {
+	return []string{"push.new_case", "push.transferred", "push.passed_on", "push.unassigned"}
 }
 
 // Priority is the place of a class in a recipient's queue: less goes first. Equals stay in the order of what happened;
@@ -63,14 +72,13 @@ func (c Class) MustArrive() bool { return c == ClassLegal || c == ClassWords }
 // is over waits for nothing, it comes in working hours by itself; all else waits for the working hours. Notices to
 // contacts are never held and not asked about here.
 func (p Policy) Hold(key, unit string, now time.Time) time.Time {
-	soon := []string{"push.new_case", "push.transferred", "push.message_came", "push.passed_on", "push.unassigned"}
 	switch {
 	case key == "binding.ask": // a colleague sits before a chat and waits
 		return now
+	case key == "push.message_came" || slices.Contains(newWork(), key):
+		return p.Quiet.ends(now)
 	case key == "reminder.overdue" || key == "push.message_words" || ClassOf(key) == ClassLegal:
 		return now
-	case slices.Contains(soon, key):
-		return p.Quiet.ends(now)
 	}
 	return p.NextHours(unit, now)
 }

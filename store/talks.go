@@ -212,6 +212,23 @@ func (db *DB) message(ctx context.Context, tx pgx.Tx, c cases.Case, e cases.Even
 	return n, notice, nil
 }
 
+// knowsOfMessages says whether an officer was told within a day that a contact wrote on a case, and has neither looked at it
+// nor acted on it since: telling it again says nothing new, and uses up the few messages that a platform allows.
+func knowsOfMessages(ctx context.Context, tx pgx.Tx, n cases.Notice, notice Notice, e cases.Event) (knows bool, err error) {
+	if n.Key != "push.message_came" || notice.Officer == nil {
+		return false, nil
+	}
+	err = tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM notices n JOIN case_events m ON m.case_number = n.case_number AND m.seq = split_part(n.key, '/', 2)::int
+		WHERE n.case_number = $1 AND n.officer = $2 AND n.text->>'key' = $3 AND n.state <> 'refused' AND m.at > $4
+		AND NOT EXISTS (SELECT FROM looks WHERE case_number = $1 AND officer = $2 AND at >= m.at)
+		AND NOT EXISTS (SELECT FROM case_events WHERE case_number = $1 AND seq > m.seq AND actor->>'id' = $2::text))`,
+		notice.Case, *notice.Officer, n.Key, e.At.Add(-24*time.Hour)).Scan(&knows)
+	if err != nil {
+		return false, fmt.Errorf("asking whether an officer knows of a message on case %s: %w", notice.Case, err)
+	}
+	return knows, nil
+}
+
 // Written are the words of an event that were written for its contact: a message, a result, or a reason.
 func Written(e cases.Event) string {
 	told := e.Told()

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -91,4 +92,61 @@ func TestWhoEndsAConversation(t *testing.T) {
 			t.Errorf("%s, %s on: out %t, talked to %t, told %v; want %t, %t, %v", row.name, at.Sub(now).Round(time.Second), out, talked, news, row.out, row.talked, want)
 		}
 	}
+}
+
+// TestManyMessagesAreOnePush, until the officer looked, wrote or let a day pass: a platform allows an officer few, and what was
+// written is read where the case is opened.
+func TestManyMessagesAreOnePush(t *testing.T) {
+	t.Parallel()
+	db := servers.Database(t)
+	li, _ := officer(t, db, store.Officer{Name: "李明", Unit: "411002"})
+	c, other := opened(t, db, intake(t, "1", "411002")), opened(t, db, intake(t, "2", "411002"))
+	at, acts := time.Now(), 0
+	write := func(number cases.Number, by cases.Actor) {
+		t.Helper()
+		acts++
+		at = at.Add(time.Minute)
+		act := cases.Act{ID: fmt.Sprint("act ", acts), Verb: cases.Message, Actor: by, Unit: "411002", At: at, Data: map[string]string{"text": "请问"}}
+		if _, err := db.Perform(t.Context(), number, act); err != nil {
+			t.Fatal(err)
+		}
+	}
+	contact := cases.Actor{Role: cases.RoleContact}
+	pushes := func(what string, number cases.Number, want int) {
+		t.Helper()
+		got := 0
+		for _, key := range told(t, db, number) {
+			if strings.HasPrefix(key, "push.message_came") {
+				got++
+			}
+		}
+		if got != want {
+			t.Errorf("%s: %d pushes, want %d", what, got, want)
+		}
+	}
+	for range 5 {
+		write(c.Number, contact)
+	}
+	pushes("five messages", c.Number, 1)
+	write(other.Number, contact)
+	pushes("of another case", other.Number, 1)
+	at = at.Add(time.Minute)
+	if err := db.Looked(t.Context(), c.Number, li, "overview", at); err != nil {
+		t.Fatal(err)
+	}
+	write(c.Number, contact)
+	write(c.Number, contact)
+	pushes("after a look", c.Number, 2)
+	write(c.Number, cases.Actor{Role: cases.RoleOfficer, ID: li})
+	write(c.Number, contact)
+	write(c.Number, contact)
+	pushes("after an answer", c.Number, 3)
+	at = at.Add(24 * time.Hour)
+	write(c.Number, contact)
+	pushes("a day later", c.Number, 4)
+	if _, err := db.Pool().Exec(t.Context(), "UPDATE notices SET state = 'refused' WHERE case_number = $1", c.Number); err != nil {
+		t.Fatal(err)
+	}
+	write(c.Number, contact)
+	pushes("after one that did not arrive", c.Number, 5)
 }

@@ -43,6 +43,9 @@ func (db *DB) queue(ctx context.Context, tx pgx.Tx, c cases.Case, e cases.Event,
 		if n, notice, err = db.message(ctx, tx, c, e, n, notice); err != nil {
 			return err
 		}
+		if knows, err := knowsOfMessages(ctx, tx, n, notice, e); knows || err != nil {
+			return err
+		}
 	}
 	if n.To == cases.RoleContact {
 		policy, unit, err := db.standing(ctx, tx, c)
