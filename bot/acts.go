@@ -159,7 +159,7 @@ func (t *Turns) confirmed(ctx context.Context, id cases.Identity, in flows.Input
 			return t.contactAct(ctx, number, in, e, s)
 		}
 	}
-	return t.officerAct(ctx, id, in, e)
+	return t.officerAct(ctx, id, in, e, s)
 }
 
 // contactAct performs what a contact confirmed on one of his or her cases.
@@ -182,7 +182,7 @@ func (t *Turns) contactAct(ctx context.Context, number cases.Number, in flows.In
 	c, err := t.DB.Perform(ctx, number, act)
 	var refusal *cases.Refusal
 	if errors.As(err, &refusal) {
-		return t.refused(ctx, number, refusal)
+		return t.refusedForm(ctx, in, e, cases.AsContact(), refusal, s)
 	}
 	if err != nil {
 		return nil, err

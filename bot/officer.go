@@ -204,11 +204,12 @@ func (t *Turns) actable(
 			return c, nil, err
 		}
 		by.Seen = on.seen
-		if wrong := c.Refuses(verb, by); wrong != nil {
+		wrong, err := t.wouldRefuse(ctx, c, by, verb)
+		if wrong != nil {
 			said, err := t.refused(ctx, c.Number, wrong)
 			return c, said, err
 		}
-		return c, nil, nil
+		return c, nil, err
 	}
 	var mine []cases.Case
 	for _, officer := range append([]string{o.ID}, by.For...) {
@@ -251,7 +252,7 @@ func (t *Turns) facts(ctx context.Context, in flows.Input, c cases.Case, verb ca
 }
 
 // officerAct performs what an officer confirmed.
-func (t *Turns) officerAct(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect) ([]flows.Reply, error) {
+func (t *Turns) officerAct(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect, s *flows.Session) ([]flows.Reply, error) {
 	o, by, err := t.official(ctx, id, in)
 	if errors.Is(err, store.ErrNotOfficer) {
 		return say("status.unknown", nil), nil
@@ -268,7 +269,7 @@ func (t *Turns) officerAct(ctx context.Context, id cases.Identity, in flows.Inpu
 	c, err := t.DB.Perform(ctx, number, act)
 	var refusal *cases.Refusal
 	if errors.As(err, &refusal) {
-		return t.refused(ctx, number, refusal)
+		return t.refusedForm(ctx, in, e, by, refusal, s)
 	}
 	if err != nil {
 		return nil, err

@@ -28,6 +28,9 @@ func (t *Turns) think(ctx context.Context, s flows.Session, m Message, fetch Fet
 	}
 	turn := t.Engine.Take(s, in)
 	if !turn.Lost || s.Officer || s.Talk != nil || s.Draft != nil || in.Kind != flows.InputText && in.Kind != flows.InputFiles {
+		if err := t.foreseen(ctx, m.From, in, s, &turn); err != nil {
+			t.Log.Warn("an answer is not looked at before the end of its form", "turn", in.Turn, "error", err)
+		}
 		return turn, in, nil
 	}
 	number, talked, err := t.DB.TalkedTo(ctx, m.From, now)

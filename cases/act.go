@@ -225,6 +225,20 @@ func (c Case) Refuses(verb Verb, by Act) *Refusal {
 	return wrong
 }
 
+// Foresees says for what an act that is being written would be refused, as far as it is written; of what is not said yet, nothing.
+func (c Case) Foresees(act Act, p Policy) *Refusal {
+	r, known := ruleOf(act.Verb)
+	if !known || r.check == nil || act.Verb == Approve || act.Verb == Disapprove {
+		return nil
+	}
+	wrong := r.check(c, act, p)
+	if wrong == nil || wrong.Field != "" && strings.TrimSpace(act.Data[wrong.Field]) == "" {
+		return nil
+	}
+	wrong.Verb = act.Verb
+	return wrong
+}
+
 // standing says why an act is not allowed: who acts, what happened meanwhile, where the case stands, in this order.
 func (r Rule) standing(c Case, act Act) *Refusal {
 	if wrong := r.actor(c, act); wrong != nil {

@@ -68,11 +68,11 @@ func grounded(c Case, act Act, p Policy) *Refusal {
 		return nil
 	}
 	if c.Marks.Asked == 0 {
-		return &Refusal{Reason: "ground_4"}
+		return &Refusal{Reason: "ground_4", Field: "grounds"}
 	}
 	due := p.Calendar.Due(c.Unit, c.Marks.Asked, p.Limit(c.Unit, "supplement"))
 	if c.State == StateSupplementing && DateOf(act.At) <= due.Day {
-		return &Refusal{Reason: "ground_4", Day: due.Day}
+		return &Refusal{Reason: "ground_4", Field: "grounds", Day: due.Day}
 	}
 	return nil
 }
@@ -132,10 +132,10 @@ func ending(c Case, act Act, p Policy) *Refusal {
 		return nil
 	}
 	if c.Marks.Missed == 0 {
-		return &Refusal{Reason: "absent"}
+		return &Refusal{Reason: "absent", Field: "ending"}
 	}
 	if due := p.Calendar.Due(c.Unit, c.Marks.Missed, p.Limit(c.Unit, "absence")); DateOf(act.At) <= due.Day {
-		return &Refusal{Reason: "absent", Day: due.Day}
+		return &Refusal{Reason: "absent", Field: "ending", Day: due.Day}
 	}
 	return nil
 }

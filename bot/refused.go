@@ -1,0 +1,116 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"maps"
+
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/flows"
+	"github.com/lotusdesk/lotusdesk/store"
+)
+
+// refusedForm says why what somebody confirmed is not done, and loses nothing of it: where another answer would do, the form is
+// given back; where a colleague changed the case meanwhile too, as who acts knows that now; else an undo brings it back.
+func (t *Turns) refusedForm(ctx context.Context, in flows.Input, e flows.Effect, by cases.Act, r *cases.Refusal, s *flows.Session) ([]flows.Reply, error) {
+	number := cases.Number(e.Argument)
+	said, err := t.refused(ctx, number, r)
+	if err != nil {
+		return nil, err
+	}
+	c, _, err := t.DB.Case(ctx, number)
+	if err != nil {
+		return nil, err
+	}
+	d, beside := e.Draft, waysOut(c, by, r)
+	var turn flows.Turn
+	switch {
+	case r.Reason == "changed":
+		d.Seen = c.Version
+		turn = t.Engine.Refused(*s, in, d, "", beside, said[0].Text...)
+	case t.Engine.Asks(d, r.Field):
+		turn = t.Engine.Refused(*s, in, d, r.Field, beside, said[0].Text...)
+	default:
+		turn = t.Engine.Dropped(*s, in, d, beside, said[0].Text...)
+	}
+	*s = turn.Session
+	return turn.Replies, nil
+}
+
+// wouldRefuse says why an act cannot be begun on a case, whatever it would say; nil where it can.
+func (t *Turns) wouldRefuse(ctx context.Context, c cases.Case, by cases.Act, verb cases.Verb) (*cases.Refusal, error) {
+	if wrong := c.Refuses(verb, by); wrong != nil {
+		return wrong, nil
+	}
+	policy, err := t.DB.PolicyOf(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	by.Verb = verb
+	return c.Foresees(by, policy), nil
+}
+
+// waysOut are buttons for what can be done on a case instead of what was refused.
+func waysOut(c cases.Case, by cases.Act, r *cases.Refusal) (choices []flows.Choice) {
+	instead := map[string]cases.Verb{"ground_4": cases.RequestSupplement, "absent": cases.ContactAttempt, "no_chat": cases.Note}
+	for _, verb := range []cases.Verb{instead[r.Reason], cases.Look} {
+		if verb != "" && verb != r.Verb && by.Actor.Role.Official() && c.Allows(verb, by) {
+			choices = append(choices, store.ActChoice(c, verb, ""))
+		}
+	}
+	return choices
+}
+
+// foreseen asks a question of an officer's form again where its answer would be refused in the end, so that nobody writes reasons
+// for nothing.
+func (t *Turns) foreseen(ctx context.Context, id cases.Identity, in flows.Input, before flows.Session, turn *flows.Turn) error {
+	d := turn.Session.Draft
+	if d == nil || d.Case == "" || !turn.Session.Officer || before.Draft == nil || before.Draft.ID != d.ID || len(turn.Effects) > 0 || sameValues(before.Draft, d) {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	_, by, err := t.official(ctx, id, in)
+	if errors.Is(err, store.ErrNotOfficer) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	c, wrong, err := t.wrongSoFar(ctx, in, d, by)
+	if err != nil || wrong == nil || !t.Engine.Asks(d, wrong.Field) {
+		return err
+	}
+	said, err := t.refused(ctx, c.Number, wrong)
+	if err != nil {
+		return err
+	}
+	again := t.Engine.AskAgain(turn.Session, in, wrong.Field, said[0].Text...)
+	last := &again.Replies[len(again.Replies)-1]
+	last.Choices = append(last.Choices, waysOut(c, by, wrong)...)
+	turn.Session, turn.Replies = again.Session, again.Replies
+	return nil
+}
+
+// wrongSoFar says for what an act would be refused as far as its form is filled in.
+func (t *Turns) wrongSoFar(ctx context.Context, in flows.Input, d *flows.Draft, by cases.Act) (cases.Case, *cases.Refusal, error) {
+	act, err := t.said(flows.Effect{Verb: d.Flow, Draft: d}, in)
+	if err != nil {
+		return cases.Case{}, nil, err
+	}
+	act.Actor, act.Unit, act.For = by.Actor, by.Unit, by.For
+	c, _, err := t.DB.Case(ctx, cases.Number(d.Case))
+	if err != nil {
+		return c, nil, err
+	}
+	policy, err := t.DB.PolicyOf(ctx, c)
+	if err != nil {
+		return c, nil, err
+	}
+	return c, c.Foresees(act, policy), nil
+}
+
+// sameValues says whether a turn gave no answer.
+func sameValues(before, after *flows.Draft) bool {
+	return maps.EqualFunc(before.Answers, after.Answers, func(a, b flows.Answer) bool { return a.Value == b.Value && a.Open == b.Open })
+}
