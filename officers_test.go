@@ -135,7 +135,7 @@ func TestAnObjectionHasACaseOfItsOwn(t *testing.T) {
 		t.Errorf("the receipt of the objection has no date or no code: %s", receipt)
 	}
 	push := w.sees(other, "New case 411000")
-	w.talk(other, "[Open]", "This is an objection to case "+string(number), "[Read the case]", "The permit is no contract.")
+	w.talk(other, "[Open]", "This is an objection to case "+string(number), "[Read the case]", "What the objection says: The permit is no contract.")
 	c, _, err := w.house.db.Case(t.Context(), number)
 	if err != nil || len(c.Linked) != 1 || !strings.Contains(push, string(c.Linked[0])) {
 		t.Fatalf("the case is linked to %v, %v; the push says %s", c.Linked, err, push)

@@ -75,7 +75,7 @@ func (t *Turns) begin(ctx context.Context, id cases.Identity, in flows.Input, e 
 		case named && verb == cases.Supplement && !c.Over() && c.Open(cases.Message):
 			instead = append(instead, c)
 		case named && on.text != "":
-			refused.Text = []locales.Text{RefusalText(c.Number, &cases.Refusal{Reason: "state", State: c.State}, locales.Text{})}
+			refused.Text = []locales.Text{RefusalText(c.Number, &cases.Refusal{Reason: "state", Verb: verb, State: c.State}, locales.Text{})}
 		}
 	}
 	can, err = t.meantCases(ctx, can, e.Text)

@@ -205,7 +205,11 @@ func (t *Turns) line(flow string, a cases.Answer, reader locales.Language) local
 	for _, id := range a.Files {
 		answer.Files = append(answer.Files, flows.File{ID: id})
 	}
-	return t.Engine.Line(flow, a.Name, answer, reader)
+	text := t.Engine.Line(flow, a.Name, answer, reader)
+	if a.Name == cases.ObjectionAnswer { // is no question of the form
+		text.Vars["label"] = locales.T("said." + a.Name)
+	}
+	return text
 }
 
 // history is everything that happened on a case, as an officer sees it: who did it, and what was said.

@@ -10,7 +10,7 @@ import (
 
 // ExplainClock says why a clock is due when it is: its rule, its start, which days count and which do not.
 func ExplainClock(clock cases.Clock, p cases.Policy, today cases.Date) locales.Text {
-	title := locales.Text{Key: "explain.title", Vars: locales.Vars{"what": locales.T("due." + clock.What), "due": store.DueText(clock.Due)}}
+	title := locales.Text{Key: "explain.title", Vars: locales.Vars{"what": locales.T("task." + clock.What), "due": store.DueText(clock.Due)}}
 	return locales.Text{Lines: append([]locales.Text{title}, ExplainDue(clock.Due, p, today)...)}
 }
 
@@ -59,6 +59,14 @@ func ExplainCase(c cases.Case, p cases.Policy, today cases.Date) locales.Text {
 	return text
 }
 
+// verbText is what stands on the button of an act.
+func verbText(verb cases.Verb) locales.Text {
+	if verb.Direct() {
+		return locales.T("push." + string(verb))
+	}
+	return locales.T(string(verb) + ".button")
+}
+
 // RefusalText says why an act is not allowed; officer is the name of who has the case, where that is the reason.
 func RefusalText(number cases.Number, r *cases.Refusal, officer locales.Text) locales.Text {
 	field := locales.Raw(r.Field)
@@ -69,7 +77,11 @@ func RefusalText(number cases.Number, r *cases.Refusal, officer locales.Text) lo
 	if reason == "not_your_case" && r.Officer == "" {
 		reason = "not_taken_on"
 	}
+	if r.Verb == cases.Rate && reason == "state" {
+		reason = "rate_early"
+	}
 	return locales.Text{Key: "act.refused." + reason, Vars: locales.Vars{
+		"kind": locales.T("kind." + string(r.Kind)), "act": verbText(r.Verb),
 		"number": string(number), "state": locales.T("state." + string(r.State)), "field": field, "officer": officer,
 		"what": eventText(r.Last.Type),
 	}}

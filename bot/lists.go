@@ -112,7 +112,11 @@ func (t *Turns) lists(ctx context.Context, c cases.Case, by cases.Act, verb case
 	case cases.Transfer:
 		units, err := t.DB.Units(ctx)
 		others := slices.DeleteFunc(units, func(u cases.Unit) bool { return u.Code == c.Unit })
-		return flows.Lists{"units": unitChoices(others, t.Texts)}, nil, err
+		items := unitChoices(others, t.Texts)
+		for i, u := range others { // an officer passes a case on to a unit, not to "not sure yet"
+			items[i].Label = map[locales.Language]string{locales.ZH: u.ZH, locales.EN: u.EN}
+		}
+		return flows.Lists{"units": items}, nil, err
 	case cases.Disapprove:
 		return t.toDisapprove(ctx, c, by, item)
 	}

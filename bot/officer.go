@@ -33,13 +33,13 @@ func (t *Turns) official(ctx context.Context, id cases.Identity, in flows.Input)
 // shown.
 func (t *Turns) pressed(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect) ([]flows.Reply, error) {
 	o, act, err := t.official(ctx, id, in)
+	on := subjectOf(e.Argument)
 	if errors.Is(err, store.ErrNotOfficer) {
-		return say("act.refused.not_officer", nil), nil
+		return t.lookedByContact(ctx, id, in, cases.Verb(e.Verb), on)
 	}
 	if err != nil {
 		return nil, err
 	}
-	on := subjectOf(e.Argument)
 	unknown := say("act.refused.unknown_case", locales.Vars{"number": on.text})
 	if !on.known {
 		return unknown, nil
@@ -207,6 +207,9 @@ func (t *Turns) actable(
 		wrong, err := t.wouldRefuse(ctx, c, by, verb)
 		if wrong != nil {
 			said, err := t.refused(ctx, c.Number, wrong)
+			if err == nil {
+				said[0].Choices = waysOut(c, by, wrong)
+			}
 			return c, said, err
 		}
 		return c, nil, err
@@ -233,7 +236,7 @@ func (t *Turns) actable(
 		said, err := t.whichAct(ctx, in, oldest, verb, s)
 		return cases.Case{}, said, err
 	}
-	return cases.Case{}, say("begin.none", nil), nil
+	return cases.Case{}, say("begin.none_officer", locales.Vars{"act": verbText(verb)}), nil
 }
 
 // facts are the days of a case that an act wants to know: what is extended has a limit now, today where its clock stands still.

@@ -37,6 +37,21 @@ func (t *Turns) refusedForm(ctx context.Context, in flows.Input, e flows.Effect,
 	return turn.Replies, nil
 }
 
+// lookedByContact answers somebody who is no officer and asks for what officers do: who opens a case of his or her own is shown
+// how it stands.
+func (t *Turns) lookedByContact(ctx context.Context, id cases.Identity, in flows.Input, verb cases.Verb, on subject) ([]flows.Reply, error) {
+	if on.known && (verb == cases.Look || verb == cases.Explain) {
+		mine, opened, err := t.owns(ctx, id, in, on.number)
+		if err != nil {
+			return nil, err
+		}
+		if mine {
+			return t.timeline(ctx, in, on.number, opened.Case)
+		}
+	}
+	return say("act.refused.not_officer", nil), nil
+}
+
 // wouldRefuse says why an act cannot be begun on a case, whatever it would say; nil where it can.
 func (t *Turns) wouldRefuse(ctx context.Context, c cases.Case, by cases.Act, verb cases.Verb) (*cases.Refusal, error) {
 	if wrong := c.Refuses(verb, by); wrong != nil {
@@ -53,7 +68,18 @@ func (t *Turns) wouldRefuse(ctx context.Context, c cases.Case, by cases.Act, ver
 // waysOut are buttons for what can be done on a case instead of what was refused.
 func waysOut(c cases.Case, by cases.Act, r *cases.Refusal) (choices []flows.Choice) {
 	instead := map[string]cases.Verb{"ground_4": cases.RequestSupplement, "absent": cases.ContactAttempt, "no_chat": cases.Note}
-	for _, verb := range []cases.Verb{instead[r.Reason], cases.Look} {
+	verbs := []cases.Verb{instead[r.Reason]}
+	switch {
+	case r.Reason == "role" && r.Verb == cases.Assign:
+		verbs = []cases.Verb{cases.Decline, cases.Transfer}
+	case r.Reason == "kind" && (r.Verb == cases.Close || r.Verb == cases.Respond):
+		verbs = []cases.Verb{cases.Conclude}
+	case r.Reason == "kind" && r.Verb == cases.Accept:
+		verbs = []cases.Verb{cases.MakeContact}
+	case r.Reason == "kind" && r.Verb == cases.Conclude:
+		verbs = []cases.Verb{cases.Respond, cases.Close}
+	}
+	for _, verb := range append(verbs, cases.Look) {
 		if verb != "" && verb != r.Verb && by.Actor.Role.Official() && c.Allows(verb, by) {
 			choices = append(choices, store.ActChoice(c, verb, ""))
 		}

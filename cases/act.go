@@ -88,6 +88,8 @@ type Refusal struct {
 	Verb   Verb
 	// State is the state the case is in, where that is the reason.
 	State State
+	// Kind is the kind that the case is, where the act is one on the other kind.
+	Kind Kind
 	// Officer is who has the case, where that is the reason.
 	Officer string
 	// Field is the part of the act that is missing or wrong.
@@ -106,7 +108,7 @@ func (r *Refusal) Error() string {
 // Reasons lists every reason for a refusal.
 func Reasons() []string {
 	return []string{
-		"not_officer", "not_contact", "not_yours", "taken", "state", "asked_already", "changed", "missing", "grounds", "ground_body",
+		"not_officer", "not_contact", "not_yours", "taken", "kind", "state", "asked_already", "changed", "missing", "grounds", "ground_body",
 		"ground_4", "too_late", "approver", "until", "ending", "absent", "mode", "same_unit", "recused", "score", "nobody",
 		"role", "not_your_case", "proposed", "own_decision", "no_proposal", "which_proposal", "lapsed", "not_confidential", "not_revealed", "no_chat", "respondent", "withdrawal", "nothing", "untold",
 	}
@@ -246,6 +248,9 @@ func (r Rule) standing(c Case, act Act) *Refusal {
 	}
 	if act.Seen != 0 && act.Seen < c.Last.Seq && r.To != "" && act.Verb != TakeOn { // of a case taken on, who took it is said
 		return &Refusal{Reason: "changed", Last: c.Last}
+	}
+	if r.Kind != "" && r.Kind != c.Kind {
+		return &Refusal{Reason: "kind", Kind: c.Kind, State: c.State}
 	}
 	if !r.fits(c) {
 		if act.Verb == RequestSupplement && c.State == StateSupplementing {

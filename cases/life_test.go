@@ -267,7 +267,7 @@ func TestTheWholeLifeOfACase(t *testing.T) {
 		"a request": {OfficerRequest, []string{
 			"2026-09-30 take_on | taken_on | contact 2026-10-08, reply 2026-10-10",
 			"2026-10-08 make_contact means=phone | contacted | reply 2026-10-10",
-			"2026-10-09 accept | !state | reply 2026-10-10",
+			"2026-10-09 accept | !kind | reply 2026-10-10",
 			"2026-10-10 respond result=done | answered | progress 2026-10-16",
 			"2026-10-14 visit on=2026-10-14 | answered | progress 2026-10-21",
 			"2026-10-20 close result=solved | closed | ",
