@@ -33,7 +33,7 @@ func (t *Turns) officerCases(ctx context.Context, id cases.Identity, in flows.In
 	}
 	reply := flows.Reply{Text: []locales.Text{locales.T("officer_cases.none_" + string(list))}}
 	if len(lines) > 0 {
-		reply = t.paged(o, list, lines, at, all, s)
+		reply = t.paged(o, list, lines, at, all, cases.DateOf(in.Now).String(), s)
 	}
 	if cases.MayEnter(o.Role, o.Unit, o.Unit) {
 		reply.Choices = append(reply.Choices, press(Entry+".button", "!begin_"+Entry))
@@ -42,12 +42,12 @@ func (t *Turns) officerCases(ctx context.Context, id cases.Identity, in flows.In
 }
 
 // paged is one page of a list. Where no question is open the numbers of the lines open the cases.
-func (t *Turns) paged(o store.Officer, list store.List, lines []store.CaseLine, at, all int, s *flows.Session) flows.Reply {
+func (t *Turns) paged(o store.Officer, list store.List, lines []store.CaseLine, at, all int, today string, s *flows.Session) flows.Reply {
 	pages := (all + store.PageLines - 1) / store.PageLines
 	reply := flows.Reply{Text: []locales.Text{{Key: "officer_cases.title_" + string(list), Vars: locales.Vars{"count": strconv.Itoa(all), "page": at, "pages": pages}}}}
 	var offered []string
 	for i, l := range lines {
-		reply.Text = append(reply.Text, caseLine(o, l, i+1))
+		reply.Text = append(reply.Text, caseLine(o, l, i+1, today))
 		open := flows.Choice{
 			Label: locales.Text{Key: "officer_cases.open", Vars: locales.Vars{"number": string(l.Number)}}, Data: fmt.Sprintf("!act:%s:%s", cases.Look, l.Number),
 		}
@@ -67,14 +67,17 @@ func (t *Turns) paged(o store.Officer, list store.List, lines []store.CaseLine, 
 	return reply
 }
 
-// caseLine says one case on one line, and for whom it is where it is a colleague's who is away.
-func caseLine(o store.Officer, l store.CaseLine, n int) locales.Text {
+// caseLine says one case on one line, whether it is overdue, and for whom it is where it is a colleague's who is away.
+func caseLine(o store.Officer, l store.CaseLine, n int, today string) locales.Text {
 	vars := locales.Vars{
 		"n": n, "number": string(l.Number), "kind": locales.T("kind." + string(l.Kind)), "state": locales.T("state." + string(l.State)),
 		"due": locales.T("officer_cases.no_day"), "officer": locales.Text{Key: "officer_cases.of", Vars: locales.Vars{"name": l.Name}},
 	}
 	if l.Due != "" {
 		vars["due"] = locales.Text{Day: l.Due}
+		if l.Due < today {
+			vars["due"] = locales.Text{Key: "officer_cases.overdue", Vars: locales.Vars{"day": vars["due"]}}
+		}
 	}
 	switch l.Officer {
 	case "":

@@ -77,6 +77,10 @@ func (t *turn) worded(first bool) bool {
 		t.give(value)
 		return true
 	}
+	if number, words, ok := t.onListed(); ok {
+		t.onCase(number, words)
+		return true
+	}
 	if c, ok := t.asCommand(plain(t.said())); ok && (!first || c.name != "menu" && c.name != "hello") {
 		t.command("!" + c.name + ":" + c.argument)
 		return true
