@@ -234,7 +234,7 @@ func (c Case) Foresees(act Act, p Policy) *Refusal {
 		return nil
 	}
 	wrong := r.check(c, act, p)
-	if wrong == nil || wrong.Field != "" && strings.TrimSpace(act.Data[wrong.Field]) == "" {
+	if wrong == nil || wrong.Reason == "nothing" || wrong.Field != "" && strings.TrimSpace(act.Data[wrong.Field]) == "" {
 		return nil
 	}
 	wrong.Verb = act.Verb
