@@ -196,7 +196,7 @@ func TestAContactIsToldInTheLanguageChosenSince(t *testing.T) {
 	w.act(li, first, "take_on")
 	w.sees(investor, "has taken on your complaint "+string(first))
 	w.act(li, second, "take_on")
-	w.sees(other, string(second)+" 您的投诉已有承办人") // as a template message: she never wrote
+	w.sees(other, "您的投诉 "+string(second)+" 已由") // she never wrote here; WeChat itself says whether her window is open
 	w.talk(investor, "中文", "请选择")
 	w.house.copies.Flush(t.Context())
 	w.act(li, first, "accept")

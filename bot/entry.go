@@ -35,7 +35,7 @@ func (t *Turns) beginEntry(ctx context.Context, id cases.Identity, in flows.Inpu
 		}
 	}
 	if len(may) == 0 {
-		return append(say("act.refused.role", nil), t.again(in, s)...), nil
+		return append(notToEnter(), t.again(in, s)...), nil
 	}
 	on := flows.On{Lists: flows.Lists{"units": unitChoices(may, t.Texts)}}
 	if len(may) == 1 {
@@ -61,7 +61,7 @@ func (t *Turns) putEntry(ctx context.Context, id cases.Identity, in flows.Input,
 		return nil, err
 	}
 	if !cases.MayEnter(o.Role, o.Unit, intake.Unit) { // moved to another unit since the form was begun
-		return say("act.refused.role", nil), nil
+		return notToEnter(), nil
 	}
 	c, err := t.DB.OpenCase(ctx, intake)
 	if err != nil {
@@ -81,6 +81,11 @@ func (t *Turns) putEntry(ctx context.Context, id cases.Identity, in flows.Input,
 		vars["officer"] = responsible.Name
 	}
 	return t.next(c, by, say("entry.done", vars)), nil
+}
+
+// notToEnter says that the role does not allow to enter a case.
+func notToEnter() []flows.Reply {
+	return say("act.refused.role", locales.Vars{"act": locales.T("entry.title")})
 }
 
 // Entered is the intake that an officer entered: nobody's chat, received on the day named, and with the pictures of the letter
