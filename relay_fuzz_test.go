@@ -72,7 +72,7 @@ func (l *leak) step() {
 	officer := l.random.IntN(len(l.officers))
 	number := l.numbers[l.random.IntN(len(l.numbers))]
 	secret := func() map[string]string { return map[string]string{"reason": l.word("INT"), "body": l.word("INT")} }
-	switch l.random.IntN(14) {
+	switch l.random.IntN(17) { // the rest is talk
 	case 0:
 		_ = l.act(officer, number, cases.Note, secret()) // whether it is allowed is no matter here
 	case 1:
@@ -144,16 +144,19 @@ func (l *leak) speak(officer int) {
 		return
 	}
 	mark := l.word("PUB")
-	l.public[mark] = l.owners[number]
 	texts := []string{"%s", "@客户 %s", "> New case\n%s", "noted: %s", "We note that %s", "内部装修 %s", "done %s", "case " + string(number) + " %s"}
-	l.say(officer, fmt.Sprintf(texts[l.random.IntN(len(texts))], mark))
+	text := texts[l.random.IntN(len(texts))]
+	if !strings.HasPrefix(text, "case ") { // that may be an order, and waits until it is said where it goes
+		l.public[mark] = l.owners[number]
+	}
+	l.say(officer, fmt.Sprintf(text, mark))
 }
 
 // TestNothingInternalReachesAnInvestor: whatever officers write where, in whatever order, no word that is not for the
 // contact is ever on the phone of any, and what is for a contact is on that contact's phone and on no other's.
 func TestNothingInternalReachesAnInvestor(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(2) {
+	for _, seed := range []uint64{0, 4} { // with some of each kind of word
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			t.Parallel()
 			l := &leak{town: build(t, nil), random: rand.New(rand.NewPCG(seed, 2026)), public: map[string]string{}, owners: map[cases.Number]string{}, talking: map[int]cases.Number{}}
@@ -204,7 +207,7 @@ func TestNothingInternalReachesAnInvestor(t *testing.T) {
 				}
 			}
 			if len(l.public) == 0 || len(l.internal) < 20 {
-				t.Errorf("only %d public and %d internal texts were written", len(l.public), len(l.internal))
+				t.Errorf("seed %d: only %d public and %d internal texts were written", seed, len(l.public), len(l.internal))
 			}
 		})
 	}
