@@ -49,6 +49,7 @@ func newWishes() wishes {
 			says("complaint", `^(?:我们?|本人|我们?公司)?投诉[^`+hanOld+`].*(?:局|委|办|厅|所|院|政府|部门|单位|中心|大队|海关|银行|公司|人员|干部|乱|不作为|违)`),
 			says("officer_request", `\b`+wants+then+gets+`?`+some+`(?: [a-z]+)? service officer\b`),
 			says("officer_request", `(?:^|\b(?:i|we) )(?:(?:am |are )?ask(?:ing)? for|(?:am |are )?apply(?:ing)? for|request|send(?: me| us)?)`+some+` service officer\b`),
+			says("officer_request", `\b`+wants+then+`(?: get| have| see| meet)? an officer\b`),
 			says("officer_request", `^service officer (?:please|for|who|to help)\b`),
 			says("officer_request", hanWants+hanThen+`(?:申请|找|派|安排|预约|约|联系)?`+hanSome+`服务官`),
 			says("officer_request", `^(?:请|给我们?|帮我们?)*(?:申请|找|派|安排|预约)`+hanSome+`服务官`),

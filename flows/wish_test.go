@@ -49,6 +49,8 @@ func TestOnlyAPlainWishBeginsAForm(t *testing.T) {
 		"how do I make a complaint?":                                       "complaint",
 		"new complaint please":                                             "complaint",
 		"we have a complaint against the tax bureau":                       "complaint",
+		"I want an officer then":                                           "officer_request",
+		"I spoke with an officer yesterday":                                "",
 		"I need a service officer for our new plant":                       "officer_request",
 		"please send us a service officer":                                 "officer_request",
 		"can I ask for a service officer?":                                 "officer_request",
