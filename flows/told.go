@@ -31,8 +31,12 @@ func (t *turn) remember() bool {
 		least = 20
 	}
 	length := utf8.RuneCountInString(text)
-	// A short text that ends asking only asks; a long one tells of something and then asks what to do.
-	if t.in.Kind != InputText || t.s.Officer || length < least || length < 2*least && endsAsking(t.said()) || t.rude() {
+	if t.in.Kind != InputText || t.s.Officer || length < least || t.rude() {
+		return false
+	}
+	// A short text that ends asking only asks, unless it tells of something first and then asks what to do.
+	tells := text[:max(0, strings.LastIndexAny(strings.TrimRight(text, "。.？?！!…"), "，。；！？,.;!?\n"))]
+	if length < 2*least && endsAsking(t.said()) && utf8.RuneCountInString(tells) < least {
 		return false
 	}
 	if before := t.told(); before != "" && !strings.Contains(before, text) {

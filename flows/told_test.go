@@ -55,6 +55,13 @@ func TestAStoryAtAQuestionForAChoiceIsKept(t *testing.T) {
 	if told := turn.Session.Told; told == nil || told.Text != first+"\n"+second || turn.Session.Asked != "topic" || turn.Lost {
 		t.Errorf("kept %+v at %s", told, turn.Session.Asked)
 	}
+	for _, words := range []string{
+		"我们公司在魏都区被城管罚了二十万，没有任何书面通知，去问也没人理，怎么办", "They closed our gate on Friday without a paper. Whom can I ask?",
+	} {
+		if kept := saidTo(engine, flows.Session{Language: locales.ZH}, words).Told; kept == nil || kept.Text != words {
+			t.Errorf("%q is not kept: %+v", words, kept)
+		}
+	}
 	for _, words := range []string{"请问在哪个区填写这个问题，我不太明白这里要选什么呢？", "太短的话", strings.Repeat("长", flows.MaxMessage+1)} {
 		if kept := saidTo(engine, s, words).Told; kept != nil {
 			t.Errorf("%q is kept", words)
