@@ -44,13 +44,18 @@ func (t *turn) typed() {
 	}
 	value, fault := t.readOn(open, text, p)
 	unsure := fault != nil && fault.Key == "error.form.consent_whole" // nothing is kept of who may not agree to it
-	later := len(open.choices) > 0 && t.flow().Act == "" && !unsure && t.remember()
+	tells := open.Type != TypeText && t.flow().Act == "" && !unsure && t.tells()
+	later := tells && (fault != nil || len(open.choices) > 0) && t.storyAhead(p) && t.remember()
 	if merely := t.merely(open); merely != nil {
 		value, fault = "", merely
 	}
 	switch {
 	case fault != nil && t.s.Tries == 0 && t.rude():
 		t.reprompt(open, p, msg("rude.here"))
+	case fault != nil && tells && !t.storyAhead(p):
+		t.s.Suggested = value
+		t.reprompt(open, p, locales.Text{Lines: []locales.Text{*fault, msg("told.to_add")}})
+		t.offerToAdd(p)
 	case fault != nil && later:
 		t.s.Suggested = value
 		t.reprompt(open, p, locales.Text{Lines: []locales.Text{msg("told.later"), *fault}}) // what it asks comes last
@@ -161,7 +166,12 @@ func (t *turn) toggle(s *step, p path, name string) {
 
 // accept records an answer and goes on.
 func (t *turn) accept(s *step, a Answer) {
-	t.flow().put(t.s.Draft, s, a, t.in.Now)
+	if t.s.Draft.Editing == s.Name {
+		t.replace(s, a)
+	} else {
+		t.flow().put(t.s.Draft, s, a, t.in.Now)
+		t.s.Draft.Replaced = nil
+	}
 	if s.asksStory() {
 		t.s.Told = nil
 	}

@@ -86,6 +86,8 @@ func (t *turn) label(value string) locales.Text {
 		return locales.Text{Key: "route." + name, Vars: locales.Vars{"number": argument}}
 	case "elsewhere", "answer":
 		return msg("route." + name)
+	case "add":
+		return locales.Text{Key: "correction.add", Vars: locales.Vars{"field": msg(t.flow().byName[argument].key("short"))}}
 	case "edit":
 		return msg(t.flow().byName[argument].key("short"))
 	case "resume":

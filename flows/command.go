@@ -157,7 +157,7 @@ func (t *turn) inDraft(name, argument string) {
 		"start": t.start, "new": t.anew, "resume": t.resume, "discard": t.discard, "continue": t.carryOn,
 		"back": t.back, "cancel": t.cancel, "undo": t.undo, "save": t.save, "drafts": t.drafts,
 		"skip": t.skip, "keep": t.keep, "told": t.useTold, "done": t.done, "send": t.send, "change": t.change, "edit": t.edit,
-		"about": t.toCase, "supply": t.supply, "elsewhere": t.elsewhere, "answer": t.asAnswer,
+		"about": t.toCase, "supply": t.supply, "elsewhere": t.elsewhere, "answer": t.asAnswer, "add": t.addHeld,
 	}
 	action := actions[name]
 	if t.declined(name) {
@@ -168,6 +168,10 @@ func (t *turn) inDraft(name, argument string) {
 		return
 	}
 	if t.noted() {
+		return
+	}
+	if name == "send" && t.lastAct() != nil { // who writes it twice: the first counted
+		t.say(msg("stale.sent"))
 		return
 	}
 	if action == nil || t.s.Draft == nil && slices.Contains([]string{"back", "skip", "keep", "told", "done", "send", "change", "edit"}, name) {

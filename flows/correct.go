@@ -14,11 +14,14 @@ import (
 // for the question's short name, {Y} for the new answer, {Z} for what it is not.
 type corrections struct {
 	// polite and slips are what may stand in front: "please", 把; "sorry", 不对. A slip makes of any statement a correction.
-	polite, slips *regexp.Regexp
+	// more begins words that are to be added: 补充一下, also.
+	polite, slips, more *regexp.Regexp
 	// plain ones say that something is to be changed. Statements ("X should be Y") may be the answer itself where the open
 	// question is one for words, so they count elsewhere, and behind a slip; where a name is asked for they count too, if they
 	// name the earlier question exactly. Only at the review and behind a slip is "X is Y" a correction.
 	plain, statements, slipped []*regexp.Regexp
+	// adding ones add words to an answer; added are such as may be the answer itself, and count at the review only.
+	adding, added []*regexp.Regexp
 	// again and wrong do the same without the new answer, which is then asked for.
 	again, wrong []*regexp.Regexp
 }
@@ -47,8 +50,9 @@ func newCorrections(texts *locales.Texts) corrections {
 		return regexp.MustCompile(`(?i)^(?:` + strings.Join(words, "|") + `)[\s,:;.!。、]*`)
 	}
 	return corrections{
-		polite: lead("polite"), slips: lead("slips"),
+		polite: lead("polite"), slips: lead("slips"), more: lead("more"),
 		plain: patterns("correction.patterns"), statements: patterns("correction.statements.patterns"), slipped: patterns("correction.slipped.patterns"),
+		adding: patterns("correction.adding.patterns"), added: patterns("correction.added.patterns"),
 		again: patterns("correction.again.patterns"), wrong: patterns("correction.wrong.patterns"),
 	}
 }
@@ -72,7 +76,10 @@ func (c characters) evened(text string) string {
 // bare takes from words, as they are compared, what stands in front of a correction. slip says that they begin with one.
 func (c corrections) bare(said string) (bare string, slip bool) {
 	for {
-		rest := c.polite.ReplaceAllString(said, "")
+		rest := said
+		if !strings.HasPrefix(said, "请求") { // the name of an answer, and no 请
+			rest = c.polite.ReplaceAllString(said, "")
+		}
 		bare = c.slips.ReplaceAllString(rest, "")
 		slip = slip || bare != rest
 		if bare == said {
@@ -82,45 +89,124 @@ func (c corrections) bare(said string) (bare string, slip bool) {
 	}
 }
 
-// corrected replaces an earlier answer, or asks for it again, where the message asks for just that and names an answered
-// question.
+// change is what a message wants of an earlier answer: text in its place, or behind it.
+type change struct {
+	of   *step
+	text string
+	adds bool
+}
+
+// lacking is how words begin that say what is wrong with an answer, and are none: 少了精密两个字.
+var lacking = regexp.MustCompile(`^(?i:少了|多了|漏了|缺了|掉了|少写|多写|漏写|缺少|还差|不全|不完整|(?:is |it is |it's )?(?:missing|lacks|incomplete)\b)`)
+
+// corrected changes earlier answers, or asks for one again, where the message asks for just that and names answered questions.
 func (t *turn) corrected() bool {
 	f := t.flow()
 	if f == nil {
 		return false
 	}
-	p, text, open := f.walk(t.s.Draft, t.in.Now), []rune(tidy(t.in.Text)), t.open()
+	p := f.walk(t.s.Draft, t.in.Now)
+	switch changes := t.changes(p, []rune(tidy(t.in.Text)), false); {
+	case len(changes) > 1:
+		t.correctAll(changes, p)
+		return true
+	case len(changes) == 1 && lacking.MatchString(t.evened(changes[0].text)):
+		s := changes[0].of
+		t.s.Draft.Editing = s.Name
+		t.ask(locales.Text{Key: "correction.whole", Vars: locales.Vars{"field": msg(s.key("short"))}})
+		return true
+	case len(changes) == 1 && changes[0].adds:
+		t.add(changes[0].of, changes[0].text)
+		return true
+	case len(changes) == 1:
+		t.correct(changes[0].of, p, changes[0].text)
+		return true
+	}
+	return t.toAskAgain(p)
+}
+
+// toAskAgain asks an answer again that is said to be wrong. At the review, where none or several are named, it is asked which.
+func (t *turn) toAskAgain(p path) bool {
+	said, _ := t.corrections.bare(t.evened(tidy(t.in.Text)))
+	open, again := t.open(), slices.Clone(t.corrections.again)
+	if t.loose() || open.Max > 0 && open.Max <= maxName {
+		again = append(again, t.corrections.wrong...)
+	}
+	var asked bool
+	for _, pattern := range again {
+		m := pattern.FindStringSubmatch(strings.TrimRight(said, ".!?。 "))
+		if m == nil {
+			continue
+		}
+		if s := t.answeredNamed(p, m[pattern.SubexpIndex("X")], false); s != nil {
+			t.edit(s.Name)
+			return true
+		}
+		asked = true
+	}
+	if asked = asked && t.s.Prompt == promptReview; asked {
+		t.change("")
+	}
+	return asked
+}
+
+// loose says whether no question for words is open, so that what names an answer is not likely to be one.
+func (t *turn) loose() bool {
+	open := t.open()
+	return open == nil || open.Type != TypeText
+}
+
+// changes reads what words want of earlier answers. What follows behind another change counts where it names its question
+// exactly: then it is not a part of the answer before it.
+func (t *turn) changes(p path, text []rune, further bool) []change {
 	said, slip := t.corrections.bare(t.evened(string(text)))
-	loose := slip || open == nil || open.Type != TypeText
-	patterns, again := slices.Clone(t.corrections.plain), slices.Clone(t.corrections.again)
+	open, loose := t.open(), t.loose() || slip
+	patterns := slices.Concat(t.corrections.adding, t.corrections.plain)
+	adding := len(t.corrections.adding)
 	if loose || open.Max > 0 && open.Max <= maxName { // nobody is called "the address is wrong"
-		patterns, again = append(patterns, t.corrections.statements...), append(again, t.corrections.wrong...)
+		patterns = append(patterns, t.corrections.statements...)
 	}
 	if slip || open == nil {
 		patterns = append(patterns, t.corrections.slipped...)
 	}
-	for _, pattern := range patterns {
+	plain := len(patterns)
+	if open == nil {
+		patterns = append(patterns, t.corrections.added...)
+	}
+	for i, pattern := range patterns {
 		m := pattern.FindStringSubmatchIndex(said)
 		if m == nil {
 			continue
 		}
 		x, y := pattern.SubexpIndex("X"), pattern.SubexpIndex("Y")
-		if s := t.answeredNamed(p, said[m[2*x]:m[2*x+1]], loose); s != nil {
-			behind := utf8.RuneCountInString(said[m[2*y]:])
-			value := text[len(text)-behind:][:utf8.RuneCountInString(said[m[2*y]:m[2*y+1]])]
-			t.correct(s, p, strings.TrimRight(string(value), ",，;； "))
-			return true
+		s := t.answeredNamed(p, said[m[2*x]:m[2*x+1]], loose && !further)
+		if s == nil {
+			continue
+		}
+		behind := utf8.RuneCountInString(said[m[2*y]:])
+		value := text[len(text)-behind:][:utf8.RuneCountInString(said[m[2*y]:m[2*y+1]])]
+		value, more := t.furtherChanges(p, s, value)
+		return append([]change{{s, strings.TrimRight(string(value), ",，;；、 "), i < adding || i >= plain}}, more...)
+	}
+	return nil
+}
+
+// between is what stands between two changes in one message.
+var between = regexp.MustCompile(`^(?:[\s,，;；。.、]+(?i:and also |and |also |then )?|(?:[,，;；。、]?(?:并且|并|还有|同时|另外|然后)[,，]?))`)
+
+// furtherChanges takes the changes of other answers off the end of a new answer.
+func (t *turn) furtherChanges(p path, s *step, value []rune) ([]rune, []change) {
+	for i := 1; i < len(value); i++ {
+		gap := between.FindString(string(value[i:]))
+		if gap == "" {
+			continue
+		}
+		more := t.changes(p, value[i+utf8.RuneCountInString(gap):], true)
+		if len(more) > 0 && !slices.ContainsFunc(more, func(c change) bool { return c.of == s }) {
+			return value[:i], more
 		}
 	}
-	for _, pattern := range again {
-		if m := pattern.FindStringSubmatch(strings.TrimRight(said, ".!?。 ")); m != nil {
-			if s := t.answeredNamed(p, m[pattern.SubexpIndex("X")], false); s != nil {
-				t.edit(s.Name)
-				return true
-			}
-		}
-	}
-	return false
+	return value, nil
 }
 
 // answeredNamed finds the one answered question that is named: by its short name or another word for it, or, where it is
@@ -134,7 +220,8 @@ func (t *turn) answeredNamed(p path, name string, parts bool) *step {
 	for i, s := range p.answered {
 		for _, language := range locales.Languages() {
 			for _, word := range append([]string{t.texts.Say(language, msg(s.key("short")))}, t.texts.Words(language, s.key("short_also"))...) {
-				labels[i] = append(labels[i], plain(word))
+				word = plain(word)
+				labels[i] = append(labels[i], word, strings.TrimPrefix(strings.TrimPrefix(word, "the "), "your "))
 			}
 		}
 	}
@@ -155,15 +242,7 @@ func (t *turn) correct(s *step, p path, text string) {
 		t.edit(s.Name)
 		return
 	}
-	value, fault := t.read(s, text, t.s.Language, p.env, t.in.Now)
-	a, suggestion := t.answer(value), ""
-	if fault != nil {
-		suggestion = value
-	}
-	if fault == nil && !s.satisfied(a, p.env) {
-		constraint := t.stating(msg(s.key("constraint")))
-		fault = &constraint
-	}
+	a, suggestion, fault := t.corrective(s, p, text)
 	t.s.Suggested = suggestion
 	if fault != nil && editing == s.Name {
 		t.reprompt(s, p, *fault)
@@ -178,9 +257,60 @@ func (t *turn) correct(s *step, p path, text string) {
 		t.question(s, p, text)
 		return
 	}
-	t.flow().put(t.s.Draft, s, a, t.in.Now)
+	t.replace(s, a)
 	if editing != s.Name {
 		t.s.Draft.Editing = editing
 	}
-	t.ask(locales.Text{Key: "correction.done", Vars: locales.Vars{"field": msg(s.key("short")), "value": shown(s, a, inList)}})
+	t.ask(t.changed(s, a))
+}
+
+// corrective reads the new answer to an earlier question. What comes with a fault is what is probably meant.
+func (t *turn) corrective(s *step, p path, text string) (a Answer, suggestion string, _ *fault) {
+	value, fault := t.read(s, text, t.s.Language, p.env, t.in.Now)
+	a = t.answer(value)
+	if fault != nil {
+		return a, value, fault
+	}
+	if !s.satisfied(a, p.env) {
+		constraint := t.stating(msg(s.key("constraint")))
+		return a, "", &constraint
+	}
+	return a, "", nil
+}
+
+// changed says what an answer is now.
+func (t *turn) changed(s *step, a Answer) locales.Text {
+	done := locales.Text{Key: "correction.done", Vars: locales.Vars{"field": msg(s.key("short")), "value": shown(s, a, inList)}}
+	if s.asksStory() { // a long text that is gone would be missed
+		done = locales.Text{Lines: []locales.Text{done, msg("correction.undo")}}
+	}
+	return done
+}
+
+// correctAll changes several answers, all of them or none.
+func (t *turn) correctAll(changes []change, p path) {
+	var lead []locales.Text
+	answers := make([]Answer, len(changes))
+	for i, c := range changes {
+		text := c.text
+		if c.adds && c.of.Type == TypeText {
+			text = c.joined(t.s.Draft)
+		}
+		a, _, fault := t.corrective(c.of, p, text)
+		if fault != nil || lacking.MatchString(t.evened(c.text)) {
+			t.ask(locales.Text{Key: "correction.one_by_one", Vars: locales.Vars{"field": msg(c.of.key("short")), "text": shortened(c.text, inList)}})
+			return
+		}
+		answers[i] = a
+		lead = append(lead, t.changed(c.of, a))
+	}
+	editing := t.s.Draft.Editing
+	for i, c := range changes {
+		t.replace(c.of, answers[i])
+		if editing != c.of.Name {
+			t.s.Draft.Editing = editing
+		}
+	}
+	t.s.Draft.Replaced = nil // it is only one of them
+	t.ask(lead...)
 }

@@ -27,6 +27,7 @@ func (t *turn) lost() {
 	switch {
 	case t.s.Draft != nil && t.s.Prompt == promptReview && t.in.Kind == InputText:
 		t.howToSend(msg(key))
+		t.offerWhatIsTold()
 	case t.s.Draft != nil:
 		t.say(msg(key))
 		t.resumeQuestion()

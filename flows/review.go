@@ -119,7 +119,7 @@ func (t *turn) send(string) {
 		return
 	}
 	// What is no longer relevant goes no further than here.
-	d.Former = map[string]Answer{}
+	d.Former, d.Replaced = map[string]Answer{}, nil
 	if c := t.s.Cancelled; c != nil && d.Case != "" && c.Case == d.Case {
 		t.s.Cancelled = nil // an undo behind this would seem to be of this
 	}

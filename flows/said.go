@@ -86,6 +86,7 @@ func (t *turn) worded(first bool) bool {
 		return true
 	}
 	switch {
+	case t.addNamed():
 	case t.toChange():
 	case t.corrected():
 	case t.sideQuestion(first):

@@ -112,6 +112,8 @@ type Draft struct {
 	Order []string `json:"order,omitempty"`
 	// Former keeps answers taken back or no longer relevant; a step asked again shows its former answer.
 	Former map[string]Answer `json:"former,omitempty"`
+	// Replaced is the answer that a correction took the place of last, so that it can be brought back.
+	Replaced *Replaced `json:"replaced,omitempty"`
 	// Editing is a step being asked again from the review or by a correction.
 	Editing string    `json:"editing,omitempty"`
 	Started time.Time `json:"started"`

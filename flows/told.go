@@ -26,19 +26,10 @@ func (t *turn) told() string {
 // remember keeps words that tell of something where no question asks for it. They are offered at the question that does,
 // so that who begins with the whole story need not write it again; nothing is sent anywhere.
 func (t *turn) remember() bool {
-	text, least := tidy(t.in.Text), 40
-	if hasHan(text) {
-		least = 20
-	}
-	length := utf8.RuneCountInString(text)
-	if t.in.Kind != InputText || t.s.Officer || length < least || t.rude() {
+	if !t.tells() {
 		return false
 	}
-	// A short text that ends asking only asks, unless it tells of something first and then asks what to do.
-	tells := text[:max(0, strings.LastIndexAny(strings.TrimRight(text, "。.？?！!…"), "，。；！？,.;!?\n"))]
-	if length < 2*least && endsAsking(t.said()) && utf8.RuneCountInString(tells) < least {
-		return false
-	}
+	text := tidy(t.in.Text)
 	if before := t.told(); before != "" && !strings.Contains(before, text) {
 		text = before + "\n" + text
 	}
@@ -47,6 +38,21 @@ func (t *turn) remember() bool {
 	}
 	t.s.Told = &Held{Text: text, Until: t.in.Now.Add(toldFor)}
 	return true
+}
+
+// tells says whether words tell of something. A short text that ends asking only asks, unless it tells of something first and then
+// asks what to do, as a long one does.
+func (t *turn) tells() bool {
+	text, least := tidy(t.in.Text), 40
+	if hasHan(text) {
+		least = 20
+	}
+	length := utf8.RuneCountInString(text)
+	if t.in.Kind != InputText || t.s.Officer || length < least || t.rude() {
+		return false
+	}
+	first := text[:max(0, strings.LastIndexAny(strings.TrimRight(text, "。.？?！!…"), "，。；！？,.;!?\n"))]
+	return length >= 2*least || !endsAsking(t.said()) || utf8.RuneCountInString(first) >= least
 }
 
 // asksStory says whether a question of an intake asks what happened.

@@ -27,6 +27,9 @@ func (t *turn) lastAct() *Acted {
 
 // undo brings the discarded draft back. What was done on a case since cannot be undone here, and it is said who can.
 func (t *turn) undo(string) {
+	if t.unreplace() {
+		return
+	}
 	if a := t.lastAct(); a != nil {
 		t.cannotUndo(*a)
 		return
