@@ -148,6 +148,38 @@ func TestAnObjectionHasACaseOfItsOwn(t *testing.T) {
 	w.talk(centre, "accept complaint "+string(higher.Number), "objects to a decision that you made, approved or were responsible for")
 }
 
+// TestAnObjectionToTheCentreIsHandedToTheProvince: its receipt says so and promises no decision, and nobody here can make one.
+func TestAnObjectionToTheCentreIsHandedToTheProvince(t *testing.T) {
+	t.Parallel()
+	w := build(t, nil)
+	officer, centre := w.telegram.Person(7001, "Sun", "en"), w.telegram.Person(7002, "Zhou", "en")
+	sun := w.officer(officer, store.Officer{Name: "Sun", Unit: "411000", Language: "en"})
+	zhou := w.officer(centre, store.Officer{Name: "Zhou", Unit: "411000", Language: "en", Role: cases.RoleCentre})
+	investor := w.telegram.Person(8001, "Jane", "en")
+	w.talk(investor, "/start", "What would you like to do?")
+	c, err := w.house.db.OpenCase(t.Context(), cases.Intake{
+		ID: "one", Kind: cases.Complaint, Flow: "complaint", Language: "en", Unit: "411000", Topic: "permits", ReceivedAt: time.Now(), From: w.onTelegram("8001"),
+		Answers: []cases.Answer{{Name: "matter", Value: "No decision since March.", Language: "en"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.act(sun, c.Number, "reject grounds=2 reason=contract")
+	w.act(zhou, c.Number, "approve")
+	w.sees(investor, "is not accepted")
+	w.talk(investor, "[Object]", "What do you object to", "The permit is no contract.", "Nothing has been sent yet")
+	investor.Press("Send objection")
+	if receipt := w.sees(investor, "Its number is 411000-"); !strings.Contains(receipt, "complaint centre of Henan Province") || strings.Contains(receipt, "whether the complaint is accepted") {
+		t.Errorf("the receipt of the objection says %s", receipt)
+	}
+	if c, _, err = w.house.db.Case(t.Context(), c.Number); err != nil || len(c.Linked) != 1 {
+		t.Fatalf("linked are %v, %v", c.Linked, err)
+	}
+	number := string(c.Linked[0])
+	w.talk(officer, "open "+number, "pass it on to the complaint centre of Henan Province", "accept complaint "+number, "we only hand it on")
+	w.talk(investor, "object "+string(c.Number), "you do not need to make it again", "object "+number, "Case")
+}
+
 // TestAnOfficerWorksByWordsAlone where WeChat loses the ids of what is tapped: the words on the buttons with the number
 // behind them are enough.
 func TestAnOfficerWorksByWordsAlone(t *testing.T) {

@@ -107,6 +107,9 @@ func (t *Turns) beginOn(ctx context.Context, id cases.Identity, in flows.Input, 
 	if verb == cases.Talk {
 		return t.openTalk(ctx, id, in, c, false, s)
 	}
+	if verb == cases.Object && c.Above {
+		return append(say("object.above", locales.Vars{"number": string(c.Number), "body": locales.T("higher.centre")}), t.again(in, s)...), nil
+	}
 	if verb == cases.Object {
 		if already, err := t.objected(ctx, c); already != nil || err != nil {
 			return append(already, t.again(in, s)...), err
@@ -212,7 +215,11 @@ func (t *Turns) objectionReceipt(ctx context.Context, in flows.Input, c cases.Ca
 	if err != nil {
 		return nil, err
 	}
-	replies, err := t.receipt(ctx, in, objection, "object.done", s)
+	key := "object.done"
+	if objection.Above {
+		key = "object.done_above"
+	}
+	replies, err := t.receipt(ctx, in, objection, key, s)
 	if err != nil {
 		return nil, err
 	}
@@ -225,12 +232,16 @@ func (t *Turns) objectionReceipt(ctx context.Context, in flows.Input, c cases.Ca
 // may be another.
 func (t *Turns) objected(ctx context.Context, c cases.Case) ([]flows.Reply, error) {
 	for _, linked := range c.Linked {
-		objection, err := t.DB.Outline(ctx, linked)
+		objection, _, err := t.DB.Case(ctx, linked)
 		if err != nil {
 			return nil, err
 		}
-		if !objection.Over() {
-			reply := say("object.already", locales.Vars{"number": string(c.Number), "linked": string(linked)})
+		key := "object.already"
+		if objection.Above {
+			key = "object.already_above"
+		}
+		if !objection.Over() || objection.Above && objection.State == cases.StateReferred {
+			reply := say(key, locales.Vars{"number": string(c.Number), "linked": string(linked), "body": locales.T("higher." + higherBody(c.Unit))})
 			reply[0].Choices = []flows.Choice{press("menu.status", "!status:"+string(linked))}
 			return reply, nil
 		}

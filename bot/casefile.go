@@ -113,6 +113,9 @@ func remarks(c cases.Case) []locales.Text {
 	if c.Parent != "" {
 		lines = append(lines, locales.Text{Key: "casefile.parent", Vars: locales.Vars{"number": string(c.Parent)}})
 	}
+	if c.Above {
+		lines = append(lines, locales.Text{Key: "casefile.above", Vars: locales.Vars{"body": locales.T("higher.centre")}})
+	}
 	for _, number := range c.Linked {
 		lines = append(lines, locales.Text{Key: "casefile.linked", Vars: locales.Vars{"number": string(number)}})
 	}

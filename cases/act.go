@@ -110,7 +110,7 @@ func Reasons() []string {
 	return []string{
 		"not_officer", "not_contact", "not_yours", "taken", "kind", "state", "asked_already", "changed", "missing", "grounds", "ground_body",
 		"ground_4", "too_late", "approver", "until", "ending", "absent", "mode", "same_unit", "recused", "score", "nobody",
-		"role", "not_your_case", "proposed", "own_decision", "no_proposal", "which_proposal", "lapsed", "not_confidential", "not_revealed", "no_chat", "respondent", "withdrawal", "nothing", "untold",
+		"role", "not_your_case", "proposed", "own_decision", "no_proposal", "which_proposal", "lapsed", "not_confidential", "not_revealed", "no_chat", "respondent", "withdrawal", "nothing", "untold", "above",
 	}
 }
 
@@ -255,6 +255,9 @@ func (r Rule) standing(c Case, act Act) *Refusal {
 	if !r.fits(c) {
 		if act.Verb == RequestSupplement && c.State == StateSupplementing {
 			return &Refusal{Reason: "asked_already", State: c.State}
+		}
+		if r.Ours && c.Above {
+			return &Refusal{Reason: "above", State: c.State}
 		}
 		return &Refusal{Reason: "state", State: c.State}
 	}

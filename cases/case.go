@@ -66,7 +66,9 @@ type Case struct {
 	Revealed     []string
 	// Parent is the case whose outcome this one objects to, Linked those that object to this one's. Deciders are who made the
 	// decision with which the case ended, and who let it be made; Apart those of the parent, who do not handle this case.
-	Parent          Number
+	Parent Number
+	// Above says that the body above us decides it: it objects to a decision of the municipal centre, which only hands it on.
+	Above           bool
 	Linked          []Number
 	Deciders, Apart []string
 	// Solved is set where the contact said that the problem is solved.
@@ -167,6 +169,7 @@ func (c *Case) apply(e Event) {
 		c.OpenedAt, c.Unit, c.Kind, c.Origin = e.At, e.Data["unit"], Kind(e.Data["kind"]), Origin(e.Data["origin"])
 		c.Topic, c.Language, c.Policy, c.Marks.Complete, c.Marks.Spoken = e.Data["topic"], e.Data["language"], e.Data["policy"], day, day
 		c.Confidential, c.Parent, c.Apart = e.Data["confidential"] == "yes", Number(e.Data["parent"]), e.list("apart")
+		c.Above = e.Data["above"] == "yes"
 	case TakenOn:
 		c.Officer, c.TakenOn = e.Data["officer"], true
 	case Assigned, Transferred, Recused, Declined:

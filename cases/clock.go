@@ -2,6 +2,9 @@ package cases
 
 import "cmp"
 
+// HandUp is the limit for handing an objection on to the body above the municipal centre. Policies from before it lack it.
+const HandUp = "hand_up"
+
 // Clock is a limit that runs on a case. Clocks are computed from the events and never stored.
 type Clock struct {
 	// What names it; the text due.WHAT says to the contact what will have happened by then, task.WHAT to the officer
@@ -37,6 +40,9 @@ func before(a, b Clock) bool {
 // clock is a limit from a start under a case's unit.
 func (c Case) clock(p Policy, what string, start Date, ours bool) Clock {
 	limit := p.Limit(c.Unit, what)
+	if what == HandUp && limit.Count == 0 {
+		limit = Limit{Count: 3, Unit: WorkingDays, Source: "服务承诺 (service promise)", Sure: "P"}
+	}
 	var pauses []Pause
 	for _, pause := range c.Marks.Pauses {
 		if limit.Pauses && (pause.To == 0 || pause.To > start) {
@@ -52,12 +58,16 @@ func (c Case) clock(p Policy, what string, start Date, ours bool) Clock {
 }
 
 // complaintClocks: the decision within the limit from complete papers (ORDER3 15), the missing papers (13), the finish from
-// acceptance (19), the written result (20), the report after a year (21).
+// acceptance (19), the written result (20), the report after a year (21). What the body above us decides is handed on to it soon.
 func (c Case) complaintClocks(p Policy) []Clock {
 	var clocks []Clock
 	switch c.State {
 	case StateReceived, StateAssigned, StateTakenOn:
-		clocks = append(clocks, c.clock(p, "decision", c.Marks.Complete, true))
+		what := "decision"
+		if c.Above {
+			what = HandUp
+		}
+		clocks = append(clocks, c.clock(p, what, c.Marks.Complete, true))
 	case StateSupplementing:
 		clocks = append(clocks, c.clock(p, "supplement", c.Marks.Asked, false))
 	case StateConcluded:

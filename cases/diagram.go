@@ -17,7 +17,7 @@ func Diagram() string {
 		}
 		b.WriteString("```\n")
 	}
-	b.WriteString("\n## Who may do what, and when\n\nOwn: an ordinary officer acts only on a case of his or her own. Free: also on one that nobody has taken on. Those above reach\nevery case of their unit, those of the municipal centre every case. Two persons: one proposes, another lets it be done,\nwhere the policy does not say otherwise.\n\n| act | by | on cases | persons | in the states | has to say | records | leads to |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n")
+	b.WriteString("\n## Who may do what, and when\n\nOwn: an ordinary officer acts only on a case of his or her own. Free: also on one that nobody has taken on. Those above reach\nevery case of their unit, those of the municipal centre every case. Two persons: one proposes, another lets it be done,\nwhere the policy does not say otherwise. Ours: not on an objection to a decision of the municipal centre, which the centre only\nhands on to the body above it.\n\n| act | by | on cases | persons | in the states | has to say | records | leads to |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n")
 	for _, r := range Table() {
 		from := "any"
 		if r.From != nil {
@@ -25,6 +25,9 @@ func Diagram() string {
 		}
 		if r.Stage != "" {
 			from += "; " + string(r.Stage)
+		}
+		if r.Ours {
+			from += "; ours"
 		}
 		reach, persons := "of the unit", 1
 		if r.Reach != All {

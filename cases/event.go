@@ -16,7 +16,7 @@ type EventType string
 // What happens to a case. Behind each, the data it carries; reason is what the officer wrote. Where files came with it, sum is their
 // SumOfFiles.
 const (
-	Received EventType = "received" // the intake was confirmed and has a number; unit, kind, topic, language, policy, origin, answers: their SumOf; of an objection parent, and apart: who has no part in it
+	Received EventType = "received" // the intake was confirmed and has a number; unit, kind, topic, language, policy, origin, answers: their SumOf; of an objection parent, apart: who has no part in it, and above: the body above the centre decides it
 	Assigned EventType = "assigned" // an officer is responsible; officer, reason, or, where the program gave it, handed (why) and from
 	TakenOn  EventType = "taken_on" // the officer has taken the case on (签收); not yet the decision to accept it (受理); officer, who stays the one who is away where a substitute does it
 

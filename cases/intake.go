@@ -39,6 +39,8 @@ type Intake struct {
 	Origin Origin `json:"origin,omitempty"`
 	// Parent is the case whose outcome it objects to.
 	Parent Number `json:"parent,omitempty"`
+	// Above says that the body above the municipal centre decides it.
+	Above bool `json:"above,omitempty"`
 	// Apart are the officers who have no part in it, since it objects to what they decided.
 	Apart []string `json:"apart,omitempty"`
 	// By is the officer who entered it, in the role ByRole, and EnteredAt is when; empty where the contact did.

@@ -40,6 +40,9 @@ func toldOf(c Case, e Event) []Notice {
 	case Received:
 		if c.Kind == Complaint { // what was said at once is told by the receipt; this brings the letter
 			all = contact("letter")
+			if c.Parent != "" {
+				all = contact("letter_objection")
+			}
 		}
 		if c.Officer == "" {
 			all = append(all, nobody())
@@ -50,6 +53,9 @@ func toldOf(c Case, e Event) []Notice {
 		}
 		if c.State != StateTakenOn { // papers are awaited, or the contact was spoken with: the day named with it would be another one's
 			return contact("taken_on")
+		}
+		if c.Above {
+			return contact("taken_on_above")
 		}
 		return contact("taken_on_" + string(c.Kind))
 	case Assigned:
@@ -98,6 +104,9 @@ func toldOf(c Case, e Event) []Notice {
 		}
 		all = contact(key, Object)
 	case Referred, Concluded:
+		if c.Above { // it is that body's now
+			return contact("referred_above")
+		}
 		all = contact(string(e.Type), Object)
 	case Delivered:
 		all = contact(string(e.Type), Rate, Object)

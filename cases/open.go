@@ -19,6 +19,9 @@ func Open(in Intake, number Number, unit, officer, version string) []Event {
 	if in.Parent != "" {
 		data["parent"] = string(in.Parent)
 	}
+	if in.Above {
+		data["above"] = "yes"
+	}
 	if len(in.Apart) > 0 {
 		data["apart"] = strings.Join(in.Apart, ",")
 	}

@@ -165,7 +165,7 @@ func ReadPolicy(file string, data []byte) (Policy, error) {
 	for unit, limits := range withAll(p) {
 		for name, l := range limits {
 			units := []string{WorkingDays, Days, Months, Years}
-			if !slices.Contains(append(needed(), FollowUp), name) || l.Count < 1 || !slices.Contains(units, l.Unit) || l.Source == "" {
+			if !slices.Contains(append(needed(), FollowUp, HandUp), name) || l.Count < 1 || !slices.Contains(units, l.Unit) || l.Source == "" {
 				return p, fmt.Errorf("reading %s: limit %s%s needs one of the known names, a count from 1, a unit of %v and its source", file, unit, name, units)
 			}
 		}

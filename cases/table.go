@@ -14,6 +14,9 @@ type Rule struct {
 	From []State
 	// Stage is on which side of its acceptance a complaint has to be, since papers are asked for on both; empty for either.
 	Stage Stage
+	// Ours is set on acts for which we have to be the ones who decide: there are none of them on an objection that the municipal
+	// centre hands on to the body above it (ORDER3 22).
+	Ours bool
 	// By are the roles that may: the contact, the bureau's people, the program. Reach is on which cases an ordinary
 	// officer may; those above reach every case of their unit, those of the municipal centre every case.
 	By    []Role
@@ -72,18 +75,18 @@ func Table() []Rule {
 		{Verb: TakeOn, From: open, By: workers, Event: TakenOn, To: StateTakenOn, check: free},
 		{Verb: Decline, From: undecided, By: workers, Reach: Own, Needs: []string{"reason"}, Event: Declined, To: StateAssigned},
 		{Verb: Assign, From: open, By: append(slices.Clone(heads), RoleSystem), Needs: []string{"officer"}, Event: Assigned, To: StateAssigned, check: unbiased},
-		{Verb: Transfer, From: open, By: watchers, Reach: Own, Needs: []string{"unit", "reason"}, Event: Transferred, To: StateAssigned, check: elsewhere},
+		{Verb: Transfer, Ours: true, From: open, By: watchers, Reach: Own, Needs: []string{"unit", "reason"}, Event: Transferred, To: StateAssigned, check: elsewhere},
 		{Verb: Recuse, From: open, By: watchers, Reach: Own, Needs: []string{"from", "reason"}, Event: Recused, To: StateAssigned},
-		{Verb: RequestSupplement, From: append(slices.Clone(undecided), StateAccepted), Kind: Complaint, By: workers, Reach: Own, Needs: []string{"gaps"}, Event: SupplementRequested, To: StateSupplementing},
+		{Verb: RequestSupplement, Ours: true, From: append(slices.Clone(undecided), StateAccepted), Kind: Complaint, By: workers, Reach: Own, Needs: []string{"gaps"}, Event: SupplementRequested, To: StateSupplementing},
 		{Verb: Supplement, From: []State{StateSupplementing}, Kind: Complaint, By: both, Reach: Own, Event: Supplemented, To: StateTakenOn, check: brought},
-		{Verb: Accept, From: undecided, Kind: Complaint, By: workers, Reach: Own, Event: Accepted, To: StateAccepted},
-		{Verb: Reject, From: unopened, Stage: BeforeAcceptance, Kind: Complaint, By: workers, Reach: Own, Second: true, Needs: []string{"grounds", "reason"}, Event: Rejected, To: StateRejected, check: grounded},
+		{Verb: Accept, Ours: true, From: undecided, Kind: Complaint, By: workers, Reach: Own, Event: Accepted, To: StateAccepted},
+		{Verb: Reject, Ours: true, From: unopened, Stage: BeforeAcceptance, Kind: Complaint, By: workers, Reach: Own, Second: true, Needs: []string{"grounds", "reason"}, Event: Rejected, To: StateRejected, check: grounded},
 		{Verb: Refer, From: unopened, Stage: BeforeAcceptance, Kind: Complaint, By: workers, Reach: Own, Second: true, Needs: []string{"body", "reason"}, Event: Referred, To: StateReferred},
 		{Verb: Mediate, From: []State{StateAccepted}, Kind: Complaint, By: workers, Reach: Own, Needs: []string{"mode"}, Event: Mediated, check: moded},
 		{Verb: Extend, From: []State{StateAccepted}, Kind: Complaint, By: workers, Reach: Own, Second: true, Needs: []string{"until", "reason"}, Event: Extended, check: extensible},
 		{Verb: Conclude, From: []State{StateAccepted, StateSupplementing}, Stage: AfterAcceptance, Kind: Complaint, By: workers, Reach: Own, Second: true, Needs: []string{"ending", "result"}, Event: Concluded, To: StateConcluded, check: ending},
 		{Verb: Deliver, From: []State{StateConcluded}, Kind: Complaint, By: workers, Reach: Own, Needs: []string{"means"}, Event: Delivered, To: StateDelivered},
-		{Verb: Object, From: ended, Kind: Complaint, By: contact, Needs: []string{"reason"}, Event: Objected},
+		{Verb: Object, Ours: true, From: ended, Kind: Complaint, By: contact, Needs: []string{"reason"}, Event: Objected},
 		{Verb: Withdraw, From: open, By: contact, Needs: []string{"reason"}, Event: Withdrawn, To: StateWithdrawn},
 		{Verb: Reopen, From: over, By: watchers, Reach: Own, Needs: []string{"reason"}, Event: Reopened, To: StateTakenOn},
 		{Verb: Rate, From: over, By: contact, Needs: []string{"score", "solved"}, Event: Rated, check: scored},
@@ -161,7 +164,7 @@ func (r Rule) fits(c Case) bool {
 	if c.Marks.Accepted != 0 {
 		stage = AfterAcceptance
 	}
-	return (r.From == nil || slices.Contains(r.From, c.State)) && (r.Kind == "" || r.Kind == c.Kind) && (r.Stage == "" || r.Stage == stage)
+	return (r.From == nil || slices.Contains(r.From, c.State)) && (r.Kind == "" || r.Kind == c.Kind) && (r.Stage == "" || r.Stage == stage) && !(r.Ours && c.Above)
 }
 
 // Allows says whether somebody may do an act on a case as it stands, before what the act says is looked at. Who acts is

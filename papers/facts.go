@@ -70,6 +70,10 @@ func (t teller) tell() map[string]any {
 	for _, name := range []string{"reconsideration", "suit"} {
 		m[name+"_limit"], m[name+"_rule"] = t.limit(name), t.rule(name)
 	}
+	m["parent"], m["above"] = string(t.Case.Parent), ""
+	if t.Case.Above {
+		m["above"] = t.say("higher.centre")
+	}
 	data := t.Event.Data
 	switch t.Paper {
 	case cases.ComplaintLetter:
@@ -158,6 +162,7 @@ func (t teller) letter(m map[string]any) {
 	for _, name := range []string{
 		"company", "credit_code", "address", "postcode", "contact", "phone", "email", "agent_name", "agent_powers", "respondent",
 		"respondent_contact", "matter", "request", "facts", "problem", "proposal", "declaration_details",
+		cases.ObjectionAnswer,
 	} {
 		m[name] = clean(t.Answers[name])
 	}

@@ -298,7 +298,7 @@ func TestBrokenTemplatesAreRefusedWithTheirPlace(t *testing.T) {
 		"a language that is missing":     {"referral.txt", "[en]", "//", "referral.txt: the part [en] is missing"},
 		"a file that is not UTF-8":       {"result.txt", "# ", "# \xcd\xb6\xcb\xdf", "result.txt:4: this is not UTF-8"}, // 投诉 in GBK
 		"no signature":                   {"result.txt", "! ", "", "result.txt: the part [zh] lacks a signature"},
-		"a row without a text":           {"complaint_letter.txt", "| 联系人 | {{.contact}}", "| 联系人", "complaint_letter.txt:11: a row is written | label | text"},
+		"a row without a text":           {"complaint_letter.txt", "| 联系人 | {{.contact}}", "| 联系人", "complaint_letter.txt:13: a row is written | label | text"},
 		"words with a slip":              {"words.toml", "[office.centre]", "[office.center]", "words.toml: office.centre needs zh and en"},
 		"an article whose trust is none": {"words.toml", `sure = "M"`, `sure = "X"`, "words.toml: article.gap needs sure"},
 		"a paper that is none":           {"acceptence.txt", "", "", "acceptence.txt: there is no paper of this name"},
@@ -366,5 +366,37 @@ func TestAWithdrawalAfterAcceptanceEndsInAPaper(t *testing.T) {
 	}
 	if err != nil || !strings.Contains(said, "投诉人书面撤回（") || !strings.Contains(said, "撤回原因：批复已经收到。") || strings.Contains(said, "异议") || strings.Contains(said, "书面处理结果") {
 		t.Errorf("it says %s, %v", said, err)
+	}
+}
+
+// TestTheLetterOfAnObjectionSaysWhatItObjectsTo, and is addressed to the body that decides it.
+func TestTheLetterOfAnObjectionSaysWhatItObjectsTo(t *testing.T) {
+	t.Parallel()
+	saying := func(f Facts) string {
+		blocks, err := set(t, "").blocks(f, locales.ZH)
+		if err != nil {
+			t.Fatal(err)
+		}
+		said := ""
+		for _, b := range blocks {
+			said += b.label + b.text + "\n"
+		}
+		return said
+	}
+	for above, want := range map[bool]string{false: "此致\n魏都区外商投诉工作机构", true: "此致\n河南省人民政府外商台商投诉权益保护中心（由魏都区外商投诉工作机构转交）"} {
+		f := Sample(cases.ComplaintLetter)
+		f.Case.Parent, f.Case.Above = "411000-2026-000001-1", above
+		f.Answers[cases.ObjectionAnswer] = "这不是合同争议。"
+		text := saying(f)
+		for _, want := range []string{"外商投资企业投诉异议书", "411000-2026-000001-1", "这不是合同争议。", want} {
+			if !strings.Contains(text, want) {
+				t.Errorf("above %v: the letter does not say %q:\n%s", above, want, text)
+			}
+		}
+	}
+	f := Sample(cases.Referral)
+	f.Case.Parent, f.Case.Above = "411000-2026-000001-1", true
+	if text := saying(f); !strings.Contains(text, "异议转交告知书") || strings.Contains(text, "如对转送有异议") {
+		t.Errorf("the notice says:\n%s", text)
 	}
 }

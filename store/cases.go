@@ -195,7 +195,7 @@ func (db *DB) write(ctx context.Context, tx pgx.Tx, c cases.Case, events, made [
 
 // linked opens the case in which the next higher body looks at an objection, with what the first one says, and names it
 // in the act (ORDER3 22). Who decided, who approved that and who was responsible have no part in it. It opens none where the
-// objection is not allowed or was made before.
+// objection is not allowed or was made before. Above the municipal centre is the province's body: to that the centre hands it on.
 func (db *DB) linked(ctx context.Context, tx pgx.Tx, c cases.Case, act cases.Act) (cases.Act, error) {
 	if act.Verb != cases.Object {
 		return act, nil
@@ -214,7 +214,9 @@ func (db *DB) linked(ctx context.Context, tx pgx.Tx, c cases.Case, act cases.Act
 	in.ID, in.Parent, in.Origin, in.Unit, in.ReceivedAt = act.ID+"/objection", c.Number, cases.OriginObjection, cases.Municipal, act.At
 	in.From = c.From
 	in.Answers = append(slices.Clip(in.Answers), cases.Answer{Name: cases.ObjectionAnswer, Value: act.Data["reason"], Language: c.Language, At: act.At})
-	in.Apart = apart(c)
+	if in.Above = c.Unit == cases.Municipal; !in.Above { // who only hands it on decides nothing on it
+		in.Apart = apart(c)
+	}
 	higher, err := db.open(ctx, tx, in)
 	if err != nil {
 		return act, err

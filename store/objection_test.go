@@ -99,6 +99,33 @@ func TestAnObjectionToAnUntiedCaseIsToldWithItsCode(t *testing.T) {
 	}
 }
 
+// TestAnObjectionToTheMunicipalCentreGoesAboveIt: it is received here to be handed on, which decides nothing, so anybody may; one
+// to what a county decided is ours.
+func TestAnObjectionToTheMunicipalCentreGoesAboveIt(t *testing.T) {
+	t.Parallel()
+	db := servers.Database(t)
+	for unit, above := range map[string]bool{cases.Municipal: true, "411002": false} {
+		by, _ := officer(t, db, store.Officer{Name: "officer of " + unit, Unit: unit})
+		lead, _ := officer(t, db, store.Officer{Name: "lead of " + unit, Unit: unit, Role: cases.RoleLead})
+		c := opened(t, db, intake(t, unit, unit))
+		var err error
+		for i, act := range []cases.Act{
+			{Verb: cases.Reject, Actor: cases.Actor{Role: cases.RoleOfficer, ID: by}, Unit: unit, Data: map[string]string{"grounds": "2", "reason": "合同争议"}},
+			{Verb: cases.Approve, Actor: cases.Actor{Role: cases.RoleLead, ID: lead}, Unit: unit},
+			{Verb: cases.Object, Actor: cases.Actor{Role: cases.RoleContact}, Data: map[string]string{"reason": "不是合同争议"}},
+		} {
+			act.ID, act.At = fmt.Sprint(unit, i), time.Now()
+			if c, err = db.Perform(t.Context(), c.Number, act); err != nil {
+				t.Fatal(err)
+			}
+		}
+		objection, _, err := db.Case(t.Context(), c.Linked[0])
+		if err != nil || objection.Above != above || objection.Unit != cases.Municipal || objection.Parent != c.Number || (len(objection.Apart) == 0) != above {
+			t.Errorf("the objection to %s is %+v, %v", unit, objection, err)
+		}
+	}
+}
+
 // TestNoComplaintGoesToTheBodyThatItIsAbout, neither passed on nor as the right body of a rejection; what was handed in later on
 // whom it is about counts.
 func TestNoComplaintGoesToTheBodyThatItIsAbout(t *testing.T) {
