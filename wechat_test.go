@@ -161,6 +161,7 @@ func TestNoticesFindAnotherWay(t *testing.T) {
 	w.wechat.Fail(wechattest.Fault{Path: "/cgi-bin/message/custom/send", ErrCode: 45047, ErrMsg: "out of response count limit"})
 	second := ask()
 	w.sees(lead, "新案件 "+second)
+	w.sees(lead, "此消息应发给李明")
 
 	w.wechat.Fail(wechattest.Fault{Path: "/cgi-bin/message/custom/send", ErrCode: 45047, ErrMsg: "out of response count limit"})
 	w.wechat.Fail(wechattest.Fault{Path: "/cgi-bin/message/template/send", ErrCode: 43004, ErrMsg: "require subscribe"})
@@ -172,7 +173,7 @@ func TestNoticesFindAnotherWay(t *testing.T) {
 	for _, row := range rows {
 		went = append(went, row.Notices[0].Channel+" "+string(row.Notices[0].State))
 	}
-	if fmt.Sprint(went) != "[wechat sent telegram sent telegram sent]" {
+	if fmt.Sprint(went) != "[wechat sent telegram elsewhere telegram elsewhere]" {
 		t.Errorf("the notices went %v", went)
 	}
 }

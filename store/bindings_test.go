@@ -3,7 +3,9 @@ package store_test
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/lotusdesk/lotusdesk/cases"
 	"github.com/lotusdesk/lotusdesk/store"
@@ -159,7 +161,8 @@ func bindAlso(t *testing.T, db *store.DB, id, channel string) cases.Identity {
 	return chat
 }
 
-// TestRecipients: an officer's chat on WeChat, then that on the other channel, then the lead of the case's unit.
+// TestRecipients: an officer's chat on WeChat, then that on the other channel; instead, with a button that only looks, the lead of
+// the case's unit, unless he or she has an interest in the case.
 func TestRecipients(t *testing.T) {
 	t.Parallel()
 	db := servers.Database(t)
@@ -172,13 +175,36 @@ func TestRecipients(t *testing.T) {
 		t.Fatal(notices, err)
 	}
 	to, err := db.Recipients(t.Context(), notices[1])
-	if err != nil || !slices.Equal(to, []cases.Identity{own, second, lead}) {
+	if err != nil || !slices.Equal(to, []cases.Identity{own, second}) {
 		t.Errorf("recipients %v, %v", to, err)
 	}
 	if err := db.SetReachable(t.Context(), own, false); err != nil {
 		t.Fatal(err)
 	}
-	if to, err = db.Recipients(t.Context(), notices[1]); err != nil || !slices.Equal(to, []cases.Identity{second, lead}) {
+	if to, err = db.Recipients(t.Context(), notices[1]); err != nil || !slices.Equal(to, []cases.Identity{second}) {
 		t.Errorf("after the officer blocked us: %v, %v", to, err)
+	}
+	n, heads, err := db.Instead(t.Context(), notices[1])
+	if err != nil || len(heads) != 1 || heads[0].Chat != lead || n.Missed != "李明" || len(n.Choices) != 1 || !strings.HasPrefix(n.Choices[0].Data, "!act:open:") {
+		t.Errorf("instead of the officer %+v get %+v, %v", heads, n, err)
+	}
+	for _, own := range []func(*store.Notice){
+		func(n *store.Notice) { n.Late = true },
+		func(n *store.Notice) { n.Paper = new(int) },
+		func(n *store.Notice) { n.Case = "" },
+	} {
+		n := notices[1]
+		own(&n)
+		if _, heads, err = db.Instead(t.Context(), n); err != nil || len(heads) != 0 {
+			t.Errorf("what is for the officer alone goes to %+v, %v", heads, err)
+		}
+	}
+	head, err := db.OfficerOf(t.Context(), lead)
+	if err == nil {
+		_, err = db.Perform(t.Context(), c.Number, cases.Act{ID: "r", Verb: cases.Recuse, Actor: cases.Actor{Role: cases.RoleLead, ID: head.ID}, Unit: "411002", At: time.Now(),
+			Data: map[string]string{"from": head.ID, "reason": "亲属"}})
+	}
+	if _, heads, failed := db.Instead(t.Context(), notices[1]); err != nil || failed != nil || len(heads) != 0 {
+		t.Errorf("who has an interest in the case is told of it: %+v, %v, %v", heads, err, failed)
 	}
 }

@@ -25,10 +25,11 @@ const untold = ` FROM call_tasks t, cases c, identities i WHERE i.channel = $1 A
 // again, in its order, each notice once however many turns say so at a time. It says how many notices that are. Mostly it
 // is one question and nothing to do. On a barred channel officers stay out of reach, whatever they write there.
 func (db *DB) Heard(ctx context.Context, id cases.Identity, barred []string) (late int, err error) {
-	var away, owed, queued bool
+	barred = append([]string{}, barred...)
+	var away, owed, queued, lacks bool
 	err = db.pool.QueryRow(ctx, `SELECT unreachable_since IS NOT NULL AND (officer IS NULL OR channel <> ALL($4)), EXISTS (SELECT FROM notices n WHERE EXISTS (SELECT`+untold+`)),
-		EXISTS (SELECT FROM notices n WHERE n.officer IS NULL AND n.contact = i.contact AND n.state = 'queued')
-		FROM identities i WHERE channel = $1 AND account = $2 AND external = $3`, id.Channel, id.Account, id.External, append([]string{}, barred...)).Scan(&away, &owed, &queued)
+		EXISTS (SELECT FROM notices n WHERE n.officer IS NULL AND n.contact = i.contact AND n.state = 'queued'), EXISTS (SELECT`+missed+`)
+		FROM identities i WHERE channel = $1 AND account = $2 AND external = $3`, id.Channel, id.Account, id.External, barred).Scan(&away, &owed, &queued, &lacks)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return 0, nil // nobody we know yet
 	}
@@ -40,6 +41,9 @@ func (db *DB) Heard(ctx context.Context, id cases.Identity, barred []string) (la
 	}
 	if err == nil && (owed || queued) { // what was queued may have been refused by now
 		late, err = db.queueLate(ctx, id)
+	}
+	if err == nil && lacks {
+		late, err = db.queueMissed(ctx, id, barred)
 	}
 	if err != nil {
 		return 0, fmt.Errorf("looking what a person was not told: %w", err)

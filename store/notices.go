@@ -17,12 +17,14 @@ import (
 // NoticeState is how far a notice got.
 type NoticeState string
 
-// The states of a notice. Unknown: the platform's answer was lost, the notice may have arrived.
+// The states of a notice. Elsewhere: no chat of its officer took it, and a lead of the unit got it instead. Unknown: the platform's
+// answer was lost, the notice may have arrived.
 const (
-	NoticeQueued  NoticeState = "queued"
-	NoticeSent    NoticeState = "sent"
-	NoticeRefused NoticeState = "refused"
-	NoticeUnknown NoticeState = "unknown"
+	NoticeQueued    NoticeState = "queued"
+	NoticeSent      NoticeState = "sent"
+	NoticeElsewhere NoticeState = "elsewhere"
+	NoticeRefused   NoticeState = "refused"
+	NoticeUnknown   NoticeState = "unknown"
 )
 
 // Notice is something to push to an officer or a contact.
@@ -58,6 +60,8 @@ type Notice struct {
 	// StandsFor is the officer whom it is for, where Officer stands in; For is that one's name, once it is to be delivered.
 	StandsFor *int64
 	For       string `db:"-"`
+	// Missed is the name of the officer whom it did not reach, where somebody else gets it instead.
+	Missed string `db:"-"`
 	// Heard is how often the contact was heard while it was queued.
 	Heard int
 
@@ -156,19 +160,17 @@ func (db *DB) NoticesOf(ctx context.Context, number cases.Number) ([]Notice, err
 }
 
 // Recipients are the identities to try for a notice, in order: for a contact the one the case came from and then the
-// others; for an officer the bound ones, then those of the unit's leads.
+// others; for an officer those that are bound.
 func (db *DB) Recipients(ctx context.Context, n Notice) ([]cases.Identity, error) {
-	query, id := `SELECT i.channel, i.account, i.external FROM identities i LEFT JOIN cases c ON c.number = $2
+	query, args := `SELECT i.channel, i.account, i.external FROM identities i LEFT JOIN cases c ON c.number = $2
 		WHERE i.contact = $1 AND i.unreachable_since IS NULL
-		ORDER BY (i.channel, i.account, i.external) IS NOT DISTINCT FROM (c.channel, c.account, c.external) DESC, i.channel`, n.Contact
+		ORDER BY (i.channel, i.account, i.external) IS NOT DISTINCT FROM (c.channel, c.account, c.external) DESC, i.channel`, []any{n.Contact, n.Case}
 	if n.Officer != nil {
 		query = `SELECT i.channel, i.account, i.external FROM identities i JOIN officers o ON o.id = i.officer
-			LEFT JOIN cases c ON c.number = $2
-			WHERE i.unreachable_since IS NULL AND o.revoked_at IS NULL AND (o.id = $1 OR o.role = 'lead' AND o.unit = c.unit)
-			ORDER BY o.id = $1 DESC, i.channel DESC`
-		id = n.Officer
+			WHERE i.unreachable_since IS NULL AND o.revoked_at IS NULL AND o.id = $1 ORDER BY i.channel DESC`
+		args = []any{n.Officer}
 	}
-	rows, err := db.pool.Query(ctx, query, id, n.Case)
+	rows, err := db.pool.Query(ctx, query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("looking for the recipients of notice %d: %w", n.ID, err)
 	}
@@ -296,7 +298,7 @@ func (db *DB) BounceNotice(ctx context.Context, from cases.Identity, receipt, re
 	err = db.inTx(ctx, func(tx pgx.Tx) error {
 		var id int64
 		err := tx.QueryRow(ctx, `UPDATE notices SET state = 'queued', bounced = bounced || $2::text, reason = $4, fault = 'bounced', settled_at = NULL
-			WHERE channel = $1 AND receipt = $3 AND state = 'sent' RETURNING id`, from.Channel, from.String(), receipt, reason).Scan(&id)
+			WHERE channel = $1 AND receipt = $3 AND state IN ('sent', 'elsewhere') RETURNING id`, from.Channel, from.String(), receipt, reason).Scan(&id)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return nil
 		}

@@ -102,7 +102,7 @@ func (c Case) Delivered() string {
 		}
 	}
 	var parts []string
-	for _, state := range []store.NoticeState{store.NoticeSent, store.NoticeQueued, store.NoticeUnknown, store.NoticeRefused} {
+	for _, state := range []store.NoticeState{store.NoticeSent, store.NoticeQueued, store.NoticeElsewhere, store.NoticeUnknown, store.NoticeRefused} {
 		if counts[state] > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", counts[state], state))
 		}

@@ -13,7 +13,6 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/lotusdesk/lotusdesk/bot"
 	"github.com/lotusdesk/lotusdesk/cases"
-	"github.com/lotusdesk/lotusdesk/flows"
 	"github.com/lotusdesk/lotusdesk/locales"
 	"github.com/lotusdesk/lotusdesk/store"
 	"github.com/riverqueue/river"
@@ -154,7 +153,7 @@ func (p *Pusher) now() time.Time {
 
 // hold keeps a notice to an officer for the hours of the unit, where it can wait. A contact is never made to wait.
 func (p *Pusher) hold(ctx context.Context, n store.Notice) (bool, error) {
-	if !p.Hours || n.Officer == nil {
+	if !p.Hours || n.Officer == nil || n.Late { // who wrote just now is there
 		return false, nil
 	}
 	policy, err := p.DB.Policy(ctx)
@@ -183,22 +182,32 @@ func (p *Pusher) deliver(ctx context.Context, n store.Notice) error {
 	if err != nil {
 		return err
 	}
+	leads, heads, err := p.DB.Instead(ctx, n)
+	if err != nil {
+		return err
+	}
+	passed := map[cases.Identity]bool{}
+	for _, h := range heads {
+		to, passed[h.Chat] = append(to, h.Chat), true
+	}
 	to = slices.DeleteFunc(to, func(id cases.Identity) bool { return slices.Contains(n.Bounced, id.String()) })
-	message := bot.Speak(p.Texts, n.Language, flows.Reply{Text: textOf(n), Choices: n.Choices})
-	message.Subject, message.Case, message.Class = p.Texts.Say(n.Language, store.SubjectOf(n.Text)), n.Case, n.Class
-	if n.Class == cases.ClassDigest {
-		message.Case = cases.DateOf(p.now()).String() // it is about a day
-	}
-	files, err := p.DB.FilesOfNotice(ctx, n.ID)
+	verdict, err := Reach(n, to, p.now(), func(id cases.Identity) (string, error) {
+		as := n
+		if i := slices.IndexFunc(heads, func(h store.Head) bool { return h.Chat == id }); i >= 0 {
+			as = leads
+			as.Language = heads[i].Language
+		}
+		message, err := p.message(ctx, as)
+		if err != nil {
+			return "", err
+		}
+		return p.send(ctx, as, id, message)
+	})
 	if err != nil {
 		return err
 	}
-	for _, f := range files {
-		message.Files = append(message.Files, bot.Enclosure{ID: f.ID, Type: f.Type, Size: f.Size})
-	}
-	verdict, err := Reach(n, to, p.now(), func(id cases.Identity) (string, error) { return p.send(ctx, n, id, message) })
-	if err != nil {
-		return err
+	if verdict.State == store.NoticeSent && passed[verdict.To] {
+		verdict.State, verdict.Reason, verdict.Fault = store.NoticeElsewhere, verdict.Passed.Reason, verdict.Passed.Fault
 	}
 	return p.note(ctx, n, verdict)
 }
@@ -222,6 +231,8 @@ func (p *Pusher) note(ctx context.Context, n store.Notice, v Verdict) error {
 	switch v.State {
 	case store.NoticeSent:
 		log.Info("notice sent", "channel", v.Channel, "contact", p.Hash.Of(v.To))
+	case store.NoticeElsewhere:
+		log.Warn("notice sent to a lead, since it did not reach its officer", "channel", v.Channel, "contact", p.Hash.Of(v.To), "reason", v.Reason)
 	case store.NoticeRefused, store.NoticeUnknown:
 		p.Metrics.Notice("", string(v.State))
 		log.Error("a notice reached nobody", "state", v.State, "reason", v.Reason)
@@ -232,19 +243,6 @@ func (p *Pusher) note(ctx context.Context, n store.Notice, v Verdict) error {
 		}
 	}
 	return nil
-}
-
-// textOf is the text of a notice; in front of it stands for whom it is, where that officer is away, and of one that comes
-// late, since when it was to be told.
-func textOf(n store.Notice) (text []locales.Text) {
-	if n.For != "" {
-		text = append(text, locales.Text{Key: "push.for", Vars: locales.Vars{"name": n.For}})
-	}
-	if n.Late {
-		day := locales.Text{Day: cases.DateOf(n.First).String()}
-		text = append(text, locales.Text{Key: "delivery.late", Vars: locales.Vars{"day": day}})
-	}
-	return append(text, n.Text)
 }
 
 // send sends a notice to one identity, if its channel is there for this recipient and no replica was asked to wait.

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -225,6 +226,52 @@ func TestOfficersGetNothingOnABarredChannel(t *testing.T) {
 	defer p.mu.Unlock()
 	if len(p.shown["李明"]) > 0 {
 		t.Errorf("the officer saw %v", p.shown["李明"])
+	}
+}
+
+// TestALeadIsToldWhoseNoticeItIs: what the platform keeps from an officer goes to the lead as the officer's, and to the officer once
+// he or she is there again.
+func TestALeadIsToldWhoseNoticeItIs(t *testing.T) {
+	t.Parallel()
+	var open48 atomic.Bool
+	db, p := open(t, 1, func(pusher *push.Pusher) {
+		pusher.Channels["wechat"].(*platform).refuse = func(to cases.Identity) error {
+			if to.External == "李明" && !open48.Load() {
+				return &bot.SendError{Class: bot.SendClosed, Code: "45015", Err: errors.New("out of the time limit")}
+			}
+			return nil
+		}
+	})
+	officer(t, db, "李明", "wechat")
+	lead, code, err := db.AddOfficer(t.Context(), store.Officer{Name: "科长", Unit: "411002", Role: cases.RoleLead, Language: "en"})
+	if err == nil {
+		_, err = db.BindOfficer(t.Context(), code, cases.Identity{Channel: "telegram", Account: t.Name(), External: lead})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := complain(t, db, "i")
+	shown := p.see(t, lead, 1)[0]
+	for _, want := range []string{"李明", "did not take this message", "New case " + string(c.Number)} {
+		if !strings.Contains(shown, want) {
+			t.Errorf("the lead sees %q, without %q", shown, want)
+		}
+	}
+	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+		if notices, err := db.NoticesOf(t.Context(), c.Number); err != nil || notices[0].State == store.NoticeElsewhere {
+			break
+		}
+	}
+	notices, err := db.NoticesOf(t.Context(), c.Number)
+	if err != nil || notices[0].State != store.NoticeElsewhere || notices[0].Fault != "closed" {
+		t.Errorf("the notice is %+v, %v", notices, err)
+	}
+	open48.Store(true)
+	if late, err := db.Heard(t.Context(), cases.Identity{Channel: "wechat", Account: t.Name(), External: "李明"}, nil); err != nil || late != 1 {
+		t.Errorf("%d are queued again, %v", late, err)
+	}
+	if shown := p.see(t, "李明", 1)[0]; !strings.Contains(shown, "新案件") || !strings.Contains(shown, "补发") {
+		t.Errorf("the officer sees %q", shown)
 	}
 }
 

@@ -31,6 +31,8 @@ type Verdict struct {
 	// To is who got it; Blocked are those who cannot be reached at all any more.
 	To      cases.Identity
 	Blocked []cases.Identity
+	// Passed says why those who were tried before did not get it.
+	Passed store.Outcome
 }
 
 // Reach tries the recipients of a notice in order, until one takes it or has to be waited for. It decides and keeps
@@ -48,6 +50,7 @@ func Reach(n store.Notice, to []cases.Identity, now time.Time, send func(cases.I
 		var failed *bot.SendError
 		switch {
 		case err == nil:
+			v.Passed = store.Outcome{Reason: strings.Join(why, "; "), Fault: v.Fault}
 			v.Outcome, v.To = store.Outcome{State: store.NoticeSent, Channel: id.Channel, Receipt: receipt}, id
 			return v, nil
 		case !errors.As(err, &failed):
