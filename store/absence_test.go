@@ -208,11 +208,11 @@ func TestTheMorningListOfWhoIsAway(t *testing.T) {
 	away(lead, "2026-10-21", zhao)
 	away(li, "2026-10-22", lead)
 	for day, want := range map[string]map[string]string{
-		"2026-10-19": {zhao: "digest.for 李明 digest.overdue", lead: "digest.overdue"},
+		"2026-10-19": {zhao: "digest.for 李明 digest.overdue", lead: "digest.of 李明 digest.overdue"},
 		"2026-10-20": {li: "digest.overdue", deputy: "digest.for 科长 digest.overdue"},
 		"2026-10-21": {li: "digest.overdue"}, // an officer does not oversee the unit
 		"2026-10-22": {lead: "digest.for 李明 digest.overdue"},
-		"2026-10-23": {li: "digest.overdue", lead: "digest.overdue"},
+		"2026-10-23": {li: "digest.overdue", lead: "digest.of 李明 digest.overdue"},
 	} {
 		if got := lists(day); !maps.Equal(got, want) {
 			t.Errorf("%s: %v, want %v", day, got, want)

@@ -237,7 +237,8 @@ func TestTheMorningListComesOnceADay(t *testing.T) {
 			t.Errorf("%s %d:%02d: %d lists, %v; want %d", look.day, look.hour, look.minute, got, err, look.want)
 		}
 	}
-	rows, err := db.Pool().Query(t.Context(), "SELECT officer::text || ' ' || class || ' ' || (text->'vars'->'lines'->'lines'->0->>'key') FROM notices WHERE key LIKE 'digest/%' ORDER BY id")
+	rows, err := db.Pool().Query(t.Context(), `SELECT concat_ws(' ', officer::text, class, text->>'key', line->>'key', line->'vars'->>'name', line->'vars'->'line'->>'key', choices->0->>'data')
+		FROM (SELECT *, text->'vars'->'lines'->'lines'->0 AS line FROM notices WHERE key LIKE 'digest/%') AS d`)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -249,7 +250,8 @@ func TestTheMorningListComesOnceADay(t *testing.T) {
 		}
 		got = append(got, line)
 	}
-	want := []string{li + " digest digest.not_taken", lead + " digest digest.not_taken", li + " digest digest.overdue", lead + " digest digest.overdue"}
+	mine, units := " digest digest.officer digest.%s !cases", " digest digest.unit digest.of 李明 digest.%s !unit_cases" // that of the unit says whose a case is
+	want := []string{li + fmt.Sprintf(mine, "not_taken"), lead + fmt.Sprintf(units, "not_taken"), li + fmt.Sprintf(mine, "overdue"), lead + fmt.Sprintf(units, "overdue")}
 	slices.Sort(got)
 	slices.Sort(want)
 	if !slices.Equal(got, want) {

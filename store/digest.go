@@ -56,6 +56,7 @@ func (db *DB) Digests(ctx context.Context, now time.Time) (int, error) {
 type reader struct {
 	Officer
 	standsFor []Officer
+	names     map[string]string // of the officers, by id
 }
 
 // digestReaders are the officers who get a digest now and did not get it yet: those at work.
@@ -85,13 +86,17 @@ func (db *DB) digestReaders(ctx context.Context, policy cases.Policy, now time.T
 	if err != nil {
 		return nil, err
 	}
+	names := map[string]string{}
+	for _, o := range all {
+		names[o.ID] = o.Name
+	}
 	var readers []reader
 	for _, o := range at {
 		if slices.Contains(not, o.ID) {
 			continue
 		}
 		o.For = cases.StandsInFor(o.ID, list, today)
-		r := reader{Officer: o}
+		r := reader{Officer: o, names: names}
 		for _, absent := range all {
 			if slices.Contains(o.For, absent.ID) {
 				r.standsFor = append(r.standsFor, absent)
@@ -127,13 +132,18 @@ func (r reader) digestOf(unit, officer string) (absent string, listed bool) {
 	return "", false
 }
 
-// digestLine is a line of a digest, for whom it is in front of it.
-func digestLine(key string, vars locales.Vars, absent string) locales.Text {
+// line is a line of a digest, for whom it is in front of it; behind it, on the list of a unit, whose the case is.
+func (r reader) line(key string, vars locales.Vars, officer, absent string) locales.Text {
 	line := locales.Text{Key: key, Vars: vars}
-	if absent == "" {
-		return line
+	switch {
+	case absent != "":
+		return locales.Text{Key: "digest.for", Vars: locales.Vars{"name": absent, "line": line}}
+	case r.leadsUnit() && officer == "":
+		return locales.Text{Key: "digest.of_nobody", Vars: locales.Vars{"line": line}}
+	case r.leadsUnit() && officer != r.ID:
+		return locales.Text{Key: "digest.of", Vars: locales.Vars{"name": r.names[officer], "line": line}}
 	}
-	return locales.Text{Key: "digest.for", Vars: locales.Vars{"name": absent, "line": line}}
+	return line
 }
 
 // digest is what stands on an officer's list: calls to make first, then what is due.
@@ -145,7 +155,7 @@ func (db *DB) digest(ctx context.Context, r reader, open []cases.Case, calls []C
 			officer = fmt.Sprint(*call.Officer)
 		}
 		if absent, listed := r.digestOf(call.Unit, officer); listed {
-			sorts["call"] = append(sorts["call"], digestLine("digest.call", locales.Vars{"number": string(call.Case), "what": SubjectOf(call.Text)}, absent))
+			sorts["call"] = append(sorts["call"], r.line("digest.call", locales.Vars{"number": string(call.Case), "what": SubjectOf(call.Text)}, officer, absent))
 		}
 	}
 	for _, c := range open {
@@ -165,7 +175,7 @@ func (db *DB) digest(ctx context.Context, r reader, open []cases.Case, calls []C
 		if clock.What != "" {
 			vars["task"], vars["due"] = locales.T("task."+clock.What), DueText(clock.Due)
 		}
-		sorts[why] = append(sorts[why], digestLine("digest."+why, vars, absent))
+		sorts[why] = append(sorts[why], r.line("digest."+why, vars, c.Officer, absent))
 	}
 	var lines []locales.Text
 	for _, sort := range append([]string{"call"}, cases.Agenda()...) {
@@ -178,13 +188,17 @@ func (db *DB) digest(ctx context.Context, r reader, open []cases.Case, calls []C
 	return lines, nil
 }
 
-// queueDigest queues an officer's digest of a day.
+// queueDigest queues an officer's digest of a day. That of a unit says that it is the unit's, and leads to the unit's list.
 func (db *DB) queueDigest(ctx context.Context, o Officer, lines []locales.Text, today cases.Date) error {
+	key, button := "digest.officer", flows.Choice{Label: locales.T("digest.button"), Data: "!cases", Unnumbered: true}
+	if o.leadsUnit() {
+		key, button = "digest.unit", flows.Choice{Label: locales.T("digest.unit_button"), Data: "!unit_cases", Unnumbered: true}
+	}
 	return db.inTx(ctx, func(tx pgx.Tx) error {
 		return db.enqueue(ctx, tx, Notice{
 			Key: fmt.Sprintf("digest/%s/%s", o.ID, today), Officer: officerID(o.ID), Language: locales.Language(o.Language),
-			Text:    locales.Text{Key: "digest.officer", Vars: locales.Vars{"day": locales.Text{Day: today.String()}, "lines": locales.Text{Lines: lines}}},
-			Choices: []flows.Choice{{Label: locales.T("digest.button"), Data: "!cases", Unnumbered: true}},
+			Text:    locales.Text{Key: key, Vars: locales.Vars{"day": locales.Text{Day: today.String()}, "lines": locales.Text{Lines: lines}}},
+			Choices: []flows.Choice{button},
 		})
 	})
 }
