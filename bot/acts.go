@@ -228,10 +228,10 @@ func (t *Turns) objectionReceipt(ctx context.Context, in flows.Input, c cases.Ca
 	return replies, nil
 }
 
-// objected says that an objection to a case is being handled, with its number; nothing where none is. Once that one is over there
-// may be another.
+// objected says that an objection to how a case stands is being handled, with its number; nothing where none is. Once that one is
+// over there may be another, and so where the case was decided anew.
 func (t *Turns) objected(ctx context.Context, c cases.Case) ([]flows.Reply, error) {
-	for _, linked := range c.Linked {
+	for _, linked := range c.Objections() {
 		objection, _, err := t.DB.Case(ctx, linked)
 		if err != nil {
 			return nil, err

@@ -110,7 +110,7 @@ func Reasons() []string {
 	return []string{
 		"not_officer", "not_contact", "not_yours", "taken", "kind", "state", "asked_already", "changed", "missing", "grounds", "ground_body",
 		"ground_4", "too_late", "approver", "until", "ending", "absent", "mode", "same_unit", "recused", "score", "nobody",
-		"role", "not_your_case", "proposed", "own_decision", "no_proposal", "which_proposal", "lapsed", "not_confidential", "not_revealed", "no_chat", "respondent", "withdrawal", "nothing", "untold", "above",
+		"role", "not_your_case", "proposed", "own_decision", "objection", "no_proposal", "which_proposal", "lapsed", "not_confidential", "not_revealed", "no_chat", "respondent", "withdrawal", "nothing", "untold", "above",
 	}
 }
 
@@ -304,6 +304,8 @@ func (r Rule) actor(c Case, act Act) *Refusal {
 		return &Refusal{Reason: "recused"}
 	case slices.Contains(c.Apart, act.Actor.ID) && !slices.Contains([]Verb{Look, Explain, Assign, Transfer, Note}, r.Verb):
 		return &Refusal{Reason: "own_decision"}
+	case slices.Contains(c.Objecting, act.Actor.ID) && slices.Contains([]Verb{Reject, Refer, Conclude, Approve, Disapprove}, r.Verb):
+		return &Refusal{Reason: "objection"}
 	case !slices.Contains(r.By, role):
 		return &Refusal{Reason: "role"}
 	case act.Unit != c.Unit && act.Unit != Municipal && !mine:

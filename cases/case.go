@@ -66,11 +66,13 @@ type Case struct {
 	Revealed     []string
 	// Parent is the case whose outcome this one objects to, Linked those that object to this one's. Deciders are who made the
 	// decision with which the case ended, and who let it be made; Apart those of the parent, who do not handle this case.
+	// Objecting are who handles what objects to this case and is not over: they do not decide it (known of a case that was
+	// loaded, not of its events).
 	Parent Number
 	// Above says that the body above us decides it: it objects to a decision of the municipal centre, which only hands it on.
-	Above           bool
-	Linked          []Number
-	Deciders, Apart []string
+	Above                      bool
+	Linked                     []Number
+	Deciders, Apart, Objecting []string
 	// Solved is set where the contact said that the problem is solved.
 	Solved bool
 	// Proposals are acts that wait for a second person; Lapsed are those that waited when Last happened, and are over.
@@ -86,6 +88,7 @@ type Case struct {
 	touched  bool  // an officer acted on the case since its officer got it
 	asked    bool  // for missing papers, once or more
 	objected bool  // since it came to its end
+	earlier  int   // how many of those linked object to what was decided before the case was reopened
 	before   State // where the case goes on after papers came in
 	acts     map[string]bool
 }
@@ -296,7 +299,7 @@ func (c *Case) resume(day Date) {
 // complaint may be open (ORDER3 21) runs from its acceptance all the same.
 func (c *Case) reopen(before Case, day Date) {
 	was := before.Marks
-	c.Grounds, c.Ending, c.Solved, c.objected = nil, "", false, false
+	c.Grounds, c.Ending, c.Solved, c.objected, c.earlier = nil, "", false, false, len(c.Linked)
 	c.Marks = Marks{Complete: day, Accepted: was.Accepted, Spoken: day, Acknowledged: day}
 	switch {
 	case before.objected && was.Accepted != 0:
@@ -314,6 +317,9 @@ func (c *Case) reopen(before Case, day Date) {
 		c.Marks.Complete = was.Complete
 	}
 }
+
+// Objections are the cases that object to how this one stands: not those to what was decided before it was reopened.
+func (c Case) Objections() []Number { return c.Linked[c.earlier:] }
 
 // Chatless says whether a case came otherwise than by chat and is tied to none: what its contact has to be told, an officer has
 // to tell by phone or in writing.

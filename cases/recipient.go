@@ -60,11 +60,13 @@ func (c Case) impartial(officers []Officer) []Officer {
 
 // Second is who is asked on a day to let be done what an officer proposed on a case: a head of the case's unit, else of the
 // municipal centre, whose chat is bound before others; or, where that one is away, who stands in, if he or she may
-// approve it. Where all of these are away it is the first of them. It is never who proposed it, and nobody with an interest.
+// approve it. Where all of these are away it is the first of them. It is never who proposed it, nobody with an interest, and
+// nobody who handles an objection to the case.
 func (c Case) Second(proposer string, officers []Officer, day Date) Recipient {
 	officers = c.impartial(officers)
 	may := func(o Officer) bool {
-		return (o.Unit == c.Unit || o.Unit == Municipal) && slices.Contains(heads(), o.Role) && !o.Revoked && o.ID != proposer && !slices.Contains(c.Recused, o.ID) && !slices.Contains(c.Apart, o.ID)
+		head := (o.Unit == c.Unit || o.Unit == Municipal) && slices.Contains(heads(), o.Role) && !o.Revoked
+		return head && o.ID != proposer && !slices.Contains(slices.Concat(c.Recused, c.Apart, c.Objecting), o.ID)
 	}
 	order := func(o Officer) int {
 		at := slices.Index(heads(), o.Role)

@@ -177,9 +177,9 @@ func (db *DB) write(ctx context.Context, tx pgx.Tx, c cases.Case, events, made [
 		return c, events, err
 	}
 	made = cases.Chain(&events[len(events)-1], made)
-	events, from, before := append(events, made...), c.From, c
+	events, before := append(events, made...), c
 	c = cases.Fold(events)
-	c.From = from
+	c.From, c.Apart, c.Objecting = before.From, before.Apart, before.Objecting
 	if _, err := tx.Exec(ctx, "UPDATE cases SET state = $2, officer = $3, version = $4, unit = $5 WHERE number = $1",
 		c.Number, c.State, officerID(c.Officer), c.Version, c.Unit); err != nil {
 		return c, events, fmt.Errorf("writing case %s: %w", c.Number, err)
@@ -191,47 +191,6 @@ func (db *DB) write(ctx context.Context, tx pgx.Tx, c cases.Case, events, made [
 		return c, events, err
 	}
 	return c, events, db.overtaken(ctx, tx, before, c, made[len(made)-1].At)
-}
-
-// linked opens the case in which the next higher body looks at an objection, with what the first one says, and names it
-// in the act (ORDER3 22). Who decided, who approved that and who was responsible have no part in it. It opens none where the
-// objection is not allowed or was made before. Above the municipal centre is the province's body: to that the centre hands it on.
-func (db *DB) linked(ctx context.Context, tx pgx.Tx, c cases.Case, act cases.Act) (cases.Act, error) {
-	if act.Verb != cases.Object {
-		return act, nil
-	}
-	policy, err := db.policy(ctx, tx, c.Policy)
-	if err != nil {
-		return act, err
-	}
-	if made, refused := cases.Decide(c, act, policy); refused != nil || len(made) == 0 {
-		return act, nil // said where it is performed
-	}
-	in, err := intakeOf(ctx, tx, c.Number)
-	if err != nil {
-		return act, err
-	}
-	in.ID, in.Parent, in.Origin, in.Unit, in.ReceivedAt = act.ID+"/objection", c.Number, cases.OriginObjection, cases.Municipal, act.At
-	in.From = c.From
-	in.Answers = append(slices.Clip(in.Answers), cases.Answer{Name: cases.ObjectionAnswer, Value: act.Data["reason"], Language: c.Language, At: act.At})
-	if in.Above = c.Unit == cases.Municipal; !in.Above { // who only hands it on decides nothing on it
-		in.Apart = apart(c)
-	}
-	higher, err := db.open(ctx, tx, in)
-	if err != nil {
-		return act, err
-	}
-	act.Data = maps.Clone(act.Data)
-	act.Data["linked"] = string(higher.Number)
-	return act, nil
-}
-
-// apart are those who have no part in what objects to a case: who decided it, let it be decided or was responsible for it,
-// and where it is an objection itself those of the case before.
-func apart(c cases.Case) []string {
-	all := slices.Concat(c.Apart, c.Deciders, []string{c.Officer})
-	slices.Sort(all)
-	return slices.DeleteFunc(slices.Compact(all), func(id string) bool { return id == "" })
 }
 
 // toRespondent refuses to send a complaint to the body that it is about.

@@ -52,7 +52,7 @@ func load(ctx context.Context, tx pgx.Tx, number cases.Number, lock bool) (cases
 	}
 	c := cases.Fold(events)
 	c.From = from
-	return c, events, nil
+	return c, events, apartNow(ctx, tx, &c)
 }
 
 // eventColumns are the columns of an event as eventOf reads them: the actor in two, since each event of a case is read

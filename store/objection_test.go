@@ -59,6 +59,71 @@ func TestAnObjectionGoesToNobodyWhoseDecisionItIsAbout(t *testing.T) {
 	}
 }
 
+// TestWhoHandlesAnObjectionDoesNotDecideItsCaseAnew: not as the second person either, who is asked instead is somebody else; who
+// decided anew does not get the objection; and what objects to the new decision is an objection of its own.
+func TestWhoHandlesAnObjectionDoesNotDecideItsCaseAnew(t *testing.T) {
+	t.Parallel()
+	db := servers.Database(t)
+	li, _ := officer(t, db, store.Officer{Name: "李明", Unit: "411002"})
+	lead, _ := officer(t, db, store.Officer{Name: "科长", Unit: "411002", Role: cases.RoleLead})
+	zhou, _ := officer(t, db, store.Officer{Name: "周主任", Unit: cases.Municipal, Role: cases.RoleCentre})
+	c := opened(t, db, intake(t, "1", "411002"))
+	n := 0
+	act := func(number cases.Number, verb cases.Verb, role cases.Role, by, unit string, data map[string]string) (cases.Case, error) {
+		n++
+		return db.Perform(t.Context(), number, cases.Act{ID: fmt.Sprint("act", n), Verb: verb, Actor: cases.Actor{Role: role, ID: by}, Unit: unit, At: time.Now(), Data: data})
+	}
+	must := func(c cases.Case, err error) cases.Case {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	refused := func(reason string, err error) {
+		t.Helper()
+		var refusal *cases.Refusal
+		if !errors.As(err, &refusal) || refusal.Reason != reason {
+			t.Errorf("%v, want %s", err, reason)
+		}
+	}
+	rejects, objects := map[string]string{"grounds": "2", "reason": "合同争议"}, map[string]string{"reason": "不是合同争议"}
+	must(act(c.Number, cases.Reject, cases.RoleOfficer, li, "411002", rejects))
+	must(act(c.Number, cases.Approve, cases.RoleLead, lead, "411002", nil))
+	first := must(act(c.Number, cases.Object, cases.RoleContact, "", "", objects)).Linked[0]
+	must(act(first, cases.TakeOn, cases.RoleCentre, zhou, cases.Municipal, nil))
+	c = must(act(c.Number, cases.Reopen, cases.RoleOfficer, li, "411002", map[string]string{"reason": "重新审查"}))
+	if len(c.Objections()) != 0 || !slices.Equal(c.Linked, []cases.Number{first}) {
+		t.Errorf("after the reopening %v objects, linked is %v", c.Objections(), c.Linked)
+	}
+	if _, err := db.Pool().Exec(t.Context(), "INSERT INTO absences (officer, first_day, last_day, substitute) VALUES ($1, $2, $2, $3)", lead, cases.DateOf(time.Now()).String(), zhou); err != nil {
+		t.Fatal(err)
+	}
+	c = must(act(c.Number, cases.Reject, cases.RoleOfficer, li, "411002", rejects))
+	if o, asked, err := db.Second(t.Context(), c, li); err != nil || asked && o.ID == zhou {
+		t.Errorf("asked is %s, %v", o.Name, err)
+	}
+	_, err := act(c.Number, cases.Approve, cases.RoleCentre, zhou, cases.Municipal, nil)
+	refused("objection", err)
+	_, err = act(c.Number, cases.Disapprove, cases.RoleCentre, zhou, cases.Municipal, objects)
+	refused("objection", err)
+	sun, _ := officer(t, db, store.Officer{Name: "孙主任", Unit: cases.Municipal, Role: cases.RoleCentre})
+	if o, asked, err := db.Second(t.Context(), c, li); err != nil || !asked || o.ID != sun {
+		t.Errorf("asked is %s, %v", o.Name, err)
+	}
+	must(act(c.Number, cases.Approve, cases.RoleCentre, sun, cases.Municipal, nil))
+	_, err = act(first, cases.Assign, cases.RoleCentre, zhou, cases.Municipal, map[string]string{"officer": sun})
+	refused("own_decision", err)
+	c = must(act(c.Number, cases.Object, cases.RoleContact, "", "", objects))
+	if len(c.Linked) != 2 || !slices.Equal(c.Objections(), c.Linked[1:]) {
+		t.Fatalf("the second objection: %v of %v", c.Objections(), c.Linked)
+	}
+	second, _, err := db.Case(t.Context(), c.Linked[1])
+	if err != nil || second.Officer == sun || second.Officer == li || !slices.Contains(second.Apart, sun) {
+		t.Errorf("the second objection is with %q, apart are %v, %v", second.Officer, second.Apart, err)
+	}
+}
+
 // TestAnObjectionToAnUntiedCaseIsToldWithItsCode, as what is told of the case itself: nobody is rung up who took the chat away.
 func TestAnObjectionToAnUntiedCaseIsToldWithItsCode(t *testing.T) {
 	t.Parallel()

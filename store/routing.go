@@ -72,7 +72,7 @@ func matterOf(ctx context.Context, tx pgx.Tx, c cases.Case) (cases.Matter, error
 		return cases.Matter{}, err
 	}
 	m, err := matter(ctx, tx, in, c.Unit)
-	m.Recused, m.Left = append(slices.Clip(c.Recused), c.Apart...), append(slices.Clip(c.Declined), c.Left...)
+	m.Recused, m.Left = slices.Concat(c.Recused, c.Apart, c.Objecting), append(slices.Clip(c.Declined), c.Left...)
 	return m, err
 }
 
