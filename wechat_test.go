@@ -72,7 +72,7 @@ var complaint = []string{
 	"没有", "代理人",
 	"[否]", "主体资格证明",
 	"跳过", "隐去您的身份",
-	"[否]", "请核对您的回答",
+	"[否]", "提交投诉", // the last page: the answers stand on the one before
 	"[提交投诉]", "投诉已收到，编号",
 }
 
