@@ -118,7 +118,7 @@ func TestAChoiceAmongWordsThatDenyItIsAskedBack(t *testing.T) {
 		},
 		"complainant": {
 			"fie":                    {"外商投资企业", "我们是外商投资企业", "外資企業", "a foreign-invested enterprise", "we are a wfoe"},
-			"hmt_investor":           {"港澳台的", "香港公司", "Hong Kong", "台湾的"},
+			"hmt_investor":           {"港澳台的", "香港公司", "Hong Kong", "台湾的", "我是华侨，旅居法国", "华侨投资者", "華僑", "侨资企业", "overseas Chinese", "I am an overseas Chinese"},
 			"meant foreign_investor": {"we are not a foreign investor", "不是外国投资者"},
 			"meant fie":              {"我们不是外商投资企业", "we have no joint venture"},
 			"meant none":             {"不是"},

@@ -312,7 +312,7 @@ func TestAnAccountThatLosesWhatWasTapped(t *testing.T) {
 	p.Follow("")
 	a.hears(t, p, "请选择")
 	for _, step := range [][2]string{
-		{"提出投诉", "您同意按此办理吗"}, {"同意", "以什么身份"}, {"外商投资企业", "哪一类"}, {"上一步", "以什么身份"}, {"港澳台投资者", "哪一类"},
+		{"提出投诉", "您同意按此办理吗"}, {"同意", "以什么身份"}, {"外商投资企业", "哪一类"}, {"上一步", "以什么身份"}, {"港澳台或华侨投资者", "哪一类"},
 	} {
 		if !p.Press(step[0]) {
 			t.Fatalf("nothing to tap says %s", step[0])
