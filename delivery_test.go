@@ -56,7 +56,7 @@ func TestWhatTheChatCannotDeliverIsTold(t *testing.T) {
 
 	w.talk(investor, "留言 "+string(number), "写留言内容", "请问进展如何？", "图片", "跳过", "留言已发出")
 	w.settled()
-	w.talk(investor, "进度", "您的留言：已送达承办人的聊天")
+	w.talk(investor, "进度", "您的留言：已送达承办人")
 }
 
 // TestOfficersStayOffTelegram by default: binding is answered with the reason and the code stays good, an officer who was

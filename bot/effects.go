@@ -142,6 +142,9 @@ func (t *Turns) openCase(ctx context.Context, m Message, in flows.Input, e flows
 		key += "_lacking"
 	}
 	replies, err := t.receipt(ctx, in, c, key, s)
+	if limits, run := e.Draft.LimitsRunOn(); err == nil && run {
+		replies[0].Text = append(replies[0].Text, limits)
+	}
 	if err == nil && lacks {
 		replies[0].Text = append(replies[0].Text, needed)
 	}

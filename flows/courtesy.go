@@ -35,9 +35,23 @@ func (t *turn) lost() {
 		if t.in.Kind == InputFiles || t.in.Kind == InputText && !rude {
 			t.effect(t.unaddressed())
 		}
+		if end := t.referredBefore(); end != nil && t.in.Kind == InputText && !rude {
+			t.offer([]locales.Text{msg(end.labelKey()), msg("nothing.referred")}, nil, []string{"!undo", "!human", "!menu"})
+			break
+		}
 		t.tasks(locales.Text{Lines: []locales.Text{msg(key), msg("menu.title")}})
 	}
 	t.s.Tries = tries + 1
+}
+
+// referredBefore is the step that led out of our remit, where that was the last that was said: what is written behind it is about
+// that. Nil where it was not.
+func (t *turn) referredBefore() *step {
+	d := t.s.Cancelled
+	if d == nil || t.s.Prompt != "" || t.flows[d.Flow] == nil {
+		return nil
+	}
+	return t.flows[d.Flow].walk(d, t.in.Now).end
 }
 
 // missed is the sentence for an input that was not understood, after so many.

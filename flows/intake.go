@@ -68,3 +68,9 @@ func (e *Engine) Lacking(flow string, given map[string]Answer, now time.Time) []
 	}
 	return lines
 }
+
+// LimitsRunOn is said with the receipt of a complaint about an act: the time limits of the courts run on meanwhile. What is said
+// of the business environment is about no act.
+func (d *Draft) LimitsRunOn() (text locales.Text, run bool) {
+	return msg("complaint.receipt_limits"), d.Flow == "complaint" && d.Answers["kind"].Value == "infringement"
+}

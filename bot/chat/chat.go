@@ -91,6 +91,9 @@ func (c *Chat) perform(e flows.Effect) []flows.Reply {
 			key += "_lacking"
 		}
 		replies := say(locales.Text{Key: key, Vars: locales.Vars{"number": number, "unit": "…", "due": "…", "finish": "…"}})
+		if limits, run := e.Draft.LimitsRunOn(); run {
+			replies[0].Text = append(replies[0].Text, limits)
+		}
 		if lacks {
 			replies[0].Text = append(replies[0].Text, needed)
 		}
