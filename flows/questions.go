@@ -229,6 +229,9 @@ func (t *turn) isAnswer(found []Question) bool {
 		if found[0].Does != "" {
 			return len(found) > 1 || !found[0].isMost(t.said())
 		}
+		if open.Max > 0 && open.Max <= maxShort && utf8.RuneCountInString(t.in.Text) <= maxBeside { // a name does not ask
+			return t.besideKey(open) == ""
+		}
 		return len(found) > 1 || !t.isAll(found[0], t.said()) || !endsAsking(t.said())
 	case len(open.choices) > 0:
 		return fault == nil && !endsAsking(t.said())
@@ -284,10 +287,11 @@ func (t *turn) answeredInFlow(answers []locales.Text) {
 
 // orAnswer offers words that were taken for something else as the answer to the question that was open.
 func (t *turn) orAnswer(open *step) {
-	if open == nil || open.Type != TypeText || t.s.Prompt != "" {
+	if open == nil || open.Type != TypeText || t.s.Prompt != "" || t.s.Draft == nil {
 		return
 	}
-	if _, fault := t.read(open, t.in.Text, t.s.Language, nil, t.in.Now); fault != nil {
+	env := t.flow().walk(t.s.Draft, t.in.Now).env
+	if value, fault := t.read(open, t.in.Text, t.s.Language, env, t.in.Now); fault != nil || !open.satisfied(t.answer(value), env) {
 		return
 	}
 	t.s.Held = &Held{Text: t.in.Text, Until: t.in.Now.Add(heldFor)}

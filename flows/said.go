@@ -81,7 +81,7 @@ func (t *turn) worded(first bool) bool {
 		t.onCase(number, words)
 		return true
 	}
-	if c, ok := t.asCommand(plain(t.said())); ok && (!first || c.name != "menu" && c.name != "hello") {
+	if c, ok := t.asCommand(plain(t.said())); ok && !t.inLetter(c) && (!first || c.name != "menu" && c.name != "hello") {
 		t.command("!" + c.name + ":" + c.argument)
 		return true
 	}
@@ -97,11 +97,19 @@ func (t *turn) worded(first bool) bool {
 	case first:
 		return false
 	case t.s.Prompt == "" && t.open() != nil:
-		t.typed()
+		if !t.besideQuestion(t.open()) {
+			t.typed()
+		}
 	default:
 		return false
 	}
 	return true
+}
+
+// inLetter says whether words that pass a question over are the words of an act that are asked for: "I don't know" to an officer.
+func (t *turn) inLetter(c command) bool {
+	open := t.open()
+	return c.name == "skip" && t.s.Prompt == "" && !strings.HasPrefix(clean(t.in.Text), "/") && open != nil && open.Type == TypeText && open.required && t.flow().Act != ""
 }
 
 // offered finds the offered choice that a text names by its number, or exactly by its label. Where words or digits

@@ -1,0 +1,82 @@
+package flows
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/lotusdesk/lotusdesk/locales"
+)
+
+// maxBeside is how many characters words have that may be said beside a question: who writes more answers it.
+const maxBeside = 50
+
+// several are words in which there is more than a name: a telephone number, a code.
+var several = regexp.MustCompile(`[0-9][0-9 -]{5,}[0-9]|[0-9A-Z]{18}`)
+
+// besideQuestion says what to do instead to words that are no answer to a question for words of an intake, or hardly one: 同上, 你看着办,
+// "who will read this?". Where they can be one after all, that is offered.
+func (t *turn) besideQuestion(open *step) bool {
+	if open.Type != TypeText || t.flow().Act != "" || utf8.RuneCountInString(t.in.Text) > maxBeside && open.Max > maxShort {
+		return false
+	}
+	key := t.besideKey(open)
+	if key == "" {
+		return false
+	}
+	t.s.Suggested = ""
+	t.reprompt(open, t.flow().walk(t.s.Draft, t.in.Now), msg(key))
+	t.orAnswer(open)
+	return true
+}
+
+// maxShort is how many characters a question takes that asks for something short: a name, an address, how to be reached.
+const maxShort = 200
+
+// besideKey is the sentence for words that are hardly an answer; empty where they are one.
+func (t *turn) besideKey(open *step) string {
+	said, short := t.evened(tidy(t.in.Text)), open.Max > 0 && open.Max <= maxShort
+	brief := utf8.RuneCountInString(said) <= maxBeside
+	_, slip := t.corrections.bare(said)
+	switch {
+	case brief && t.holdsAny(said, "beside.stop.words", short):
+		return "beside.stopping"
+	case brief && slip:
+		return "beside.correct"
+	case brief && (short && !hasHan(said) || utf8.RuneCountInString(said) <= 10) && t.holdsAny(said, "beside.same.words", true):
+		return "beside.in_full"
+	case t.isOnly(said, "beside.later.words") && open.required:
+		return "beside.needed"
+	case t.isOnly(said, "beside.later.words"):
+		return "beside.skip"
+	case short && brief && (strings.Contains(said, "?") || endsAsking(said) && (hasHan(said) || len(strings.Fields(said)) > 3)): // Will Smith
+		return "beside.asks"
+	case open.Max > 12 && open.Max <= maxName && several.MatchString(said):
+		return "beside.more"
+	}
+	return ""
+}
+
+// holdsAny says whether a text has one of some words in it or, unless any part will do, is mostly one.
+func (e *Engine) holdsAny(said, key string, part bool) bool {
+	said = plain(said)
+	for _, language := range locales.Languages() {
+		for _, word := range e.texts.Words(language, key) {
+			if contains(said, plain(word)) && (part || 2*len(word) >= len(said)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isOnly says whether a text is made of some words, with no more than courtesy around them.
+func (e *Engine) isOnly(said, key string) bool {
+	says, ok := e.vocabulary(key, "asking.front.words", "asking.behind.words", "command.yes.words").read(plain(said))
+	for _, word := range says {
+		if word == key {
+			return ok
+		}
+	}
+	return false
+}
