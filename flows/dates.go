@@ -14,7 +14,7 @@ import (
 // be an answer to the question; where that leaves one, it is suggested: it is given together with the fault that asks for it.
 func readDate(text string, now time.Time, fits func(day string) bool) (string, *fault) {
 	now = now.In(shanghai)
-	text = bareDate(hanDate(strings.ToLower(text)))
+	text = bareDate(hanDate(feastDay(strings.ToLower(text))))
 	if d, ok := spokenDay(text, now); ok {
 		return day(d), nil
 	}
@@ -31,6 +31,8 @@ func readDate(text string, now time.Time, fits func(day string) bool) (string, *
 		return wrong("date.impossible", nil)
 	case w.year == 0 && w.month > 0 && w.day > 0:
 		return w.nearest(now, fits)
+	case len(w.numbers) == 2 && w.year+w.month+w.day == 0:
+		return monthAndDay(w.numbers, now, fits)
 	case w.day == 0 && w.year+w.month > 0:
 		return wrong("date.day", nil)
 	case w.year == 0 || w.month == 0 || w.day == 0:
@@ -47,7 +49,7 @@ func readDate(text string, now time.Time, fits func(day string) bool) (string, *
 // or something else.
 func unread(text string) string {
 	lunar := regexp.MustCompile(`农历|阴历|旧历|腊月|冬月|初\d{1,2}(?:[^\d月]|$)|除夕|大年|春节|元宵|端午|中秋|重阳|\blunar\b|chinese new year|spring festival|mid-autumn|dragon boat`)
-	vague := regexp.MustCompile(`[年月](?:底|初|末|中)|[上中下]旬|半个?月|半年|季度|[几多数]个?(?:天|日|周|星期|月|年)|\d个?(?:月|年)(?:以|之)?前|很久|不久|最近|近期|前[段阵些]|上个?(?:周|星期|礼拜)$|[春夏秋冬][天季]|记不|记得|忘|哪天|` +
+	vague := regexp.MustCompile(`[年月](?:底|初|末|中|头|尾)|[上中下]旬|半个?月|半年|季度|[几多数]个?(?:天|日|周|星期|月|年)|\d个?(?:月|年)(?:以|之)?前|很久|不久|最近|近期|前[段阵些]|上个?(?:周|星期|礼拜)$|[春夏秋冬][天季]|记不|记得|忘|哪天|(?:^|[^\d])年[前后]|[节年][前后]|(?:国庆|五一|51|元旦|清明|圣诞)节?(?:假期|期间|以?[前后]|的时候|左右)|` +
 		`\b(?:early|mid|late|end|beginning|start|middle|weeks?|weekend|fortnight|months?|years?|spring|summer|autumn|winter|christmas|easter|recently|sometime|few|couple|long|remember|exact(?:ly)?)\b`)
 	switch {
 	case lunar.MatchString(text):
@@ -56,6 +58,15 @@ func unread(text string) string {
 		return "date.day"
 	}
 	return "date.format"
+}
+
+// feastDay puts the day in the place of a feast of the ordinary calendar that has just one: 国庆节那天, 五一, 元旦. What lies before
+// or behind one, or in its holidays, is no day.
+func feastDay(text string) string {
+	for name, on := range map[string]string{`元旦`: "1月1日", `三八妇女节|妇女节|三八节`: "3月8日", `五一劳动节|五一|劳动节`: "5月1日", `六一儿童节|儿童节`: "6月1日", `十一国庆节?|国庆节|国庆`: "10月1日", `圣诞节|圣诞`: "12月25日"} {
+		text = regexp.MustCompile(`^(?:是|就是|大概是?|应该是|好像是?|我记得是)?((?:\d{4}年?|今年|去年|前年)?)的?(?:`+name+`)(?:那天|当天|那一天|那日|当日|是|节|吧|的)*[。.!！]*$`).ReplaceAllString(text, "${1}"+on)
+	}
+	return text
 }
 
 // weekdays are the days of the week as they are written in English.
@@ -72,8 +83,9 @@ func bareDate(text string) string {
 		`[(（][^()（）]*(?:农历|阴历|lunar)[^()（）]*[)）]`,
 		`(?:上午|下午|早上|晚上|中午|凌晨|傍晚|at)?\s*\d{1,2}(?:点半?|时|:\d{2})(?:\d{1,2}分|:\d{2})?\s*(?:[ap]\.?m\.?)?`, `\b\d{1,2}\s*[ap]m\b`, `上午|下午|早上|晚上|中午|凌晨|傍晚|\b(?:in the )?(?:morning|afternoon|evening)\b`,
 		`(^|[^上下本这个])(?:星期|周|礼拜)[1-7日天]`, `\b(?:` + weekdays + `)\b[.,]?`,
+		`公历|阳历|新历|国历|西元|西历|公元(?:年)?|(?:按|用)?公历`,
 		`知道的?|得知的?|收到的?|发生的?|吧|的[\s。.,，!！]*$`, `([年月])的`,
-		`我记得|我想|应该|好像|可能|大概|大约|约|左右|前后|当天|那天|日期|是|在|于|自|从|起|开始|截至|截止|为止|止|至|到`,
+		`我记得|我想|应该|好像|可能|大概|大约|约|左右|前后|当天|那天|就是|就|日期|是|在|于|自|从|起|开始|截至|截止|为止|止|至|到`,
 		`\b(?:i think|it was|it is|that was|was|is|at|in|on|the|of|of the|about|around|approximately|approx|circa|since|from|until|till|by|date)\b`,
 	} {
 		text = regexp.MustCompile(pattern).ReplaceAllString(text, "$1 ")
@@ -276,6 +288,8 @@ func (w *written) place(now time.Time) bool {
 		return len(w.days) > 0 || max(n[0], n[1], n[2]) >= 1000
 	case len(n) == 1 && w.day == 0 && isYear(0):
 		return set(&w.year, n[0])
+	case len(n) == 2 && w.year+w.day == 0 && !isYear(0) && !isYear(1): // a month and a day, either way round
+		return true
 	case len(n) == 2 && isYear(0):
 		w.year, w.month = n[0], n[1]
 	default:

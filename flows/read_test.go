@@ -25,7 +25,7 @@ func TestDatesAsPeopleWriteThem(t *testing.T) {
 		"今天": "2026-11-24", "昨天": "2026-11-23", "前天": "2026-11-22", "today": "2026-11-24", "Yesterday": "2026-11-23", "tomorrow": "2026-11-25",
 		"二月二十九日": "date.year", "2026年2月29日": "date.impossible", "2024年2月29日": "2024-02-29", "31 April 2026": "date.impossible",
 		"03/04/2026": "date.ambiguous", "5.3.2026": "date.ambiguous", "三月五日": "date.year", "3月5号": "date.year", "5 March": "date.year", "March 5": "date.year", "很久以前": "date.day",
-		"2026-13-01": "date.impossible", "1066-10-14": "date.impossible", "": "date.format", "5 Maybe 2026": "date.format", "2026-00-00": "date.impossible", "3/5": "date.format", "3.5": "date.format", "2026": "date.day",
+		"2026-13-01": "date.impossible", "1066-10-14": "date.impossible", "": "date.format", "5 Maybe 2026": "date.format", "2026-00-00": "date.impossible", "3/5": "date.ambiguous", "3.5": "date.ambiguous", "9.15": "date.year", "9-15": "date.year", "31/12": "date.year", "40/50": "date.format", "2026": "date.day",
 		// other habits of both languages
 		"二○二六年三月五日": "2026-03-05", "二零二六年三月廿六日": "2026-03-26", "2026、3、5": "2026-03-05", "2026 3 5": "2026-03-05", "26年3月5日": "2026-03-05", "2026年3月5日（星期四）": "2026-03-05", "2026年3月5日上午10点": "2026-03-05",
 		"2026-03-05 10:30": "2026-03-05", "大概是2026年3月5日左右": "2026-03-05", "我记得是2026年3月5日": "2026-03-05", "民国115年3月5日": "2026-03-05", "截至2027年12月31日止": "2027-12-31", "2026年元月五日": "2026-01-05",
@@ -45,6 +45,9 @@ func TestDatesAsPeopleWriteThem(t *testing.T) {
 		"3 March 26": "2026-03-03", "3 Mar '26": "2026-03-03", "March 3, 26": "2026-03-03", "3rd March 26": "2026-03-03", "25-26 March": "date.format", "5 March 98": "date.format", "March 26": "date.year",
 		"last Friday": "2026-11-20", "it was last Friday afternoon": "2026-11-20", "last Monday": "date.ambiguous", "Monday last week": "2026-11-16", "last week Monday": "2026-11-16", "this Monday": "2026-11-23", "next Tuesday": "2026-12-01", "next Friday": "date.ambiguous", "last Tuesday": "2026-11-17", "last Monty": "date.format",
 		"We got the letter on 5 March 2026": "2026-03-05", "it happened on 5 March 2026": "2026-03-05", "it was not on 5 March 2026": "date.format", "in March": "date.day", "last weekend": "date.day", "今年的3月5号": "2026-03-05",
+		// feasts of the ordinary calendar, and its names
+		"国庆节那天": "date.year", "五一": "date.year", "元旦": "date.year", "去年国庆": "2025-10-01", "2026年元旦": "2026-01-01", "五一劳动节": "date.year", "国庆前": "date.day", "年前": "date.day", "过年前": "date.day", "3月头": "date.day", "国庆期间": "date.day",
+		"公历2026年9月25日": "2026-09-25", "阳历2026年9月25日": "2026-09-25", "西元2026年9月25日": "2026-09-25", "新历9月25日": "date.year", "就是2026年9月25日": "2026-09-25",
 		"上周五吧": "2026-11-20", "我是上个月8号知道的": "date.format", "上个月8号收到的": "2026-10-08", "上个月8号": "2026-10-08",
 	} {
 		got, fault := readDate(clean(text), tuesday, anyDay)

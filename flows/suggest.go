@@ -49,6 +49,23 @@ func (s *step) notThat() string {
 	return "error.form.not_that"
 }
 
+// vaguely is what names a time within a month or a year: it goes where the day comes (上个月底, 28号).
+var vaguely = regexp.MustCompile(`(?i)([年月]份?)的?(?:[上中下]旬|底|初|末|中|头|尾)|[上中下]旬|\b(?:early|mid|late|(?:the )?(?:end|beginning|start|middle) of|in|some time in|sometime in)\b[ -]*`)
+
+// within says whether a day can lie at the time of its month that words name: the 8th is not at its end.
+func within(words, day string) bool {
+	d, err := time.Parse(time.DateOnly, day)
+	switch {
+	case err != nil:
+		return true
+	case regexp.MustCompile(`月份?的?[底末尾]|下旬|(?i)\b(?:late|end of) (?:january|february|march|april|may|june|july|august|september|october|november|december|last month|this month)`).MatchString(words):
+		return d.Day() > 15
+	case regexp.MustCompile(`月份?的?[初头]|上旬|(?i)\b(?:early|beginning of|start of) (?:january|february|march|april|may|june|july|august|september|october|november|december|last month|this month)`).MatchString(words):
+		return d.Day() <= 15
+	}
+	return true
+}
+
 // readOn reads words as the answer to the open question. Where they are a part of a day (10月, 8号), they are read behind the
 // part that was written before.
 func (t *turn) readOn(open *step, text string, p path) (string, *fault) {
@@ -57,15 +74,15 @@ func (t *turn) readOn(open *step, text string, p path) (string, *fault) {
 		return value, fault
 	}
 	if before := t.s.Part; before != "" {
-		whole, wrong := t.read(open, before+" "+text, t.s.Language, p.env, t.in.Now)
-		worse := wrong != nil && (wrong.Key == "error.date.format" || wrong.Key == "error.date.day" && fault.Key != wrong.Key)
+		whole, wrong := t.read(open, vaguely.ReplaceAllString(before, "$1")+" "+text, t.s.Language, p.env, t.in.Now)
+		worse := !within(before, whole) || wrong != nil && (wrong.Key == "error.date.format" || wrong.Key == "error.date.day" && fault.Key != wrong.Key)
 		if !worse {
-			text, value, fault = before+" "+text, whole, wrong
+			text, value, fault = vaguely.ReplaceAllString(before, "$1")+" "+text, whole, wrong
 		}
 	}
 	t.s.Part = ""
 	if fault != nil && fault.Key == "error.date.day" {
-		t.s.Part = text
+		t.s.Part = t.simple(clean(text))
 	}
 	return value, fault
 }
@@ -77,6 +94,9 @@ func (t *turn) decides(said string) (rest string, yes, no bool) {
 		return "", true, false
 	case "no":
 		return "", false, true
+	}
+	if regexp.MustCompile(`^(?:应该(?:就)?是(?:的|吧|的吧|这天)?|嗯[啊呢]|应该对|大概是(?:的|吧)?|就是(?:的|这天|那天)?)[。.!！]*$`).MatchString(plain(said)) {
+		return "", true, false
 	}
 	if f := regexp.MustCompile(`^(?:(?:是的?|对的?|嗯|没错)[\s,，.。!！;；]*|(?i:yes|yeah|yep|correct)[\s,，.。!！;；]+)(.*)$`).FindStringSubmatch(said); f != nil {
 		assent := regexp.MustCompile(`^(?i:(?:it|that|this) (?:is|was)|就?是?[这那]一?天)`)
@@ -118,6 +138,21 @@ func oneOf(days []string, fits func(day string) bool) (string, *fault) {
 		return fitting[0], &fault{Key: "error.date.likely", Vars: locales.Vars{"day": locales.Text{Day: fitting[0]}}}
 	}
 	return wrong("date.ambiguous", locales.Vars{"one": locales.Text{Day: fitting[0]}, "other": locales.Text{Day: fitting[1]}})
+}
+
+// monthAndDay reads two numbers: where only one order makes a day, its year is suggested; where both do, it is asked which.
+func monthAndDay(n []int, now time.Time, fits func(day string) bool) (string, *fault) {
+	one, inOrder := (&written{month: n[0], day: n[1]}).nearest(now, fits)
+	other, turned := (&written{month: n[1], day: n[0]}).nearest(now, fits)
+	switch {
+	case one == "" && other == "":
+		return wrong("date.format", nil)
+	case other == "" || one == other:
+		return one, inOrder
+	case one == "":
+		return other, turned
+	}
+	return wrong("date.ambiguous", locales.Vars{"one": locales.Text{Day: one}, "other": locales.Text{Day: other}})
 }
 
 // nearest suggests the last time that the month had the day or, where that cannot be an answer, the next one. Within eight
