@@ -42,7 +42,13 @@ func (t *turn) typed() {
 	if taken {
 		return
 	}
+	if t.saysFiles(open) {
+		return
+	}
 	value, fault := t.readOn(open, text, p)
+	if open.Type == TypeFiles {
+		*fault = t.wantsFiles(open)
+	}
 	unsure := fault != nil && fault.Key == "error.form.consent_whole" // nothing is kept of who may not agree to it
 	tells := open.Type != TypeText && t.flow().Act == "" && !unsure && t.tells()
 	later := tells && (fault != nil || len(open.choices) > 0) && t.storyAhead(p) && t.remember()
@@ -225,6 +231,10 @@ func (t *turn) done(string) {
 	switch {
 	case several && open.accepts(a, p.env):
 		t.accept(open, a)
+	case open.Type == TypeFiles && !open.required && t.s.Draft.Case == "":
+		t.reprompt(open, p, msg("error.files.none_or_skip"))
+	case open.Type == TypeFiles && !open.required:
+		t.reprompt(open, p, t.wantsFiles(open))
 	case open.Type == TypeFiles:
 		t.reprompt(open, p, msg("error.files.none"))
 	case several && a.Value != "":

@@ -1,0 +1,56 @@
+package flows_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/lotusdesk/lotusdesk/flows/flowstest"
+	"github.com/lotusdesk/lotusdesk/locales"
+)
+
+// TestAQuestionForFilesNamesItsWayOut, and takes what people say who have no files, or no more.
+func TestAQuestionForFilesNamesItsWayOut(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	for i, words := range []map[string][]string{
+		{
+			"none":  {"等会儿发", "稍后发", "晚点发", "明天发", "等一下补传", "营业执照后补", "有，稍后发", "我不会发文件", "没了", "没有材料", "跳过", "没有"},
+			"all":   {"没了", "就这些", "发好了", "完了", "都发完了", "下一步", "完成", "没有了"},
+			"other": {"怎么发", "天气不错"},
+		},
+		{
+			"none":  {"no papers", "I have no papers", "I have none", "no documents", "no files", "nothing", "not now", "no more", "none", "no"},
+			"all":   {"no more", "nothing", "that's all", "That’s everything.", "done", "next"},
+			"other": {"how", "blah"},
+		},
+	} {
+		empty := at(t, engine, "complaint", "evidence", locales.Languages()[i])
+		some := engine.Take(empty, picture("a")).Session
+		for _, text := range words["none"] {
+			if turn := said(engine, empty, text); !turn.Session.Draft.Answers["evidence"].Skipped {
+				t.Errorf("%q without a file: %v", text, keysOf(turn))
+			}
+		}
+		for _, text := range words["all"] {
+			a := said(engine, some, text).Session.Draft.Answers["evidence"]
+			if len(a.Files) != 1 || a.Open {
+				t.Errorf("%q with a file: %+v", text, a)
+			}
+		}
+		for _, text := range words["other"] {
+			if keys := keysOf(said(engine, empty, text)); !slices.Contains(keys, "error.files.or_skip") {
+				t.Errorf("%q without a file: %v", text, keys)
+			}
+			if keys := keysOf(said(engine, some, text)); !slices.Contains(keys, "error.files.expected_done") {
+				t.Errorf("%q with a file: %v", text, keys)
+			}
+		}
+		if keys := keysOf(said(engine, empty, "/done")); !slices.Contains(keys, "error.files.none_or_skip") {
+			t.Errorf("done without a file: %v", keys)
+		}
+		edited := said(engine, said(engine, some, "/done").Session, []string{"修改证据材料", "change evidence"}[i]).Session
+		if a := said(engine, edited, []string{"没了", "nothing"}[i]).Session.Draft.Answers["evidence"]; len(a.Files) != 1 {
+			t.Errorf("the files of before are gone: %+v", a)
+		}
+	}
+}
