@@ -17,6 +17,13 @@ var several = regexp.MustCompile(`[0-9][0-9 -]{5,}[0-9]|[0-9A-Z]{18}`)
 // besideQuestion says what to do instead to words that are no answer to a question for words of an intake, or hardly one: 同上, 你看着办,
 // "who will read this?". Where they can be one after all, that is offered.
 func (t *turn) besideQuestion(open *step) bool {
+	if s := t.continued(open); s != nil {
+		t.s.Suggested = ""
+		t.reprompt(open, t.flow().walk(t.s.Draft, t.in.Now), locales.Text{Key: "beside.continued", Vars: locales.Vars{"field": msg(s.key("short"))}})
+		t.offerToAdd(path{answered: []*step{s}})
+		t.orAnswer(open)
+		return true
+	}
 	if open.Type != TypeText || t.flow().Act != "" || utf8.RuneCountInString(t.in.Text) > maxBeside && open.Max > maxShort {
 		return false
 	}
@@ -28,6 +35,36 @@ func (t *turn) besideQuestion(open *step) bool {
 	t.reprompt(open, t.flow().walk(t.s.Draft, t.in.Now), msg(key))
 	t.orAnswer(open)
 	return true
+}
+
+// part reads which part of a story words begin with that came in several: 2., 二、, part 2; more says in words that it goes on.
+var (
+	part = regexp.MustCompile(`^(?i:part )?[(]?([1-9])(?:[).、:]|\s*/\s*[1-9])`)
+	more = regexp.MustCompile(`^(?i:(?:[(]?(?:continued|cont\.|continuation)|\S{0,3}[^\n.]{0,30},? continued)\b)|^[(]?(?:接上|接着上|续前|续上|上接)`)
+)
+
+// continued is the answer before, if it asks for a story and the words at this question for one go on with it.
+func (t *turn) continued(open *step) *step {
+	order := t.s.Draft.Order
+	if len(order) == 0 || !open.asksStory() {
+		return nil
+	}
+	s := t.flow().byName[order[len(order)-1]]
+	if s == nil || !s.asksStory() {
+		return nil
+	}
+	numeral := strings.NewReplacer("一、", "1、", "二、", "2、", "三、", "3、", "四、", "4、")
+	read := func(text string) string {
+		if f := part.FindStringSubmatch(numeral.Replace(t.evened(tidy(text)))); f != nil {
+			return f[1]
+		}
+		return ""
+	}
+	before, now := read(t.s.Draft.Answers[s.Name].Value), read(t.in.Text)
+	if more.MatchString(t.evened(tidy(t.in.Text))) || before != "" && now > before {
+		return s
+	}
+	return nil
 }
 
 // maxShort is how many characters a question takes that asks for something short: a name, an address, how to be reached.

@@ -62,3 +62,32 @@ func TestWhatIsHardlyAnAnswerIsNotTakenForOne(t *testing.T) {
 		}
 	}
 }
+
+// TestAStoryInPartsIsAskedBack where its next part comes to the next question.
+func TestAStoryInPartsIsAskedBack(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	for i, words := range [][]string{
+		{"一、我们三次递交材料，窗口都没有收。", "二、领导说要等通知，没有书面答复。", "（接上）窗口第三次说要等通知。"},
+		{"1. We handed in the papers three times.", "2. Problem, continued: the chief told us to wait.", "Problem, continued: the chief told us to wait."},
+	} {
+		s := saidTo(engine, at(t, engine, "complaint", "request", locales.Languages()[i]), words[0])
+		for _, text := range words[1:] {
+			turn := said(engine, s, text)
+			choices := turn.Replies[len(turn.Replies)-1].Choices
+			for data, want := range map[string][2]string{"!add:request": {words[0] + "\n" + text, ""}, "!answer": {words[0], text}} {
+				at := slices.IndexFunc(choices, func(c flows.Choice) bool { return strings.HasSuffix(c.Data, "."+data) })
+				if at < 0 {
+					t.Fatalf("%q: %v", text, keysOf(turn))
+				}
+				answers := engine.Take(turn.Session, flows.Input{Kind: flows.InputPress, Turn: "11111111", Press: choices[at].Data, Now: sameDay()}).Session.Draft.Answers
+				if got := [2]string{answers["request"].Value, answers["facts"].Value}; got != want {
+					t.Errorf("%s gives %q", data, got)
+				}
+			}
+		}
+		if a := saidTo(engine, s, []string{"窗口说领导没有签字，没有书面答复。", "The office says that the chief has not signed."}[i]).Draft.Answers["facts"]; a.Value == "" {
+			t.Error("what goes on with nothing is asked back")
+		}
+	}
+}
