@@ -74,13 +74,16 @@ const maxShort = 200
 func (t *turn) besideKey(open *step) string {
 	said, short := t.evened(tidy(t.in.Text)), open.Max > 0 && open.Max <= maxShort
 	brief := utf8.RuneCountInString(said) <= maxBeside
-	_, slip := t.corrections.bare(said)
+	rest, slip := t.corrections.bare(said)
+	if !short { // a story may begin with any words: what is no more than a number behind a slip is none
+		slip = slip && (rest == "" || strings.ContainsAny(rest, "0123456789") && utf8.RuneCountInString(rest) <= 20)
+	}
 	switch {
-	case brief && t.holdsAny(said, "beside.stop.words", short):
+	case brief && (short && t.holdsAny(said, "beside.stop.words") || t.isOnly(said, "beside.stop.words")):
 		return "beside.stopping"
 	case brief && slip:
 		return "beside.correct"
-	case brief && (short && !hasHan(said) || utf8.RuneCountInString(said) <= 10) && t.holdsAny(said, "beside.same.words", true):
+	case brief && (short && !hasHan(said) || utf8.RuneCountInString(said) <= 10) && t.holdsAny(said, "beside.same.words"):
 		return "beside.in_full"
 	case t.isOnly(said, "beside.later.words") && open.required:
 		return "beside.needed"
@@ -94,12 +97,11 @@ func (t *turn) besideKey(open *step) string {
 	return ""
 }
 
-// holdsAny says whether a text has one of some words in it or, unless any part will do, is mostly one.
-func (e *Engine) holdsAny(said, key string, part bool) bool {
-	said = plain(said)
+// holdsAny says whether a text has one of some words in it.
+func (e *Engine) holdsAny(said, key string) bool {
 	for _, language := range locales.Languages() {
 		for _, word := range e.texts.Words(language, key) {
-			if contains(said, plain(word)) && (part || 2*len(word) >= len(said)) {
+			if contains(plain(said), plain(word)) {
 				return true
 			}
 		}
