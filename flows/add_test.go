@@ -85,8 +85,8 @@ func TestTwoCorrectionsInOneMessage(t *testing.T) {
 	t.Parallel()
 	engine, _ := flowstest.Engine(t)
 	for i, words := range [][]string{
-		{"联系人改成李总，电话改成13900139000", "电话改成13900139000 联系人改成李总", "联系人改成李总\n电话改成13900139000", "联系人改成李总并把电话改成13900139000"},
-		{"change contact to 李总, change phone to +86 13900139000", "change phone to +86 13900139000 and change the contact to 李总", "Contact person: 李总, phone: +8613900139000"},
+		{"联系人改成李总，电话改成13900139000", "电话改成13900139000 联系人改成李总", "联系人改成李总\n电话改成13900139000", "联系人改成李总并把电话改成13900139000", "电话改成13900139000和联系人改成李总", "联系人改成李总，电话：13900139000", "联系人改成李总，电话是13900139000"},
+		{"change contact to 李总, change phone to +86 13900139000", "change phone to +86 13900139000 and change the contact to 李总", "Contact person: 李总, phone: +8613900139000", "change the contact to 李总 and the phone to +86 139 0013 9000"},
 	} {
 		s := atReview(t, engine, locales.Languages()[i])
 		for _, text := range words {
@@ -107,6 +107,10 @@ func TestTwoCorrectionsInOneMessage(t *testing.T) {
 		if sent := len(turn.Effects) > 0; sent != (want == "") || want != "" && !slices.Contains(keysOf(turn), want) {
 			t.Errorf("%q: %v", text, keysOf(turn))
 		}
+	}
+	const story = "窗口拒收我们的材料，电话改成了空号，没人接"
+	if a := said(engine, atReview(t, engine, locales.ZH), "事实和理由改成："+story).Session.Draft.Answers["facts"]; a.Value != story {
+		t.Errorf("a story that tells of a change became %q", a.Value)
 	}
 	turn := said(engine, atReview(t, engine, locales.EN), "facts are wrong")
 	if turn.Session.Draft.Editing != "facts" {

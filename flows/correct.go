@@ -24,6 +24,8 @@ type corrections struct {
 	adding, added []*regexp.Regexp
 	// again and wrong do the same without the new answer, which is then asked for.
 	again, wrong []*regexp.Regexp
+	// further ones are short for another change behind one: "change the contact to Jane and the phone to …".
+	further []*regexp.Regexp
 }
 
 func newCorrections(texts *locales.Texts) corrections {
@@ -53,7 +55,7 @@ func newCorrections(texts *locales.Texts) corrections {
 		polite: lead("polite"), slips: lead("slips"), more: lead("more"),
 		plain: patterns("correction.patterns"), statements: patterns("correction.statements.patterns"), slipped: patterns("correction.slipped.patterns"),
 		adding: patterns("correction.adding.patterns"), added: patterns("correction.added.patterns"),
-		again: patterns("correction.again.patterns"), wrong: patterns("correction.wrong.patterns"),
+		further: patterns("correction.further.patterns"), again: patterns("correction.again.patterns"), wrong: patterns("correction.wrong.patterns"),
 	}
 }
 
@@ -106,7 +108,7 @@ func (t *turn) corrected() bool {
 		return false
 	}
 	p := f.walk(t.s.Draft, t.in.Now)
-	switch changes := t.changes(p, []rune(tidy(t.in.Text)), false); {
+	switch changes := t.changes(p, []rune(tidy(t.in.Text)), nil); {
 	case len(changes) > 1:
 		t.correctAll(changes, p)
 		return true
@@ -157,8 +159,8 @@ func (t *turn) loose() bool {
 }
 
 // changes reads what words want of earlier answers. What follows behind another change counts where it names its question
-// exactly: then it is not a part of the answer before it.
-func (t *turn) changes(p path, text []rune, further bool) []change {
+// exactly: then it is not a part of the answer before it, which stands in behind.
+func (t *turn) changes(p path, text []rune, behind *step) []change {
 	said, slip := t.corrections.bare(t.evened(string(text)))
 	open, loose := t.open(), t.loose() || slip
 	patterns := slices.Concat(t.corrections.adding, t.corrections.plain)
@@ -168,6 +170,9 @@ func (t *turn) changes(p path, text []rune, further bool) []change {
 	}
 	if slip || open == nil {
 		patterns = append(patterns, t.corrections.slipped...)
+	}
+	if behind != nil && !behind.asksStory() {
+		patterns = append(patterns, t.corrections.further...)
 	}
 	plain := len(patterns)
 	if open == nil {
@@ -179,12 +184,12 @@ func (t *turn) changes(p path, text []rune, further bool) []change {
 			continue
 		}
 		x, y := pattern.SubexpIndex("X"), pattern.SubexpIndex("Y")
-		s := t.answeredNamed(p, said[m[2*x]:m[2*x+1]], loose && !further)
+		s := t.answeredNamed(p, said[m[2*x]:m[2*x+1]], loose && behind == nil)
 		if s == nil {
 			continue
 		}
-		behind := utf8.RuneCountInString(said[m[2*y]:])
-		value := text[len(text)-behind:][:utf8.RuneCountInString(said[m[2*y]:m[2*y+1]])]
+		rest := utf8.RuneCountInString(said[m[2*y]:])
+		value := text[len(text)-rest:][:utf8.RuneCountInString(said[m[2*y]:m[2*y+1]])]
 		value, more := t.furtherChanges(p, s, value)
 		return append([]change{{s, strings.TrimRight(string(value), ",，;；、 "), i < adding || i >= plain}}, more...)
 	}
@@ -192,7 +197,7 @@ func (t *turn) changes(p path, text []rune, further bool) []change {
 }
 
 // between is what stands between two changes in one message.
-var between = regexp.MustCompile(`^(?:[\s,，;；。.、]+(?i:and also |and |also |then )?|(?:[,，;；。、]?(?:并且|并|还有|同时|另外|然后)[,，]?))`)
+var between = regexp.MustCompile(`^(?:[\s,，;；。.、]+(?i:and also |and |also |then )?|(?:[,，;；。、]?(?:并且|并|还有|同时|另外|然后|以及|和|及|跟)[,，]?))`)
 
 // furtherChanges takes the changes of other answers off the end of a new answer.
 func (t *turn) furtherChanges(p path, s *step, value []rune) ([]rune, []change) {
@@ -201,7 +206,10 @@ func (t *turn) furtherChanges(p path, s *step, value []rune) ([]rune, []change) 
 		if gap == "" {
 			continue
 		}
-		more := t.changes(p, value[i+utf8.RuneCountInString(gap):], true)
+		more := t.changes(p, value[i+utf8.RuneCountInString(gap):], s)
+		if len(more) > 0 && strings.HasPrefix(more[0].text, "了") { // 电话改成了空号 tells of something
+			continue
+		}
 		if len(more) > 0 && !slices.ContainsFunc(more, func(c change) bool { return c.of == s }) {
 			return value[:i], more
 		}
