@@ -68,17 +68,17 @@ func TestPapersForWhichNobodyAskedYet(t *testing.T) {
 		w.seen(wei, wei.Length())
 		wei.SendPicture(picture(t))
 		w.sees(wei, "已收到 1 个文件")
-		w.talk(wei, "完成", "留言已发出")
+		w.talk(wei, "完成", "留言已随案保存")
 	}
 	w.talk(jane, "send missing papers", "Nobody has asked for missing papers of case "+string(janes))
 	w.seen(jane, jane.Length())
 	jane.SendDocument("licence.pdf", []byte("%PDF-1.4\n%licence"))
 	w.sees(jane, "1 file received")
-	w.talk(jane, "[Done]", "Your message was sent",
+	w.talk(jane, "[Done]", "Your message is kept",
 		"Have you received the missing papers?", "Do you want to send this") // asked, not wished
 	second := w.complain("second", w.onTelegram("8001"), "en")
 	w.talk(jane, "[Something else]", "What would you like to do?", "missing papers", "Which case is it about?",
-		"["+w.called(string(second), locales.EN)+"]", "Nobody has asked for missing papers of case "+string(second), "[Skip]", "Your message was sent")
+		"["+w.called(string(second), locales.EN)+"]", "Nobody has asked for missing papers of case "+string(second), "[Skip]", "Your message is kept")
 	for number, want := range map[cases.Number]string{
 		weis: "contact: 补交材料|contact: 补交材料|contact: 补交材料", janes: "contact: Missing papers", second: "contact: Missing papers",
 	} {

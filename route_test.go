@@ -46,6 +46,20 @@ func (w *town) written(number cases.Number) (all []string) {
 	return all
 }
 
+// TestWordsOnACaseThatNobodyHasAreKept: nothing says that they went to an officer.
+func TestWordsOnACaseThatNobodyHasAreKept(t *testing.T) {
+	t.Parallel()
+	w := build(t, nil)
+	jane := w.telegram.Person(8001, "Jane", "en")
+	w.talk(jane, "/start", "What would you like to do?")
+	number := w.complain("one", w.onTelegram("8001"), "en")
+	w.talk(jane, "Did you read my letter?", "Do you want to send this", "yes", "Your message is kept with case "+string(number),
+		"message "+string(number), "What do you want to say", "Plot 7.", "Send photos", "[Skip]", "No officer has the case yet")
+	if got := w.written(number); len(got) != 2 {
+		t.Errorf("kept are %q", got)
+	}
+}
+
 // TestWordsFindTheirCase on Telegram in English: by the message quoted, by the number in front, by a question where neither
 // is there; and never otherwise.
 func TestWordsFindTheirCase(t *testing.T) {

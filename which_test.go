@@ -7,6 +7,7 @@ import (
 	"github.com/lotusdesk/lotusdesk/cases"
 	"github.com/lotusdesk/lotusdesk/flows"
 	"github.com/lotusdesk/lotusdesk/locales"
+	"github.com/lotusdesk/lotusdesk/store"
 )
 
 // called is what a case is called where several are offered.
@@ -58,6 +59,7 @@ func TestWordsOfSomebodyWithCases(t *testing.T) {
 	t.Parallel()
 	w := build(t, nil)
 	wei, jane := w.wechat.Person("wei", "魏"), w.telegram.Person(8001, "Jane", "en")
+	w.officer(w.telegram.Person(7001, "Li", "en"), store.Officer{Name: "Li Ming", Unit: "411002", Language: "en"})
 	w.talk(wei, "你好", "请选择")
 	w.talk(jane, "/start", "What would you like to do?")
 	id := cases.Identity{Channel: "wechat", Account: w.settings.WeChatAppID, External: "wei"}

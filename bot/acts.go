@@ -199,14 +199,20 @@ func (t *Turns) contactAct(ctx context.Context, number cases.Number, in flows.In
 	if err != nil {
 		return nil, err
 	}
-	key := e.Verb + ".done"
+	return say(didKey(act, c), vars), nil
+}
+
+// didKey is the text that says what a contact's act did, c being the case after it.
+func didKey(act cases.Act, c cases.Case) string {
 	switch {
 	case act.Verb == cases.Supplement && c.Marks.Accepted != 0:
-		key += "_accepted"
+		return "supplement.done_accepted"
 	case act.Verb == cases.Rate && act.Data["solved"] == "no":
-		key = "rate.unsolved"
+		return "rate.unsolved"
+	case act.Verb == cases.Message && c.Officer == "":
+		return "message.kept" // nobody has the case to whom it could have been sent
 	}
-	return say(key, vars), nil
+	return string(act.Verb) + ".done"
 }
 
 // objectionReceipt says the receipt of an objection, which is a case of its own with a date and an access code.

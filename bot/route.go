@@ -104,6 +104,9 @@ func (t *Turns) message(ctx context.Context, id cases.Identity, in flows.Input, 
 	if act.Actor.Role == cases.RoleContact {
 		s.Did(string(number), string(cases.Message), in.Now)
 		key = "route.to_officer"
+		if c.Officer == "" {
+			key = "message.kept"
+		}
 	} else if c.Untied() {
 		key = "route.to_nobody"
 	}
