@@ -175,7 +175,7 @@ func (db *DB) Attends(ctx context.Context, c cases.Case, p cases.Policy, now tim
 
 // Undelivered counts the messages to a side of a case, written since a time, that reached nobody.
 func (db *DB) Undelivered(ctx context.Context, number cases.Number, to Side, since time.Time) (count int, err error) {
-	err = db.pool.QueryRow(ctx, `SELECT count(*) FROM notices WHERE case_number = $1 AND created_at >= $2 AND state = 'refused'
+	err = db.pool.QueryRow(ctx, `SELECT count(*) FROM notices WHERE case_number = $1 AND created_at >= $2 AND state IN ('refused', 'elsewhere')
 		AND (contact IS NOT NULL) = ($3 = 'contact') AND text->>'key' IN ('notice.message', 'push.message_came', 'push.message_words')`, number, since, to).Scan(&count)
 	if err != nil {
 		return 0, fmt.Errorf("counting the messages about case %s that reached nobody: %w", number, err)
