@@ -74,6 +74,9 @@ func (t *Turns) fitting(c cases.Case, vars locales.Vars) []flows.Canned {
 			return ok || strings.HasSuffix(name, "_days") || strings.HasSuffix(name, "_months")
 		}
 		unknown := slices.ContainsFunc(t.Texts.Variables(locales.ZH, r.Text(nil).Key), func(name string) bool { return !known(name) })
+		if c.Above && r.Name == "received" { // it names the day of a decision, which is not ours
+			continue
+		}
 		if r.Fits(string(c.Kind), string(c.State)) && !unknown {
 			list = append(list, r)
 		}

@@ -31,6 +31,7 @@ func (db *DB) linked(ctx context.Context, tx pgx.Tx, c cases.Case, act cases.Act
 	in.ID, in.Parent, in.Origin, in.Unit, in.ReceivedAt = act.ID+"/objection", c.Number, cases.OriginObjection, cases.Municipal, act.At
 	in.From = c.From
 	in.Answers = append(slices.Clip(in.Answers), cases.Answer{Name: cases.ObjectionAnswer, Value: act.Data["reason"], Language: c.Language, At: act.At})
+	in.Apart = nil
 	if in.Above = c.Unit == cases.Municipal; !in.Above { // who only hands it on decides nothing on it
 		in.Apart = apart(c)
 	}

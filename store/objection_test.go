@@ -169,6 +169,8 @@ func TestAnObjectionToAnUntiedCaseIsToldWithItsCode(t *testing.T) {
 func TestAnObjectionToTheMunicipalCentreGoesAboveIt(t *testing.T) {
 	t.Parallel()
 	db := servers.Database(t)
+	zhou, _ := officer(t, db, store.Officer{Name: "周主任", Unit: cases.Municipal, Role: cases.RoleCentre})
+	chief, _ := officer(t, db, store.Officer{Name: "局长", Unit: cases.Municipal, Role: cases.RoleBureau})
 	for unit, above := range map[string]bool{cases.Municipal: true, "411002": false} {
 		by, _ := officer(t, db, store.Officer{Name: "officer of " + unit, Unit: unit})
 		lead, _ := officer(t, db, store.Officer{Name: "lead of " + unit, Unit: unit, Role: cases.RoleLead})
@@ -187,6 +189,22 @@ func TestAnObjectionToTheMunicipalCentreGoesAboveIt(t *testing.T) {
 		objection, _, err := db.Case(t.Context(), c.Linked[0])
 		if err != nil || objection.Above != above || objection.Unit != cases.Municipal || objection.Parent != c.Number || (len(objection.Apart) == 0) != above {
 			t.Errorf("the objection to %s is %+v, %v", unit, objection, err)
+		}
+		if above {
+			continue
+		}
+		for i, act := range []cases.Act{
+			{Verb: cases.Refer, Actor: cases.Actor{Role: cases.RoleCentre, ID: zhou}, Unit: cases.Municipal, Data: map[string]string{"body": "许昌海关", "reason": "x"}},
+			{Verb: cases.Approve, Actor: cases.Actor{Role: cases.RoleBureau, ID: chief}, Unit: cases.Municipal},
+			{Verb: cases.Object, Actor: cases.Actor{Role: cases.RoleContact}, Data: map[string]string{"reason": "不是海关的事"}},
+		} {
+			act.ID, act.At = fmt.Sprint("again", i), time.Now()
+			if objection, err = db.Perform(t.Context(), objection.Number, act); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if last, _, err := db.Case(t.Context(), objection.Linked[0]); err != nil || !last.Above || len(last.Apart) > 0 {
+			t.Errorf("the objection to what came of it is %+v, %v", last, err)
 		}
 	}
 }
