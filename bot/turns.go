@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -177,46 +176,6 @@ func (t *Turns) Speaks(ctx context.Context, id cases.Identity) locales.Language 
 	return s.Language
 }
 
-// input is the message as the engine sees it. Files are fetched only where they would answer the open question, or can be offered
-// to a case: at once, because a platform may not have them later.
-func (t *Turns) input(ctx context.Context, s flows.Session, m Message, fetch Fetch) (flows.Input, error) {
-	in := flows.Input{
-		Kind: m.Kind, Turn: t.TurnID(m), Text: m.Text, Press: m.Press, Payload: m.Payload, Quote: m.Quote, Album: m.Album, Hint: m.Language, Now: t.Now(),
-	}
-	if m.Kind != flows.InputFiles {
-		return in, nil
-	}
-	limit, wanted, err := t.wanted(ctx, s, m.From, in)
-	if err != nil || !wanted {
-		return in, err
-	}
-	limited, cancel := context.WithTimeout(ctx, cmp.Or(t.FileTime, fileTime))
-	defer cancel()
-	for _, remote := range m.Files {
-		file, err := t.keep(limited, remote, limit, fetch)
-		if err == nil {
-			in.Files = append(in.Files, file)
-			t.Metrics.file("kept")
-			continue
-		}
-		in.Refused = append(in.Refused, t.refuse(in.Turn, err))
-	}
-	return in, nil
-}
-
-// wanted says whether files sent now are of use, and how many bytes one may have.
-func (t *Turns) wanted(ctx context.Context, s flows.Session, id cases.Identity, in flows.Input) (int64, bool, error) {
-	limit, wanted := t.Engine.WantsFiles(s, in.Now)
-	switch {
-	case t.Engine.Quotes(s, in) || s.WaitsForCase(in.Now):
-		return maxQuoted, true, nil
-	case wanted || s.Draft != nil || s.Language == "":
-		return limit, wanted, nil
-	}
-	list, err := t.open(ctx, id, in, s)
-	return maxQuoted, len(list) > 0, err
-}
-
 // maxQuoted is how many bytes a file may have that is sent as an answer to a message about a case, or to no question.
 const maxQuoted = 20 << 20
 
@@ -225,23 +184,6 @@ const fileTime = 30 * time.Second
 
 // Fetch opens a file that still lies with the platform.
 type Fetch func(ctx context.Context, file RemoteFile) (io.ReadCloser, error)
-
-// keep fetches one file and stores it.
-func (t *Turns) keep(ctx context.Context, remote RemoteFile, limit int64, fetch Fetch) (flows.File, error) {
-	if remote.Size > limit {
-		return flows.File{}, store.ErrTooBig
-	}
-	content, err := fetch(ctx, remote)
-	if err != nil {
-		return flows.File{}, fmt.Errorf("fetching a file: %w", err)
-	}
-	defer func() { _ = content.Close() }() // it was read to its end or given up
-	kept, err := t.Files.Put(ctx, content, limit)
-	if err != nil {
-		return flows.File{}, err
-	}
-	return flows.File{ID: kept.ID, Name: remote.Name, Type: kept.Type, Size: kept.Size}, nil
-}
 
 // speak puts replies into the contact's language.
 func (t *Turns) speak(language locales.Language, replies []flows.Reply) []Spoken {
