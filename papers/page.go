@@ -92,7 +92,7 @@ const labelWidth = 120
 // stand a little closer where that saves a page.
 func layout(s *setter, blocks []block, l locales.Language) []page {
 	pages := paginate(s.strips(blocks, l, 1))
-	for _, closer := range []float64{0.96, 0.92, 0.88} {
+	for _, closer := range []float64{0.96, 0.92, 0.88, 0.84} {
 		if len(pages) < 2 {
 			break
 		}
