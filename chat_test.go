@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -63,15 +64,15 @@ func TestAChatBecomesATestCase(t *testing.T) {
 // TestAChatEndsWhenItIsInterrupted while it waits for a line, or when its terminal is closed, and is written down all the same.
 func TestAChatEndsWhenItIsInterrupted(t *testing.T) {
 	t.Parallel()
-	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGHUP} {
-		t.Run(signal.String(), func(t *testing.T) {
+	for _, with := range []os.Signal{os.Interrupt, syscall.SIGHUP} {
+		t.Run(with.String(), func(t *testing.T) {
 			t.Parallel()
-			interrupt(t, signal)
+			interrupt(t, with)
 		})
 	}
 }
 
-func interrupt(t *testing.T, signal os.Signal) {
+func interrupt(t *testing.T, with os.Signal) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "interrupted.chat")
 	program := exec.CommandContext(t.Context(), os.Args[0], "chat", "--transcript="+file)
@@ -82,6 +83,9 @@ func interrupt(t *testing.T, signal os.Signal) {
 	}
 	var shown lines
 	program.Stdout = &shown
+	caught := make(chan os.Signal, 1)
+	signal.Notify(caught, with) // else the program would go on ignoring what is ignored where the tests run, as a hangup is under nohup
+	defer signal.Stop(caught)
 	if err := program.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +97,7 @@ func interrupt(t *testing.T, signal os.Signal) {
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- program.Wait() }()
-	if err := program.Process.Signal(signal); err != nil {
+	if err := program.Process.Signal(with); err != nil {
 		t.Fatal(err)
 	}
 	select {
