@@ -30,7 +30,7 @@ func ClassOf(key string) Class {
 		return ClassWords
 	case slices.Contains(newWork(), key):
 		return ClassLegal
-	case strings.HasPrefix(key, "notice.taken_on") || slices.Contains([]string{"notice.transferred", "notice.letter", "notice.talk_ended", "notice.talk_over", "notice.talk_changed"}, key):
+	case strings.HasPrefix(key, "notice.taken_on") || strings.HasPrefix(key, "notice.letter") || slices.Contains([]string{"notice.transferred", "notice.talk_ended", "notice.talk_over", "notice.talk_changed"}, key):
 		return ClassService
 	case table == "notice" || table == "intake":
 		return ClassLegal

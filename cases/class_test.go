@@ -53,7 +53,7 @@ func TestWhatMustArriveHasItsClass(t *testing.T) {
 		"notice.identity_seen": cases.ClassLegal, "notice.exported": cases.ClassLegal, "notice.exported_identity": cases.ClassLegal, "intake.filed": cases.ClassLegal,
 		"notice.message": cases.ClassWords, "push.message_came": cases.ClassService, "push.message_words": cases.ClassService,
 		"push.passed_on": cases.ClassLegal, "push.transferred": cases.ClassLegal, "push.unassigned": cases.ClassLegal,
-		"notice.taken_on_complaint": cases.ClassService, "notice.transferred": cases.ClassService, "notice.talk_ended": cases.ClassService, "push.new_case": cases.ClassLegal,
+		"notice.taken_on_complaint": cases.ClassService, "notice.letter": cases.ClassService, "notice.letter_objection": cases.ClassService, "notice.transferred": cases.ClassService, "notice.talk_ended": cases.ClassService, "push.new_case": cases.ClassLegal,
 		"call.contact": cases.ClassService, "reminder.draft": cases.ClassReminder, "reminder.overdue": cases.ClassReminder, "digest.title": cases.ClassDigest,
 	} {
 		if got := cases.ClassOf(key); got != want {

@@ -17,6 +17,7 @@ import (
 func TestAnObjectionGoesToNobodyWhoseDecisionItIsAbout(t *testing.T) {
 	t.Parallel()
 	db := servers.Database(t)
+	db.WithoutLetters = true
 	li, _ := officer(t, db, store.Officer{Name: "李明", Unit: "411002"})
 	zhou, _ := officer(t, db, store.Officer{Name: "周主任", Unit: cases.Municipal, Role: cases.RoleCentre})
 	c := opened(t, db, intake(t, "1", "411002"))
@@ -36,6 +37,9 @@ func TestAnObjectionGoesToNobodyWhoseDecisionItIsAbout(t *testing.T) {
 	c = must(perform(c.Number, cases.Object, cases.RoleContact, "", "", map[string]string{"reason": "不是合同争议"}))
 	if len(c.Linked) != 1 {
 		t.Fatalf("linked are %v", c.Linked)
+	}
+	if got := told(t, db, c.Linked[0]); slices.Contains(got, "notice.letter_objection contact") {
+		t.Errorf("a letter was made where none is wanted: %q", got)
 	}
 	number := c.Linked[0]
 	if got := told(t, db, number); !slices.Contains(got, "push.unassigned "+zhou) {

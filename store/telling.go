@@ -58,7 +58,7 @@ func (db *DB) queue(ctx context.Context, tx pgx.Tx, c cases.Case, e cases.Event,
 		if e.Type == cases.TakenOn && c.Late(policy, cases.DateOf(e.At)) {
 			n.Key = "notice.taken_on" // without a day that is past
 		}
-		if n.Key == "notice.letter" {
+		if e.Type == cases.Received { // it brings the letter, of a complaint or of an objection
 			if db.WithoutLetters {
 				return nil
 			}
