@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -38,26 +39,13 @@ func (e *Engine) sending() vocabulary {
 func (v vocabulary) read(text string) (says []string, ok bool) {
 	between := func(r rune) bool { return unicode.IsSpace(r) || unicode.IsPunct(r) && r != '-' }
 	for rest := strings.TrimLeftFunc(text, between); rest != ""; rest = strings.TrimLeftFunc(rest, between) {
-		longest := ""
-		for word := range v {
-			if len(word) > len(longest) && strings.HasPrefix(rest, word) && (hasHan(word) || ends(rest[len(word):])) {
-				longest = word
-			}
-		}
-		if longest == "" {
+		behind, word := begins(rest, maps.Keys(v))
+		if word == "" {
 			return nil, false
 		}
-		says, rest = append(says, v[longest]), rest[len(longest):]
+		says, rest = append(says, v[word]), behind
 	}
 	return says, true
-}
-
-// ends says whether a word is at its end before the rest.
-func ends(rest string) bool {
-	for _, r := range rest {
-		return hasHan(string(r)) || !unicode.IsLetter(r) && !unicode.IsNumber(r) && r != '\'' && r != '-'
-	}
-	return true
 }
 
 // named is what the words of a case's name say in a vocabulary.

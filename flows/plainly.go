@@ -71,20 +71,6 @@ func parted(text string) (clauses []string) {
 	return clauses
 }
 
-// begins gives what is left of a clause behind the longest of these words that it begins with.
-func begins(clause string, words []string) (rest, word string) {
-	for _, w := range words {
-		behind, ok := strings.CutPrefix(clause, w)
-		next, _ := utf8.DecodeRuneInString(behind)
-		last, _ := utf8.DecodeLastRuneInString(w)
-		within := behind != "" && !unicode.Is(unicode.Han, last) && !unicode.Is(unicode.Han, next) && next != ' '
-		if ok && !within && len(w) > len(word) {
-			rest, word = strings.TrimSpace(behind), w
-		}
-	}
-	return rest, word
-}
-
 // noAt is which of the two choices the no is. Besides a choice a clause may say nothing, or not just that.
 const (
 	noAt      = 1
@@ -99,7 +85,7 @@ func (p plainness) side(clause string, answers [][]string) int {
 	for clause != "" {
 		rest, word, at := "", "", noSide
 		for i, words := range answers {
-			if r, w := begins(clause, words); len(w) > len(word) {
+			if r, w := begins(clause, slices.Values(words)); len(w) > len(word) {
 				rest, word, at = r, w, i
 			}
 		}
@@ -107,7 +93,7 @@ func (p plainness) side(clause string, answers [][]string) int {
 		if found == noSide {
 			around = append(slices.Clone(p.front), p.behind...)
 		}
-		if r, w := begins(clause, around); len(w) > len(word) {
+		if r, w := begins(clause, slices.Values(around)); len(w) > len(word) {
 			rest, word, at = r, w, noSide
 		}
 		twice := at == noAt && said != "" && said != word && hasHan(word)

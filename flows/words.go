@@ -1,10 +1,12 @@
 package flows
 
 import (
+	"iter"
 	"strconv"
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/lotusdesk/lotusdesk/locales"
 	"golang.org/x/text/unicode/norm"
@@ -147,4 +149,28 @@ func WrittenIn(text string) locales.Language {
 		return locales.EN
 	}
 	return ""
+}
+
+// begins gives what is left of a text behind the longest of these words that it begins with, without the blanks between; the word is
+// empty where it begins with none.
+func begins(text string, words iter.Seq[string]) (rest, word string) {
+	for w := range words {
+		behind, ok := strings.CutPrefix(text, w)
+		if ok && len(w) > len(word) && (endsHan(w) || ended(behind)) {
+			rest, word = strings.TrimSpace(behind), w
+		}
+	}
+	return rest, word
+}
+
+// endsHan says whether a word ends with a Chinese character, behind which the next may begin at once.
+func endsHan(word string) bool {
+	r, _ := utf8.DecodeLastRuneInString(word)
+	return unicode.Is(unicode.Han, r)
+}
+
+// ended says whether a word is at its end before a text.
+func ended(text string) bool {
+	r, _ := utf8.DecodeRuneInString(text)
+	return text == "" || unicode.Is(unicode.Han, r) || !unicode.IsLetter(r) && !unicode.IsNumber(r) && r != '\'' && r != '-'
 }
