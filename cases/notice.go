@@ -27,41 +27,112 @@ func Notices(c Case, e Event) []Notice {
 	return slices.Concat(toldOf(c, e), byAnother(c, e), lapsed(c, e))
 }
 
-// toldOf are the notices that each kind of event makes.
+// toldOf are the notices that each kind of event makes. Those for the officer responsible go to nobody while there is none; of a
+// case that comes to nobody somebody above is told.
 func toldOf(c Case, e Event) []Notice {
-	officer := func(key string, verbs ...Verb) Notice {
-		return Notice{To: RoleOfficer, Key: "push." + key, Verbs: append(verbs, Look)}
+	all := slices.Concat(toContact(c, e), toOfficers(c, e))
+	if c.Officer == "" {
+		all = slices.DeleteFunc(all, func(n Notice) bool { return n.To == RoleOfficer && n.Officer == "" })
+		if slices.Contains([]EventType{Received, Transferred, Recused, Declined}, e.Type) {
+			all = append(all, nobody())
+		}
 	}
+	return all
+}
+
+// toContact is what the contact is told of an event. What was said at once is told by the reply in the chat.
+func toContact(c Case, e Event) []Notice {
 	contact := func(key string, verbs ...Verb) []Notice {
 		return []Notice{{To: RoleContact, Key: "notice." + key, Verbs: verbs}}
 	}
-	var all []Notice
 	switch e.Type {
-	case Received:
-		if c.Kind == Complaint { // what was said at once is told by the receipt; this brings the letter
-			all = contact("letter")
-			if c.Parent != "" {
-				all = contact("letter_objection")
-			}
-		}
-		if c.Officer == "" {
-			all = append(all, nobody())
+	case Received: // the letter
+		switch {
+		case c.Kind == Complaint && c.Parent != "":
+			return contact("letter_objection")
+		case c.Kind == Complaint:
+			return contact("letter")
 		}
 	case TakenOn:
-		if c.Over() || c.Marks.Accepted != 0 {
-			return nil // a change of officer that changes nothing for the contact
+		return c.taken(contact)
+	case Seen:
+		return contact("identity_seen")
+	case Exported:
+		switch {
+		case e.Data["identity"] == "yes":
+			return contact("exported_identity")
+		case e.Data["confidential"] == "yes":
+			return contact("exported")
 		}
-		if c.State != StateTakenOn { // papers are awaited, or the contact was spoken with: the day named with it would be another one's
-			return contact("taken_on")
+	case Transferred, Accepted, Extended, Reopened, Answered:
+		return contact(string(e.Type))
+	case SupplementRequested:
+		switch {
+		case c.Marks.Accepted != 0: // there is no decision any more that waits for the papers
+			return contact("supplement_requested_accepted", Supplement)
+		case e.Data["again"] != "": // the one notice of ORDER3 13 was given before
+			return contact("supplement_requested_again", Supplement)
 		}
-		if c.Above {
-			return contact("taken_on_above")
+		return contact(string(e.Type), Supplement)
+	case Rejected:
+		if e.Data["body"] != "" { // another body may handle it
+			return contact("rejected_elsewhere", Object)
 		}
-		return contact("taken_on_" + string(c.Kind))
+		return contact(string(e.Type), Object)
+	case Referred, Concluded:
+		if c.Above { // it is that body's now
+			return contact("referred_above")
+		}
+		return contact(string(e.Type), Object)
+	case Delivered:
+		return contact(string(e.Type), Rate, Object)
+	case Closed:
+		return contact(string(e.Type), Rate)
+	case Withdrawn:
+		if e.Data["accepted"] != "" { // this brings the paper
+			return contact(string(e.Type))
+		}
+	case MessageSent:
+		if e.Actor.Role != RoleContact {
+			return contact("message", c.answers()...)
+		}
+	}
+	return nil
+}
+
+// taken is what the contact is told where an officer takes a case on.
+func (c Case) taken(contact func(string, ...Verb) []Notice) []Notice {
+	switch {
+	case c.Over() || c.Marks.Accepted != 0:
+		return nil // a change of officer that changes nothing for the contact
+	case c.State != StateTakenOn: // papers are awaited, or the contact was spoken with: the day named with it would be another one's
+		return contact("taken_on")
+	case c.Above:
+		return contact("taken_on_above")
+	}
+	return contact("taken_on_" + string(c.Kind))
+}
+
+// answers are the ways to answer a message.
+func (c Case) answers() []Verb {
+	if c.Over() {
+		return []Verb{Message}
+	}
+	return []Verb{Talk, Message}
+}
+
+// toOfficers is what officers are told of an event.
+func toOfficers(c Case, e Event) []Notice {
+	officer := func(key string, verbs ...Verb) Notice {
+		return Notice{To: RoleOfficer, Key: "push." + key, Verbs: append(verbs, Look)}
+	}
+	switch e.Type {
 	case Assigned:
-		all = handed(c, e)
+		return handed(c, e)
 	case Recused, Declined:
-		all = append(all, officer("new_case", TakeOn))
+		return []Notice{officer("new_case", TakeOn)}
+	case Transferred:
+		return []Notice{officer("transferred", TakeOn)}
 	case Proposed:
 		return []Notice{{To: RoleSecond, Key: "push.proposed", Verbs: []Verb{Look}}}
 	case Approved, Disapproved:
@@ -69,76 +140,24 @@ func toldOf(c Case, e Event) []Notice {
 			return nil // the copy itself tells it
 		}
 		return []Notice{{To: RoleOfficer, Officer: e.Data["to"], Key: "push." + string(e.Type), Verbs: []Verb{Look}}}
+	case Exported:
+		return []Notice{{To: RoleOfficer, Officer: e.Actor.ID, Key: "push.exported", Verbs: []Verb{Look}}}
 	case Escalated:
 		if e.Actor.Role != RoleSystem {
 			return []Notice{above("escalated", Acknowledge, Look)}
 		}
-	case Seen:
-		return contact("identity_seen")
-	case Exported:
-		all = append(all, Notice{To: RoleOfficer, Officer: e.Actor.ID, Key: "push.exported", Verbs: []Verb{Look}})
-		if e.Data["identity"] == "yes" {
-			return append(all, contact("exported_identity")...)
-		}
-		if e.Data["confidential"] == "yes" {
-			return append(all, contact("exported")...)
-		}
-		return all
-	case Transferred:
-		all = append(contact("transferred"), officer("transferred", TakeOn))
-	case Accepted, Extended, Reopened, Answered:
-		all = contact(string(e.Type))
-	case SupplementRequested:
-		key := string(e.Type)
-		switch {
-		case c.Marks.Accepted != 0: // there is no decision any more that waits for the papers
-			key += "_accepted"
-		case e.Data["again"] != "": // the one notice of ORDER3 13 was given before
-			key += "_again"
-		}
-		all = contact(key, Supplement)
-	case Rejected:
-		key := string(e.Type)
-		if e.Data["body"] != "" { // another body may handle it
-			key += "_elsewhere"
-		}
-		all = contact(key, Object)
-	case Referred, Concluded:
-		if c.Above { // it is that body's now
-			return contact("referred_above")
-		}
-		all = contact(string(e.Type), Object)
-	case Delivered:
-		all = contact(string(e.Type), Rate, Object)
-	case Closed:
-		all = contact(string(e.Type), Rate)
-	case Withdrawn:
-		if all = append(all, officer(string(e.Type))); e.Data["accepted"] != "" { // this brings the paper
-			all = append(all, contact(string(e.Type))...)
-		}
-	case Supplemented, Objected:
-		all = append(all, officer(string(e.Type)))
+	case Withdrawn, Supplemented, Objected:
+		return []Notice{officer(string(e.Type))}
 	case MessageSent:
-		answer := []Verb{Talk, Message}
-		if c.Over() {
-			answer = []Verb{Message}
+		if e.Actor.Role == RoleContact {
+			return []Notice{officer("message_came", c.answers()...)} // what was written is read where the case is opened
 		}
-		if e.Actor.Role != RoleContact {
-			return contact("message", answer...)
-		}
-		all = append(all, officer("message_came", answer...)) // what was written is read where the case is opened
 	case Rated:
 		if e.Data["solved"] == "no" { // told to the one who can look into it, not only to the one who was rated
-			all = append(all, officer("not_solved"), above("not_solved", Look))
+			return []Notice{officer("not_solved"), above("not_solved", Look)}
 		}
 	}
-	if c.Officer == "" {
-		all = without(all, RoleOfficer)
-		if e.Type == Transferred || e.Type == Recused || e.Type == Declined {
-			all = append(all, nobody())
-		}
-	}
-	return all
+	return nil
 }
 
 // SupplementNotice says whether a text is one of those that ask a contact for missing papers.
@@ -206,17 +225,6 @@ func lapsed(c Case, e Event) (all []Notice) {
 		all = append(all, Notice{To: RoleSecond, About: &p, Key: "push.lapsed_asked", Verbs: []Verb{Look}})
 	}
 	return all
-}
-
-// without drops the notices to a role.
-func without(all []Notice, to Role) []Notice {
-	var kept []Notice
-	for _, n := range all {
-		if n.To != to {
-			kept = append(kept, n)
-		}
-	}
-	return kept
 }
 
 // Public says whether a contact sees an event on the timeline of the case.

@@ -77,8 +77,8 @@ func TestACopyOfACaseAlwaysNeedsTwo(t *testing.T) {
 		want         []string // the notices
 	}{
 		"open":         {"no", false, []string{"push.exported"}},
-		"confidential": {"yes", false, []string{"push.exported", "notice.exported"}},
-		"revealed":     {"yes", true, []string{"push.exported", "notice.exported_identity"}},
+		"confidential": {"yes", false, []string{"notice.exported", "push.exported"}},
+		"revealed":     {"yes", true, []string{"notice.exported_identity", "push.exported"}},
 	} {
 		in := Intake{ID: "i", Kind: Complaint, ReceivedAt: at("2026-02-12"), Answers: []Answer{{Name: "confidential", Value: c.confidential}}}
 		l := &life{t: t, policy: inForce(t), events: Chain(nil, Open(in, NewNumber("411002", 2026, 1), "411002", "o1", "1"))}
