@@ -48,33 +48,7 @@ func (db *DB) queue(ctx context.Context, tx pgx.Tx, c cases.Case, e cases.Event,
 		}
 	}
 	if n.To == cases.RoleContact {
-		policy, unit, err := db.standing(ctx, tx, c)
-		if err != nil {
-			return err
-		}
-		if _, called := cases.PaperOf(c, e); called {
-			notice.Paper = &e.Seq
-		}
-		if e.Type == cases.TakenOn && c.Late(policy, cases.DateOf(e.At)) {
-			n.Key = "notice.taken_on" // without a day that is past
-		}
-		if e.Type == cases.Received { // it brings the letter, of a complaint or of an objection
-			if db.WithoutLetters {
-				return nil
-			}
-			notice.wait = letterWait
-		}
-		l := letterOf(n.Key, c, policy, unit).telling(e.Told(), notice.Language)
-		if choice, ok := db.Translation(c, e, notice.Language); ok && e.Type != cases.MessageSent { // a message has it already
-			notice.Choices = append([]flows.Choice{choice}, notice.Choices...)
-		}
-		if untied && c.Chatless() {
-			return db.tellByPhone(ctx, tx, l, notice)
-		}
-		if untied {
-			return keepNotice(ctx, tx, l, notice)
-		}
-		return db.send(ctx, tx, *to.contact, l, notice)
+		return db.tell(ctx, tx, c, e, n.Key, to, notice)
 	}
 	if e.Type == cases.Exported {
 		notice.Paper = &e.Seq // it brings the copy
@@ -88,6 +62,37 @@ func (db *DB) queue(ctx context.Context, tx pgx.Tx, c cases.Case, e cases.Event,
 	}
 	notice.Text = locales.Text{Key: n.Key, Vars: vars}
 	return db.enqueue(ctx, tx, notice)
+}
+
+// tell tells a contact of an event: in the chat that the case is tied to, else by a call, or when the code opens the case.
+func (db *DB) tell(ctx context.Context, tx pgx.Tx, c cases.Case, e cases.Event, key string, to addressee, notice Notice) error {
+	policy, unit, err := db.standing(ctx, tx, c)
+	if err != nil {
+		return err
+	}
+	if _, called := cases.PaperOf(c, e); called {
+		notice.Paper = &e.Seq
+	}
+	if e.Type == cases.TakenOn && c.Late(policy, cases.DateOf(e.At)) {
+		key = "notice.taken_on" // without a day that is past
+	}
+	if e.Type == cases.Received { // it brings the letter, of a complaint or of an objection
+		if db.WithoutLetters {
+			return nil
+		}
+		notice.wait = letterWait
+	}
+	l := letterOf(key, c, policy, unit).telling(e.Told(), notice.Language)
+	if choice, ok := db.Translation(c, e, notice.Language); ok && e.Type != cases.MessageSent { // a message has it already
+		notice.Choices = append([]flows.Choice{choice}, notice.Choices...)
+	}
+	switch {
+	case to.contact != nil:
+		return db.send(ctx, tx, *to.contact, l, notice)
+	case c.Chatless():
+		return db.tellByPhone(ctx, tx, l, notice)
+	}
+	return keepNotice(ctx, tx, l, notice)
 }
 
 // noticeKey names the notice of an event to a role.

@@ -27,6 +27,7 @@ func (c *Channel) giveUp(p push, m bot.Message, began time.Time, err error) ([]b
 	if p.ID != "" {
 		key = "wechat.away.message"
 	}
+	// The request's own time is used up; this is the little that WeChat still waits.
 	limited, cancel := context.WithDeadline(context.Background(), began.Add(c.config.Patience+300*time.Millisecond))
 	defer cancel()
 	if language := c.turns.Speaks(limited, m.From); language != "" {

@@ -88,11 +88,25 @@ func execute(t *testing.T, url, sql string) error {
 	return errors.Join(err, conn.Close(t.Context()))
 }
 
+// used is a folder in which a PostgreSQL was started and stopped.
+func used(t *testing.T) string {
+	t.Helper()
+	dir := folder(t)
+	s, err := StartPostgres(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Stop(); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
 // TestARedisThatWasLeftBehindIsEnded, so that no two write one file.
 func TestARedisThatWasLeftBehindIsEnded(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("redis-server"); err != nil {
-		t.Skip("redis-server is not installed")
+		t.Skip("redis-server is not installed, and the Redis inside this program ends with it: none can be left behind")
 	}
 	dir := folder(t)
 	data := filepath.Join(dir, "redis")
@@ -135,14 +149,7 @@ func client(t *testing.T, s *Server) *redis.Client {
 // TestOnlyOurPostgresIsEnded: a postmaster.pid that names another process by now ends nothing, and it is said what can be done.
 func TestOnlyOurPostgresIsEnded(t *testing.T) {
 	t.Parallel()
-	dir := folder(t)
-	s, err := StartPostgres(t.Context(), dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Stop(); err != nil {
-		t.Fatal(err)
-	}
+	dir := used(t)
 	as, dir, err := unprivileged(dir)
 	if err != nil {
 		t.Fatal(err)
@@ -192,14 +199,7 @@ func TestAFirstStartThatIsInterruptedIsNoTrouble(t *testing.T) {
 // TestDataThatDoesNotServeIsNamed, and what can be done about it.
 func TestDataThatDoesNotServeIsNamed(t *testing.T) {
 	t.Parallel()
-	dir := folder(t)
-	s, err := StartPostgres(t.Context(), dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Stop(); err != nil {
-		t.Fatal(err)
-	}
+	dir := used(t)
 	data := filepath.Join(dir, "postgres")
 	for _, c := range []struct {
 		spoil   string
