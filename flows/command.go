@@ -59,19 +59,7 @@ func (t *turn) command(value string) {
 		name, argument = "start", flow
 	}
 	if act, ok := strings.CutPrefix(name, "begin_"); ok {
-		if f := t.flows[act]; act != talkAct && (f == nil || f.Act == "") {
-			t.say(msg("nothing.understood")) // no button of ours says this
-			t.again()
-			return
-		}
-		if over := t.endTalk(); over != nil { // even if the act is refused: what is written next was meant for it
-			t.say(over...)
-		}
-		e := Effect{Kind: EffectBegin, Verb: act, Argument: argument}
-		if argument == "" && t.in.Kind == InputText {
-			e.Text = tidy(t.in.Text)
-		}
-		t.effect(e)
+		t.begin(act, argument)
 		return
 	}
 	if to := locales.Language(name); name == "language" || slices.Contains(locales.Languages(), to) {
@@ -79,6 +67,10 @@ func (t *turn) command(value string) {
 		return
 	}
 	t.leaveTalk(name)
+	if e, ok := t.outsideOf(name, argument); ok {
+		t.outside(e)
+		return
+	}
 	switch name {
 	case "menu":
 		t.menu()
@@ -90,14 +82,6 @@ func (t *turn) command(value string) {
 			key = "help.officer"
 		}
 		t.aside(msg(key))
-	case "status":
-		if t.s.Officer && argument == "" {
-			t.outside(Effect{Kind: EffectCases}) // the cases of an officer are those he or she works on
-			return
-		}
-		t.outside(Effect{Kind: EffectStatus, Argument: argument})
-	case "human":
-		t.outside(Effect{Kind: EffectHuman})
 	case "quiet":
 		t.s.Quiet = true
 		t.aside(msg("reminder.quiet"))
@@ -105,34 +89,55 @@ func (t *turn) command(value string) {
 		t.forget(argument)
 	case "saved":
 		t.saved(argument)
-	case "untie":
-		t.outside(Effect{Kind: EffectUntie, Argument: argument})
-	case "untie_confirmed":
-		t.outside(Effect{Kind: EffectUntie, Verb: "confirmed", Argument: argument})
-	case "tie":
-		t.outside(Effect{Kind: EffectTie, Argument: argument})
-	case "code":
-		t.outside(Effect{Kind: EffectCode, Argument: argument})
-	case "papers":
-		t.outside(Effect{Kind: EffectPapers, Argument: argument})
-	case "enter":
-		t.outside(Effect{Kind: EffectEnter, Argument: argument})
-	case "cases", "unit_cases", "overdue", "unassigned":
-		t.outside(Effect{Kind: EffectCases, Verb: name, Argument: argument})
-	case "bind":
-		t.outside(Effect{Kind: EffectBind, Argument: argument})
-	case "binding_approve", "binding_refuse":
-		t.outside(Effect{Kind: EffectApprove, Verb: strings.TrimPrefix(name, "binding_"), Argument: argument})
-	case "back_at_work":
-		t.outside(Effect{Kind: EffectBack})
-	case "act":
-		verb, number, _ := strings.Cut(argument, ":")
-		t.outside(Effect{Kind: EffectAct, Verb: verb, Argument: number})
 	default:
 		if !t.inTalk(name, argument) {
 			t.inDraft(name, argument)
 		}
 	}
+}
+
+// begin has an act begun, on the case that is named or on the one that the words of the input mean.
+func (t *turn) begin(act, number string) {
+	if f := t.flows[act]; act != talkAct && (f == nil || f.Act == "") {
+		t.say(msg("nothing.understood")) // no button of ours says this
+		t.again()
+		return
+	}
+	if over := t.endTalk(); over != nil { // even if the act is refused: what is written next was meant for it
+		t.say(over...)
+	}
+	e := Effect{Kind: EffectBegin, Verb: act, Argument: number}
+	if number == "" && t.in.Kind == InputText {
+		e.Text = tidy(t.in.Text)
+	}
+	t.effect(e)
+}
+
+// outsideOf is what a command has done outside the engine; false where it has nothing done there.
+func (t *turn) outsideOf(name, argument string) (Effect, bool) {
+	kind, verb := EffectKind(""), ""
+	switch name {
+	case "status":
+		kind = EffectStatus
+		if t.s.Officer && argument == "" {
+			kind = EffectCases // the cases of an officer are those he or she works on
+		}
+	case "cases", "unit_cases", "overdue", "unassigned":
+		kind, verb = EffectCases, name
+	case "binding_approve", "binding_refuse":
+		kind, verb = EffectApprove, strings.TrimPrefix(name, "binding_")
+	case "untie_confirmed":
+		kind, verb = EffectUntie, "confirmed"
+	case "act":
+		kind = EffectAct
+		verb, argument, _ = strings.Cut(argument, ":")
+	default:
+		kind = map[string]EffectKind{
+			"human": EffectHuman, "untie": EffectUntie, "tie": EffectTie, "code": EffectCode, "papers": EffectPapers, "enter": EffectEnter,
+			"bind": EffectBind, "back_at_work": EffectBack,
+		}[name]
+	}
+	return Effect{Kind: kind, Verb: verb, Argument: argument}, kind != ""
 }
 
 // saved notes that the access code of a case was saved, and offers what can be done once it is.
