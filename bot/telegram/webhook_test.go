@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -63,9 +64,21 @@ func TestAStoreThatIsAwayMakesTelegramRepeat(t *testing.T) {
 	}
 }
 
+// TestAStaleButtonIsHarmlessAndEveryPressIsAnswered, whichever of the replies and the answer goes in the webhook's response.
 func TestAStaleButtonIsHarmlessAndEveryPressIsAnswered(t *testing.T) {
 	t.Parallel()
-	d := open(t, true)
+	for _, inWebhook := range []bool{false, true} {
+		t.Run(fmt.Sprint("reply in the webhook ", inWebhook), func(t *testing.T) {
+			t.Parallel()
+			d := open(t, true)
+			d.config.ReplyInWebhook = inWebhook
+			pressStale(t, d)
+		})
+	}
+}
+
+func pressStale(t *testing.T, d *desk) {
+	t.Helper()
 	p := d.platform.Person(7, "王", "zh-hans")
 	p.Say("/start")
 	greeting := d.settle(t, p)[1]
