@@ -14,15 +14,15 @@ import (
 const absence = "absence"
 
 // beginAbsence shows the absences of an officer and begins another one.
-func (t *Turns) beginAbsence(ctx context.Context, id cases.Identity, in flows.Input, s *flows.Session) ([]flows.Reply, error) {
-	o, err := t.DB.OfficerOf(ctx, id)
+func (v *visit) beginAbsence(ctx context.Context) ([]flows.Reply, error) {
+	o, err := v.DB.OfficerOf(ctx, v.from)
 	if errors.Is(err, store.ErrNotOfficer) {
-		return t.notOfficer(in, s), nil
+		return v.notOfficer(), nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	officers, err := t.DB.Officers(ctx)
+	officers, err := v.DB.Officers(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -35,7 +35,7 @@ func (t *Turns) beginAbsence(ctx context.Context, id cases.Identity, in flows.In
 			items = append(items, flows.Item{Name: other.ID, Label: map[locales.Language]string{locales.ZH: other.Name, locales.EN: other.Name}})
 		}
 	}
-	there, err := t.DB.AbsencesOf(ctx, o.ID)
+	there, err := v.DB.AbsencesOf(ctx, o.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -46,9 +46,7 @@ func (t *Turns) beginAbsence(ctx context.Context, id cases.Identity, in flows.In
 	if len(items) == 0 {
 		return append(lead, say("absence.nobody", nil)...), nil
 	}
-	turn := t.Engine.Begin(*s, in, absence, flows.On{Lists: flows.Lists{"colleagues": items}})
-	*s = turn.Session
-	return append(lead, turn.Replies...), nil
+	return append(lead, v.goOn(v.Engine.Begin(*v.session, v.in, absence, flows.On{Lists: flows.Lists{"colleagues": items}}))...), nil
 }
 
 // absences says when an officer is away and who stands in, with a button to be back.
@@ -66,8 +64,8 @@ func absences(list []cases.Absence, names map[string]string) flows.Reply {
 }
 
 // putAbsence notes what an officer confirmed.
-func (t *Turns) putAbsence(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect) ([]flows.Reply, error) {
-	o, err := t.DB.OfficerOf(ctx, id)
+func (v *visit) putAbsence(ctx context.Context, e flows.Effect) ([]flows.Reply, error) {
+	o, err := v.DB.OfficerOf(ctx, v.from)
 	if errors.Is(err, store.ErrNotOfficer) {
 		return say("act.refused.not_officer", nil), nil
 	}
@@ -75,7 +73,7 @@ func (t *Turns) putAbsence(ctx context.Context, id cases.Identity, in flows.Inpu
 		return nil, err
 	}
 	var a cases.Absence
-	for _, answer := range t.Engine.File(e.Draft, in.Now).Answers {
+	for _, answer := range v.Engine.File(e.Draft, v.in.Now).Answers {
 		switch answer.Name {
 		case "first_day":
 			a.From, err = cases.ParseDate(answer.Value)
@@ -88,27 +86,27 @@ func (t *Turns) putAbsence(ctx context.Context, id cases.Identity, in flows.Inpu
 			return nil, err
 		}
 	}
-	err = t.DB.PutAbsence(ctx, o.ID, a)
+	err = v.DB.PutAbsence(ctx, o.ID, a)
 	if errors.Is(err, store.ErrBadAbsence) {
 		return say("absence.bad", nil), nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	t.Log.Info("absence noted", "turn", in.Turn, "officer", o.ID, "substitute", a.Substitute)
+	v.Log.Info("absence noted", "turn", v.in.Turn, "officer", o.ID, "substitute", a.Substitute)
 	return say("absence.done", locales.Vars{"from": locales.Text{Day: a.From.String()}, "to": locales.Text{Day: a.To.String()}}), nil
 }
 
 // endAbsence ends the absences of an officer who is back, or will not go.
-func (t *Turns) endAbsence(ctx context.Context, id cases.Identity) ([]flows.Reply, error) {
-	o, err := t.DB.OfficerOf(ctx, id)
+func (v *visit) endAbsence(ctx context.Context) ([]flows.Reply, error) {
+	o, err := v.DB.OfficerOf(ctx, v.from)
 	if errors.Is(err, store.ErrNotOfficer) {
 		return say("act.refused.not_officer", nil), nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	ended, err := t.DB.EndAbsences(ctx, o.ID)
+	ended, err := v.DB.EndAbsences(ctx, o.ID)
 	if err == nil && ended == 0 {
 		return say("absence.none", nil), nil
 	}

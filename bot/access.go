@@ -13,12 +13,12 @@ import (
 
 // own are the cases that a chat may use as its own: those tied to it, and the one that is open in it by its access code,
 // which then stays open for another while. Their events are read by who needs them.
-func (t *Turns) own(ctx context.Context, id cases.Identity, in flows.Input) (mine []cases.Outline, opened store.OpenedCase, err error) {
+func (v *visit) own(ctx context.Context) (mine []cases.Outline, opened store.OpenedCase, err error) {
 	none := store.OpenedCase{}
-	if mine, err = t.DB.OutlinesOf(ctx, id); err != nil {
+	if mine, err = v.DB.OutlinesOf(ctx, v.from); err != nil {
 		return nil, none, err
 	}
-	if opened, err = t.opened(ctx, id, in); err != nil || opened == none {
+	if opened, err = v.opened(ctx); err != nil || opened == none {
 		return mine, none, err
 	}
 	for _, c := range mine {
@@ -26,34 +26,34 @@ func (t *Turns) own(ctx context.Context, id cases.Identity, in flows.Input) (min
 			return mine, none, nil // it was tied to the chat meanwhile
 		}
 	}
-	c, err := t.DB.Outline(ctx, opened.Case)
+	c, err := v.DB.Outline(ctx, opened.Case)
 	if err != nil {
 		return nil, none, err
 	}
-	return append([]cases.Outline{c}, mine...), opened, t.Redis.SetOpenedCase(ctx, id, opened, in.Now)
+	return append([]cases.Outline{c}, mine...), opened, v.Redis.SetOpenedCase(ctx, v.from, opened, v.in.Now)
 }
 
 // owns says whether a case is one of the chat's own: tied to it, or open in it by its access code, which is opened then.
-func (t *Turns) owns(ctx context.Context, id cases.Identity, in flows.Input, number cases.Number) (mine bool, opened store.OpenedCase, err error) {
-	if mine, err = t.DB.Tied(ctx, number, id); err != nil || mine {
+func (v *visit) owns(ctx context.Context, number cases.Number) (mine bool, opened store.OpenedCase, err error) {
+	if mine, err = v.DB.Tied(ctx, number, v.from); err != nil || mine {
 		return mine, opened, err
 	}
-	if opened, err = t.opened(ctx, id, in); err != nil || opened.Case != number {
+	if opened, err = v.opened(ctx); err != nil || opened.Case != number {
 		return false, store.OpenedCase{}, err
 	}
-	return true, opened, t.Redis.SetOpenedCase(ctx, id, opened, in.Now)
+	return true, opened, v.Redis.SetOpenedCase(ctx, v.from, opened, v.in.Now)
 }
 
 // opened is the case that is open in a chat by its access code. One whose code was replaced meanwhile is closed.
-func (t *Turns) opened(ctx context.Context, id cases.Identity, in flows.Input) (opened store.OpenedCase, err error) {
+func (v *visit) opened(ctx context.Context) (opened store.OpenedCase, err error) {
 	none := store.OpenedCase{}
-	if opened, err = t.Redis.OpenedCase(ctx, id, in.Now); err != nil || opened == none {
+	if opened, err = v.Redis.OpenedCase(ctx, v.from, v.in.Now); err != nil || opened == none {
 		return none, err
 	}
-	if opens, err := t.DB.StillOpens(ctx, opened); err != nil || opens {
+	if opens, err := v.DB.StillOpens(ctx, opened); err != nil || opens {
 		return opened, err
 	}
-	return none, t.Redis.SetOpenedCase(ctx, id, none, in.Now)
+	return none, v.Redis.SetOpenedCase(ctx, v.from, none, v.in.Now)
 }
 
 // press is a button that stands for itself.
@@ -62,12 +62,12 @@ func press(label, data string) flows.Choice {
 }
 
 // newCode makes an access code of a case. What it gives shows the code, once, and asks whether it was saved.
-func (t *Turns) newCode(ctx context.Context, in flows.Input, number cases.Number, key string, s *flows.Session) (flows.Reply, error) {
-	code, err := t.DB.NewAccessCode(ctx, number, in.Turn)
+func (v *visit) newCode(ctx context.Context, number cases.Number, key string) (flows.Reply, error) {
+	code, err := v.DB.NewAccessCode(ctx, number, v.in.Turn)
 	if err != nil {
 		return flows.Reply{}, err
 	}
-	s.Unsaved = string(number)
+	v.session.Unsaved = string(number)
 	return flows.Reply{
 		Secret:  &locales.Text{Key: key, Vars: locales.Vars{"number": string(number), "code": code}},
 		Choices: []flows.Choice{press("command.saved.label", "!saved:"+string(number))},
@@ -75,16 +75,16 @@ func (t *Turns) newCode(ctx context.Context, in flows.Input, number cases.Number
 }
 
 // receipt says the receipt of a new case with its access code. Where no code can be made now the receipt goes without it.
-func (t *Turns) receipt(ctx context.Context, in flows.Input, c cases.Case, key string, s *flows.Session) ([]flows.Reply, error) {
-	vars, err := t.toldOf(ctx, c)
+func (v *visit) receipt(ctx context.Context, c cases.Case, key string) ([]flows.Reply, error) {
+	vars, err := v.toldOf(ctx, c)
 	if err != nil {
 		return nil, err
 	}
 	limited, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	reply, err := t.newCode(limited, in, c.Number, "code.receipt", s)
+	reply, err := v.newCode(limited, c.Number, "code.receipt")
 	if err != nil {
-		t.Log.Warn("a receipt goes without an access code", "case", c.Number, "error", err)
+		v.Log.Warn("a receipt goes without an access code", "case", c.Number, "error", err)
 		reply = flows.Reply{Choices: []flows.Choice{press("command.code.label", "!code:"+string(c.Number))}}
 	}
 	reply.Text = []locales.Text{{Key: key, Vars: vars}}
@@ -93,13 +93,13 @@ func (t *Turns) receipt(ctx context.Context, in flows.Input, c cases.Case, key s
 
 // unsaved reminds once, in the last of some replies, of an access code that nobody said to have saved, while the case is the
 // chat's.
-func (t *Turns) unsaved(ctx context.Context, id cases.Identity, s *flows.Session, replies []flows.Reply) ([]flows.Reply, error) {
-	if s.Unsaved == "" || len(replies) == 0 {
+func (v *visit) unsaved(ctx context.Context, replies []flows.Reply) ([]flows.Reply, error) {
+	if v.session.Unsaved == "" || len(replies) == 0 {
 		return replies, nil
 	}
-	number, last := s.Unsaved, &replies[len(replies)-1]
-	s.Unsaved = ""
-	if tied, err := t.DB.Tied(ctx, cases.Number(number), id); err != nil || !tied {
+	number, last := v.session.Unsaved, &replies[len(replies)-1]
+	v.session.Unsaved = ""
+	if tied, err := v.DB.Tied(ctx, cases.Number(number), v.from); err != nil || !tied {
 		return replies, err
 	}
 	last.Text = append(last.Text, locales.Text{Key: "code.unsaved", Vars: locales.Vars{"number": number}})
@@ -115,8 +115,8 @@ func (t *Turns) unsaved(ctx context.Context, id cases.Identity, s *flows.Session
 }
 
 // mine finds the case of the chat's own that a text names, or the only one there is; else what to say instead.
-func (t *Turns) mine(ctx context.Context, id cases.Identity, in flows.Input, text, command string, s *flows.Session) (cases.Outline, []flows.Reply, error) {
-	list, err := t.DB.OutlinesOf(ctx, id)
+func (v *visit) mine(ctx context.Context, text, command string) (cases.Outline, []flows.Reply, error) {
+	list, err := v.DB.OutlinesOf(ctx, v.from)
 	if err != nil {
 		return cases.Outline{}, nil, err
 	}
@@ -133,41 +133,41 @@ func (t *Turns) mine(ctx context.Context, id cases.Identity, in flows.Input, tex
 	case text != "":
 		return cases.Outline{}, say("status.unknown", nil), nil
 	case len(found) == 0:
-		none, err := t.noCase(ctx, id, "status.none")
+		none, err := v.noCase(ctx, "status.none")
 		return cases.Outline{}, none, err
 	}
-	replies, err := t.whichOf(ctx, in, found, func(c cases.Outline) flows.Choice { return press("", "!"+command+":"+string(c.Number)) }, s)
+	replies, err := v.whichOf(ctx, found, func(c cases.Outline) flows.Choice { return press("", "!"+command+":"+string(c.Number)) })
 	return cases.Outline{}, replies, err
 }
 
 // code makes the access code of a contact's case and shows it, once.
-func (t *Turns) code(ctx context.Context, id cases.Identity, in flows.Input, text string, s *flows.Session) ([]flows.Reply, error) {
-	c, instead, err := t.mine(ctx, id, in, text, "code", s)
+func (v *visit) code(ctx context.Context, text string) ([]flows.Reply, error) {
+	c, instead, err := v.mine(ctx, text, "code")
 	if err != nil || instead != nil {
 		return instead, err
 	}
-	reply, err := t.newCode(ctx, in, c.Number, "code.shown", s)
+	reply, err := v.newCode(ctx, c.Number, "code.shown")
 	return []flows.Reply{reply}, err
 }
 
 // untie takes a contact's chat from a case in two steps: first it says what that means, and makes an access code where
 // there is none; confirmed, it is done.
-func (t *Turns) untie(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect, s *flows.Session) ([]flows.Reply, error) {
+func (v *visit) untie(ctx context.Context, e flows.Effect) ([]flows.Reply, error) {
 	if e.Verb == "confirmed" {
-		s.Acted = nil // it would say whose the case was
-		return t.untied(ctx, id, in, e.Argument, s)
+		v.session.Acted = nil // it would say whose the case was
+		return v.untied(ctx, e.Argument)
 	}
-	c, instead, err := t.mine(ctx, id, in, e.Argument, "untie", s)
+	c, instead, err := v.mine(ctx, e.Argument, "untie")
 	if err != nil || instead != nil {
 		return instead, err
 	}
 	number := string(c.Number)
-	has, err := t.DB.HasAccessCode(ctx, c.Number)
+	has, err := v.DB.HasAccessCode(ctx, c.Number)
 	if err != nil {
 		return nil, err
 	}
 	if !has {
-		reply, err := t.newCode(ctx, in, c.Number, "code.shown", s)
+		reply, err := v.newCode(ctx, c.Number, "code.shown")
 		reply.Text = []locales.Text{locales.T("untie.code_first")}
 		return []flows.Reply{reply}, err
 	}
@@ -179,49 +179,49 @@ func (t *Turns) untie(ctx context.Context, id cases.Identity, in flows.Input, e 
 	}}, nil
 }
 
-func (t *Turns) untied(ctx context.Context, id cases.Identity, in flows.Input, text string, s *flows.Session) ([]flows.Reply, error) {
+func (v *visit) untied(ctx context.Context, text string) ([]flows.Reply, error) {
 	unknown := say("status.unknown", nil)
 	number, err := cases.ParseNumber(text)
 	if err != nil {
 		return unknown, nil
 	}
-	if has, err := t.DB.HasAccessCode(ctx, number); err != nil || !has {
+	if has, err := v.DB.HasAccessCode(ctx, number); err != nil || !has {
 		return unknown, err
 	}
-	err = t.DB.Untie(ctx, number, id, cases.Act{ID: in.Turn, Verb: cases.Untie, Actor: cases.Actor{Role: cases.RoleContact}, At: in.Now})
+	err = v.DB.Untie(ctx, number, v.from, cases.Act{ID: v.in.Turn, Verb: cases.Untie, Actor: cases.Actor{Role: cases.RoleContact}, At: v.in.Now})
 	if errors.Is(err, store.ErrNoCase) {
 		return unknown, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	if s.Unsaved == string(number) {
-		s.Unsaved = ""
+	if v.session.Unsaved == string(number) {
+		v.session.Unsaved = ""
 	}
-	t.Log.Info("a case is tied to no chat any more", "turn", in.Turn, "case", number)
+	v.Log.Info("a case is tied to no chat any more", "turn", v.in.Turn, "case", number)
 	return say("untie.done", locales.Vars{"number": string(number)}), nil
 }
 
 // enter opens the case of an access code in this chat for a while. A wrong code and one of somebody else are answered alike.
-func (t *Turns) enter(ctx context.Context, id cases.Identity, in flows.Input, code string) ([]flows.Reply, error) {
-	if err := t.Redis.MayTryCode(ctx, id, code); errors.Is(err, store.ErrTooManyTries) {
+func (v *visit) enter(ctx context.Context, code string) ([]flows.Reply, error) {
+	if err := v.Redis.MayTryCode(ctx, v.from, code); errors.Is(err, store.ErrTooManyTries) {
 		return say("code.locked", nil), nil
 	} else if err != nil {
 		return nil, err
 	}
-	shown, err := t.DB.CaseOfCode(ctx, code)
+	shown, err := v.DB.CaseOfCode(ctx, code)
 	if errors.Is(err, store.ErrBadCode) {
-		return say("code.wrong", nil), t.Redis.CountWrongCode(ctx, id, code)
+		return say("code.wrong", nil), v.Redis.CountWrongCode(ctx, v.from, code)
 	}
 	if err != nil {
 		return nil, err
 	}
-	if err := t.Redis.SetOpenedCase(ctx, id, shown, in.Now); err != nil {
+	if err := v.Redis.SetOpenedCase(ctx, v.from, shown, v.in.Now); err != nil {
 		return nil, err
 	}
 	number := shown.Case
-	t.Log.Info("a case was opened by its access code", "turn", in.Turn, "case", number)
-	_, opened, err := t.owns(ctx, id, in, number)
+	v.Log.Info("a case was opened by its access code", "turn", v.in.Turn, "case", number)
+	_, opened, err := v.owns(ctx, number)
 	if err != nil {
 		return nil, err
 	}
@@ -229,13 +229,13 @@ func (t *Turns) enter(ctx context.Context, id cases.Identity, in flows.Input, co
 	if opened.Case == "" {
 		key = "code.own"
 	}
-	replies, err := t.timeline(ctx, in, number, opened.Case)
+	replies, err := v.timeline(ctx, number, opened.Case)
 	return append(say(key, locales.Vars{"number": string(number)}), replies...), err
 }
 
 // tie gives the case that is open in a chat to this chat, for good. One that is the chat's already stays so.
-func (t *Turns) tie(ctx context.Context, id cases.Identity, in flows.Input, text string) ([]flows.Reply, error) {
-	list, opened, err := t.own(ctx, id, in)
+func (v *visit) tie(ctx context.Context, text string) ([]flows.Reply, error) {
+	list, opened, err := v.own(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -250,12 +250,12 @@ func (t *Turns) tie(ctx context.Context, id cases.Identity, in flows.Input, text
 	if number != opened.Case {
 		return tied, nil
 	}
-	act := cases.Act{ID: in.Turn, Verb: cases.Claim, Actor: cases.Actor{Role: cases.RoleContact}, At: in.Now}
-	if err := t.DB.Claim(ctx, opened, id, act); errors.Is(err, store.ErrNoCase) {
+	act := cases.Act{ID: v.in.Turn, Verb: cases.Claim, Actor: cases.Actor{Role: cases.RoleContact}, At: v.in.Now}
+	if err := v.DB.Claim(ctx, opened, v.from, act); errors.Is(err, store.ErrNoCase) {
 		return say("status.unknown", nil), nil // its code was replaced just now
 	} else if err != nil {
 		return nil, err
 	}
-	t.Log.Info("a case was given to another chat by its access code", "turn", in.Turn, "case", number)
-	return tied, t.Redis.SetOpenedCase(ctx, id, store.OpenedCase{}, in.Now)
+	v.Log.Info("a case was given to another chat by its access code", "turn", v.in.Turn, "case", number)
+	return tied, v.Redis.SetOpenedCase(ctx, v.from, store.OpenedCase{}, v.in.Now)
 }

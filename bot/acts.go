@@ -56,13 +56,13 @@ func subjectOf(argument string) subject {
 
 // begin begins an act on a case: on the one named, or on the only one that it can be. Where it can be several they are
 // offered; where it can be none that is said, and the open question is asked again.
-func (t *Turns) begin(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect, s *flows.Session) ([]flows.Reply, error) {
+func (v *visit) begin(ctx context.Context, e flows.Effect) ([]flows.Reply, error) {
 	verb, on := cases.Verb(e.Verb), subjectOf(e.Argument)
 	var mine, can, instead []cases.Outline
 	var opened store.OpenedCase
 	var err error
 	if verb.ByContact() {
-		if mine, opened, err = t.own(ctx, id, in); err != nil {
+		if mine, opened, err = v.own(ctx); err != nil {
 			return nil, err
 		}
 	}
@@ -78,124 +78,116 @@ func (t *Turns) begin(ctx context.Context, id cases.Identity, in flows.Input, e 
 			refused.Text = []locales.Text{RefusalText(c.Number, &cases.Refusal{Reason: "state", Verb: verb, State: c.State}, locales.Text{})}
 		}
 	}
-	can, err = t.meantCases(ctx, can, e.Text)
+	can, err = v.meantCases(ctx, can, e.Text)
 	switch {
 	case err != nil:
 		return nil, err
 	case len(can) == 1 && verb == cases.Talk && can[0].Number == opened.Case:
-		return t.answerless(in, can[0], s), nil
+		return v.answerless(can[0]), nil
 	case len(can) == 1:
-		return t.beginOn(ctx, id, in, verb, can[0].Number, on.seen, s)
+		return v.beginOn(ctx, verb, can[0].Number, on.seen)
 	case len(can) > 1:
-		return t.whichAct(ctx, in, can, verb, s)
+		return v.whichAct(ctx, can, verb)
 	case len(instead) == 1:
-		return t.sendPapers(in, instead[0], s), nil
+		return v.sendPapers(instead[0]), nil
 	case len(instead) > 1:
-		return t.whichAct(ctx, in, instead, verb, s)
+		return v.whichAct(ctx, instead, verb)
 	case len(refused.Text) == 0:
-		return t.beginAsOfficer(ctx, id, in, verb, on, s)
+		return v.beginAsOfficer(ctx, verb, on)
 	}
-	return append([]flows.Reply{refused}, t.again(in, s)...), nil
+	return append([]flows.Reply{refused}, v.again()...), nil
 }
 
 // beginOn begins a contact's act on a case.
-func (t *Turns) beginOn(ctx context.Context, id cases.Identity, in flows.Input, verb cases.Verb, number cases.Number, seen int, s *flows.Session) ([]flows.Reply, error) {
-	c, _, err := t.DB.Case(ctx, number)
+func (v *visit) beginOn(ctx context.Context, verb cases.Verb, number cases.Number, seen int) ([]flows.Reply, error) {
+	c, _, err := v.DB.Case(ctx, number)
 	if err != nil {
 		return nil, err
 	}
 	if verb == cases.Talk {
-		return t.openTalk(ctx, id, in, c, false, s)
+		return v.openTalk(ctx, c, false)
 	}
 	if verb == cases.Object && c.Above {
-		return append(say("object.above", locales.Vars{"number": string(c.Number), "body": locales.T("higher.centre")}), t.again(in, s)...), nil
+		return append(say("object.above", locales.Vars{"number": string(c.Number), "body": locales.T("higher.centre")}), v.again()...), nil
 	}
 	if verb == cases.Object {
-		if already, err := t.objected(ctx, c); already != nil || err != nil {
-			return append(already, t.again(in, s)...), err
+		if already, err := v.objected(ctx, c); already != nil || err != nil {
+			return append(already, v.again()...), err
 		}
 	}
-	turn := t.Engine.Begin(*s, in, string(verb), flows.On{Case: string(number), Only: c.Gaps, Seen: seen})
-	*s = turn.Session
-	return turn.Replies, nil
+	return v.goOn(v.Engine.Begin(*v.session, v.in, string(verb), flows.On{Case: string(number), Only: c.Gaps, Seen: seen})), nil
 }
 
 // sendPapers begins a message for papers that nobody asked for yet. It has its words: only the files are asked for.
-func (t *Turns) sendPapers(in flows.Input, c cases.Outline, s *flows.Session) []flows.Reply {
-	text := t.Texts.Say(s.Language, locales.T("supplement.as_message"))
-	turn := t.Engine.Begin(*s, in, string(cases.Message), flows.On{
+func (v *visit) sendPapers(c cases.Outline) []flows.Reply {
+	text := v.Texts.Say(v.session.Language, locales.T("supplement.as_message"))
+	return v.goOn(v.Engine.Begin(*v.session, v.in, string(cases.Message), flows.On{
 		Case: string(c.Number), Seen: c.Version, Given: map[string]string{"text": text}, Intro: "supplement.instead",
-	})
-	*s = turn.Session
-	return turn.Replies
+	}))
 }
 
 // answerless begins a message instead of a conversation whose answers would not come to this chat.
-func (t *Turns) answerless(in flows.Input, c cases.Outline, s *flows.Session) []flows.Reply {
-	turn := t.Engine.Begin(*s, in, string(cases.Message), flows.On{Case: string(c.Number), Seen: c.Version, Intro: "talk.opened"})
-	*s = turn.Session
-	return turn.Replies
+func (v *visit) answerless(c cases.Outline) []flows.Reply {
+	return v.goOn(v.Engine.Begin(*v.session, v.in, string(cases.Message), flows.On{Case: string(c.Number), Seen: c.Version, Intro: "talk.opened"}))
 }
 
 // again asks the open question once more.
-func (t *Turns) again(in flows.Input, s *flows.Session) []flows.Reply {
-	turn := t.Engine.Again(*s, in)
-	*s = turn.Session
-	return turn.Replies
+func (v *visit) again() []flows.Reply {
+	return v.goOn(v.Engine.Again(*v.session, v.in))
 }
 
 // whichAct asks on which of several cases an act is meant.
-func (t *Turns) whichAct(ctx context.Context, in flows.Input, can []cases.Outline, verb cases.Verb, s *flows.Session) ([]flows.Reply, error) {
-	return t.whichOf(ctx, in, can, func(c cases.Outline) flows.Choice { return store.BeginChoice(c, verb) }, s)
+func (v *visit) whichAct(ctx context.Context, can []cases.Outline, verb cases.Verb) ([]flows.Reply, error) {
+	return v.whichOf(ctx, can, func(c cases.Outline) flows.Choice { return store.BeginChoice(c, verb) })
 }
 
 // confirmed performs what somebody confirmed on a case: the contact on his or her own, else an officer. A case that is
 // neither's is answered like one that does not exist.
-func (t *Turns) confirmed(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect, s *flows.Session) ([]flows.Reply, error) {
+func (v *visit) confirmed(ctx context.Context, e flows.Effect) ([]flows.Reply, error) {
 	number := cases.Number(e.Argument)
 	if cases.Verb(e.Verb).ByContact() {
-		mine, _, err := t.owns(ctx, id, in, number)
+		mine, _, err := v.owns(ctx, number)
 		if err != nil {
 			return nil, err
 		}
 		if mine {
-			return t.contactAct(ctx, number, in, e, s)
+			return v.contactAct(ctx, number, e)
 		}
 	}
-	return t.officerAct(ctx, id, in, e, s)
+	return v.officerAct(ctx, e)
 }
 
 // contactAct performs what a contact confirmed on one of his or her cases.
-func (t *Turns) contactAct(ctx context.Context, number cases.Number, in flows.Input, e flows.Effect, s *flows.Session) ([]flows.Reply, error) {
-	act, err := t.said(e, in)
+func (v *visit) contactAct(ctx context.Context, number cases.Number, e flows.Effect) ([]flows.Reply, error) {
+	act, err := v.said(e)
 	if err != nil {
 		return nil, err
 	}
 	if act.Verb == cases.Object {
-		before, events, err := t.DB.Case(ctx, number)
+		before, events, err := v.DB.Case(ctx, number)
 		if err != nil {
 			return nil, err
 		}
 		done := slices.ContainsFunc(events, func(e cases.Event) bool { return e.Act == act.ID }) // a turn that is taken again
-		if already, err := t.objected(ctx, before); !done && (already != nil || err != nil) {
+		if already, err := v.objected(ctx, before); !done && (already != nil || err != nil) {
 			return already, err
 		}
 		act.Data["higher"] = higherBody(before.Unit)
 	}
-	c, err := t.DB.Perform(ctx, number, act)
+	c, err := v.DB.Perform(ctx, number, act)
 	var refusal *cases.Refusal
 	if errors.As(err, &refusal) {
-		return t.refusedForm(ctx, in, e, cases.AsContact(), refusal, s)
+		return v.refusedForm(ctx, e, cases.AsContact(), refusal)
 	}
 	if err != nil {
 		return nil, err
 	}
-	t.Log.Info("act performed", "turn", in.Turn, "case", number, "verb", e.Verb)
-	s.Did(string(number), e.Verb, in.Now)
+	v.Log.Info("act performed", "turn", v.in.Turn, "case", number, "verb", e.Verb)
+	v.session.Did(string(number), e.Verb, v.in.Now)
 	if n := len(c.Linked); n > 0 && act.Verb == cases.Object {
-		return t.objectionReceipt(ctx, in, c, c.Linked[n-1], s)
+		return v.objectionReceipt(ctx, c, c.Linked[n-1])
 	}
-	vars, err := t.toldOf(ctx, c)
+	vars, err := v.toldOf(ctx, c)
 	if err != nil {
 		return nil, err
 	}
@@ -216,8 +208,8 @@ func didKey(act cases.Act, c cases.Case) string {
 }
 
 // objectionReceipt says the receipt of an objection, which is a case of its own with a date and an access code.
-func (t *Turns) objectionReceipt(ctx context.Context, in flows.Input, c cases.Case, number cases.Number, s *flows.Session) ([]flows.Reply, error) {
-	objection, _, err := t.DB.Case(ctx, number)
+func (v *visit) objectionReceipt(ctx context.Context, c cases.Case, number cases.Number) ([]flows.Reply, error) {
+	objection, _, err := v.DB.Case(ctx, number)
 	if err != nil {
 		return nil, err
 	}
@@ -225,7 +217,7 @@ func (t *Turns) objectionReceipt(ctx context.Context, in flows.Input, c cases.Ca
 	if objection.Above {
 		key = "object.done_above"
 	}
-	replies, err := t.receipt(ctx, in, objection, key, s)
+	replies, err := v.receipt(ctx, objection, key)
 	if err != nil {
 		return nil, err
 	}
@@ -265,12 +257,12 @@ func higherBody(unit string) string {
 }
 
 // said is the act that a confirmed draft says. Its id is the draft's, so that it is performed once.
-func (t *Turns) said(e flows.Effect, in flows.Input) (cases.Act, error) {
+func (v *visit) said(e flows.Effect) (cases.Act, error) {
 	act := cases.Act{
-		ID: e.Draft.ID, Verb: cases.Verb(e.Verb), Actor: cases.Actor{Role: cases.RoleContact}, At: in.Now, Seen: e.Draft.Seen, Data: map[string]string{},
+		ID: e.Draft.ID, Verb: cases.Verb(e.Verb), Actor: cases.Actor{Role: cases.RoleContact}, At: v.in.Now, Seen: e.Draft.Seen, Data: map[string]string{},
 	}
 	answers, enclosed := map[string]string{}, map[string][]string{}
-	for _, a := range t.Engine.File(e.Draft, in.Now).Answers {
+	for _, a := range v.Engine.File(e.Draft, v.in.Now).Answers {
 		for _, f := range a.Files {
 			act.Files = append(act.Files, f.ID)
 			enclosed[a.Name] = append(enclosed[a.Name], f.ID)

@@ -12,8 +12,8 @@ import (
 
 // barred answers what an officer asks for on a channel on which officers may not work, with the reason and where to go
 // instead; nothing where it is no officer's business. Whatever a contact may ask for stays open to who is both.
-func (t *Turns) barred(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect) ([]flows.Reply, error) {
-	if !slices.Contains(t.Barred, id.Channel) {
+func (v *visit) barred(ctx context.Context, e flows.Effect) ([]flows.Reply, error) {
+	if !slices.Contains(v.Barred, v.from.Channel) {
 		return nil, nil
 	}
 	switch e.Kind {
@@ -26,7 +26,7 @@ func (t *Turns) barred(ctx context.Context, id cases.Identity, in flows.Input, e
 		own := on.text == ""
 		if !own && contacts {
 			var err error
-			if own, _, err = t.owns(ctx, id, in, on.number); err != nil {
+			if own, _, err = v.owns(ctx, on.number); err != nil {
 				return nil, err
 			}
 		}
@@ -34,7 +34,7 @@ func (t *Turns) barred(ctx context.Context, id cases.Identity, in flows.Input, e
 			return nil, nil
 		}
 	}
-	_, err := t.DB.OfficerOf(ctx, id)
+	_, err := v.DB.OfficerOf(ctx, v.from)
 	if errors.Is(err, store.ErrNotOfficer) {
 		return nil, nil
 	}

@@ -13,8 +13,8 @@ import (
 )
 
 // called notes that an officer called the contact of a case, because the chat could not tell what had to be told.
-func (t *Turns) called(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect) ([]flows.Reply, error) {
-	o, act, err := t.official(ctx, id, in)
+func (v *visit) called(ctx context.Context, e flows.Effect) ([]flows.Reply, error) {
+	o, act, err := v.official(ctx)
 	if errors.Is(err, store.ErrNotOfficer) {
 		return say("act.refused.not_officer", nil), nil
 	}
@@ -26,8 +26,8 @@ func (t *Turns) called(ctx context.Context, id cases.Identity, in flows.Input, e
 	if err != nil {
 		return say("act.refused.unknown_case", locales.Vars{"number": e.Argument}), nil
 	}
-	err = t.DB.SettleCalls(ctx, number, e.Verb == store.Reached, act, func(calls []store.Call) string {
-		return t.record(locales.Language(o.Language), e.Verb, calls)
+	err = v.DB.SettleCalls(ctx, number, e.Verb == store.Reached, act, func(calls []store.Call) string {
+		return v.record(locales.Language(o.Language), e.Verb, calls)
 	})
 	var refusal *cases.Refusal
 	switch {
@@ -36,11 +36,11 @@ func (t *Turns) called(ctx context.Context, id cases.Identity, in flows.Input, e
 	case errors.Is(err, store.ErrNoCall):
 		return say("call.none", vars), nil
 	case errors.As(err, &refusal):
-		return t.refused(ctx, number, refusal)
+		return v.refused(ctx, number, refusal)
 	case err != nil:
 		return nil, err
 	}
-	t.Log.Info("a contact was called", "turn", in.Turn, "case", number, "outcome", e.Verb, "officer", o.ID)
+	v.Log.Info("a contact was called", "turn", v.in.Turn, "case", number, "outcome", e.Verb, "officer", o.ID)
 	return say("call."+e.Verb, vars), nil
 }
 

@@ -26,28 +26,28 @@ const (
 
 // look shows an officer a case: how it stands, what waits for a second person, the last messages, and what can be done; or
 // the part of it that was asked for. Each look is noted.
-func (t *Turns) look(ctx context.Context, in flows.Input, o store.Officer, by cases.Act, c cases.Case, what string) ([]flows.Reply, error) {
+func (v *visit) look(ctx context.Context, o store.Officer, by cases.Act, c cases.Case, what string) ([]flows.Reply, error) {
 	what, from, _ := strings.Cut(what, ":")
 	if what == lookTranslated {
-		return t.translateMatter(ctx, in, o, by, c)
+		return v.translateMatter(ctx, o, by, c)
 	}
 	seen := what
 	if what == "" || what == lookActs {
 		seen = "overview"
 	}
-	if err := t.DB.Looked(ctx, c.Number, o.ID, seen, in.Now); err != nil {
+	if err := v.DB.Looked(ctx, c.Number, o.ID, seen, v.in.Now); err != nil {
 		return nil, err
 	}
 	switch what {
 	case lookMatter:
-		return t.matter(ctx, o, by, c)
+		return v.matter(ctx, o, by, c)
 	case lookFiles:
-		return t.files(ctx, o, c, from)
+		return v.files(ctx, o, c, from)
 	case lookTimeline:
-		return t.history(ctx, c, locales.Language(o.Language))
+		return v.history(ctx, c, locales.Language(o.Language))
 	}
 	acts := allActs(c, by)
-	if papers, err := t.hasPapers(ctx, o, c); err != nil {
+	if papers, err := v.hasPapers(ctx, o, c); err != nil {
 		return nil, err
 	} else if papers {
 		acts = append(acts, papersOn(c.Number))
@@ -55,7 +55,7 @@ func (t *Turns) look(ctx context.Context, in flows.Input, o store.Officer, by ca
 	if what == lookActs {
 		return []flows.Reply{{Text: []locales.Text{about(c), locales.T("casefile.acts")}, Choices: acts}}, nil
 	}
-	vars, err := t.describe(ctx, c)
+	vars, err := v.describe(ctx, c)
 	if err != nil {
 		return nil, err
 	}
@@ -64,14 +64,14 @@ func (t *Turns) look(ctx context.Context, in flows.Input, o store.Officer, by ca
 	if c.Untied() {
 		text = append(text, locales.T("push.untied"))
 	}
-	proposals, err := t.proposals(ctx, c)
+	proposals, err := v.proposals(ctx, c)
 	if err != nil {
 		return nil, err
 	}
 	text = append(text, proposals...)
-	messages, translations, err := t.messages(ctx, o, c)
-	sent, failed := t.deliveries(ctx, c.Number)
-	calls, wrong := t.callButtons(ctx, c.Number)
+	messages, translations, err := v.messages(ctx, o, c)
+	sent, failed := v.deliveries(ctx, c.Number)
+	calls, wrong := v.callButtons(ctx, c.Number)
 	reply := flows.Reply{Text: slices.Concat(text, messages, sent), Choices: append(calls, lookAt(c, lookMatter), lookAt(c, lookTimeline))}
 	if len(acts) > shownFirst {
 		acts = append(acts[:shownFirst:shownFirst], lookAt(c, lookActs))
@@ -189,11 +189,11 @@ func onMatter(c cases.Case, by cases.Act) []flows.Choice {
 }
 
 // identity shows who made a confidential complaint, to an officer to whom that was revealed.
-func (t *Turns) identity(ctx context.Context, in flows.Input, o store.Officer, c cases.Case) ([]flows.Reply, error) {
-	if err := t.DB.Looked(ctx, c.Number, o.ID, "identity", in.Now); err != nil {
+func (v *visit) identity(ctx context.Context, o store.Officer, c cases.Case) ([]flows.Reply, error) {
+	if err := v.DB.Looked(ctx, c.Number, o.ID, "identity", v.in.Now); err != nil {
 		return nil, err
 	}
-	text, err := t.answers(ctx, o, c, t.private)
+	text, err := v.answers(ctx, o, c, v.private)
 	return []flows.Reply{{Text: append([]locales.Text{about(c), {Key: "casefile.identity", Vars: locales.Vars{"told": toldText(c)}}}, text...)}}, err
 }
 

@@ -19,91 +19,91 @@ const patience = 3 * time.Second
 
 // perform carries out a turn's effects and puts what they say among its replies. Every effect carries the turn's or
 // the draft's id, so that a repeated turn finds what the first one did.
-func (t *Turns) perform(ctx context.Context, m Message, in flows.Input, turn *flows.Turn) ([]flows.Reply, error) {
+func (v *visit) perform(ctx context.Context, turn *flows.Turn) ([]flows.Reply, error) {
 	said := make([][]flows.Reply, len(turn.Effects))
 	for i, e := range turn.Effects {
 		if e.Kind == flows.EffectWords {
-			if err := t.unaddressed(ctx, m.From, in, e, turn); err != nil {
+			if err := v.unaddressed(ctx, e, turn); err != nil {
 				return nil, fmt.Errorf("carrying out %s: %w", e.Kind, err)
 			}
 			continue
 		}
-		replies, err := t.effect(ctx, m, in, e, &turn.Session)
+		replies, err := v.effect(ctx, e)
 		if err != nil {
 			return nil, fmt.Errorf("carrying out %s: %w", e.Kind, err)
 		}
-		if said[i] = replies; turn.Session.Choosing(in) {
+		if said[i] = replies; turn.Session.Choosing(v.in) {
 			turn.Replies = turn.Replies[:min(e.At, len(turn.Replies))]
 		}
 	}
 	return insert(turn.Replies, turn.Effects, said), nil
 }
 
-func (t *Turns) effect(ctx context.Context, m Message, in flows.Input, e flows.Effect, s *flows.Session) ([]flows.Reply, error) {
-	if said, err := t.barred(ctx, m.From, in, e); said != nil || err != nil {
+func (v *visit) effect(ctx context.Context, e flows.Effect) ([]flows.Reply, error) {
+	if said, err := v.barred(ctx, e); said != nil || err != nil {
 		return said, err
 	}
 	switch e.Kind {
 	case flows.EffectOpenCase:
-		return t.openCase(ctx, m, in, e, s)
+		return v.openCase(ctx, e)
 	case flows.EffectStatus:
-		return t.status(ctx, m.From, in, e.Argument, s)
+		return v.status(ctx, e.Argument)
 	case flows.EffectHuman:
-		return t.human(ctx, m.From, in, s), nil
+		return v.human(ctx), nil
 	case flows.EffectBind:
-		return t.bind(ctx, m.From, e.Argument, s)
+		return v.bind(ctx, e.Argument)
 	case flows.EffectApprove:
-		return t.decideBinding(ctx, m.From, e)
+		return v.decideBinding(ctx, e)
 	case flows.EffectBack:
-		return t.endAbsence(ctx, m.From)
+		return v.endAbsence(ctx)
 	case flows.EffectBegin:
 		if e.Verb == absence {
-			return t.beginAbsence(ctx, m.From, in, s)
+			return v.beginAbsence(ctx)
 		}
 		if e.Verb == Entry {
-			return t.beginEntry(ctx, m.From, in, s)
+			return v.beginEntry(ctx)
 		}
-		return t.begin(ctx, m.From, in, e, s)
+		return v.begin(ctx, e)
 	case flows.EffectCode:
-		return t.code(ctx, m.From, in, e.Argument, s)
+		return v.code(ctx, e.Argument)
 	case flows.EffectMessage:
-		return t.message(ctx, m.From, in, e, s)
+		return v.message(ctx, e)
 	case flows.EffectPapers:
-		return t.papers(ctx, m.From, in, e, s)
+		return v.papers(ctx, e)
 	case flows.EffectUntie:
-		return t.untie(ctx, m.From, in, e, s)
+		return v.untie(ctx, e)
 	case flows.EffectTie:
-		return t.tie(ctx, m.From, in, e.Argument)
+		return v.tie(ctx, e.Argument)
 	case flows.EffectEnter:
-		return t.enter(ctx, m.From, in, e.Argument)
+		return v.enter(ctx, e.Argument)
 	case flows.EffectAct:
 		if e.Verb == absence {
-			return t.putAbsence(ctx, m.From, in, e)
+			return v.putAbsence(ctx, e)
 		}
 		if e.Verb == Entry {
-			return t.putEntry(ctx, m.From, in, e)
+			return v.putEntry(ctx, e)
 		}
 		if e.Draft != nil {
-			return t.confirmed(ctx, m.From, in, e, s)
+			return v.confirmed(ctx, e)
 		}
 		if e.Verb == store.Reached || e.Verb == store.NotReached {
-			return t.called(ctx, m.From, in, e)
+			return v.called(ctx, e)
 		}
-		return t.pressed(ctx, m.From, in, e)
+		return v.pressed(ctx, e)
 	case flows.EffectCases:
-		return t.officerCases(ctx, m.From, in, store.List(cmp.Or(e.Verb, string(store.ListMine))), e.Argument, s)
+		return v.officerCases(ctx, store.List(cmp.Or(e.Verb, string(store.ListMine))), e.Argument)
 	case flows.EffectPass:
-		return t.pass(ctx, m.From, in, e, s)
+		return v.pass(ctx, e)
 	case flows.EffectNote:
-		return t.note(ctx, m.From, in, e)
+		return v.note(ctx, e)
 	case flows.EffectReply:
-		return t.reply(ctx, m.From, in, e, s)
+		return v.reply(ctx, e)
 	case flows.EffectTranslate:
-		return t.translate(ctx, m.From, in, e, s)
+		return v.translate(ctx, e)
 	case flows.EffectForget:
-		return t.forget(ctx, m.From, in, e)
+		return v.forget(ctx, e)
 	case flows.EffectReferral:
-		t.Log.Info("an intake ended outside our remit", "turn", in.Turn, "flow", e.Draft.Flow)
+		v.Log.Info("an intake ended outside our remit", "turn", v.in.Turn, "flow", e.Draft.Flow)
 		return nil, nil
 	}
 	return nil, fmt.Errorf("there is no effect %q", e.Kind)
@@ -116,38 +116,38 @@ func say(key string, vars locales.Vars) []flows.Reply {
 
 // openCase opens the case of a confirmed draft and says its receipt. Where PostgreSQL is away the intake is kept and
 // filed later; the contact is told so.
-func (t *Turns) openCase(ctx context.Context, m Message, in flows.Input, e flows.Effect, s *flows.Session) ([]flows.Reply, error) {
-	intake := t.intake(m.From, in.Now, s.Language, e.Draft)
+func (v *visit) openCase(ctx context.Context, e flows.Effect) ([]flows.Reply, error) {
+	intake := v.intake(v.from, v.in.Now, v.session.Language, e.Draft)
 	limited, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	c, err := t.DB.OpenCase(limited, intake)
+	c, err := v.DB.OpenCase(limited, intake)
 	if err != nil {
-		t.Log.Error("the case cannot be opened now; its intake is kept", "intake", intake.ID, "error", err)
+		v.Log.Error("the case cannot be opened now; its intake is kept", "intake", intake.ID, "error", err)
 		data, err := json.Marshal(intake)
 		if err != nil {
 			return nil, fmt.Errorf("writing down intake %s: %w", intake.ID, err)
 		}
-		if err := t.Redis.Keep(ctx, store.Intakes, intake.ID, data); err != nil {
+		if err := v.Redis.Keep(ctx, store.Intakes, intake.ID, data); err != nil {
 			return nil, err
 		}
 		return say(e.Draft.Flow+".kept", nil), nil
 	}
-	t.Log.Info("case opened", "turn", in.Turn, "case", c.Number, "unit", c.Unit)
-	s.Did(string(c.Number), e.Draft.Flow, in.Now)
+	v.Log.Info("case opened", "turn", v.in.Turn, "case", c.Number, "unit", c.Unit)
+	v.session.Did(string(c.Number), e.Draft.Flow, v.in.Now)
 	key := e.Draft.Flow + ".receipt"
-	needed, lacks := t.Engine.StillNeeded(e.Draft, in.Now)
+	needed, lacks := v.Engine.StillNeeded(e.Draft, v.in.Now)
 	if lacks { // the day of the decision hangs on when they come
 		key += "_lacking"
 	}
-	replies, err := t.receipt(ctx, in, c, key, s)
+	replies, err := v.receipt(ctx, c, key)
 	if limits, run := e.Draft.LimitsRunOn(); err == nil && run {
 		replies[0].Text = append(replies[0].Text, limits)
 	}
 	if err == nil && lacks {
 		replies[0].Text = append(replies[0].Text, needed)
 	}
-	if err == nil && t.Consent != nil && t.Consent(m.From.Channel, s.Language) != "" {
-		replies[0].Text = append(replies[0].Text, locales.Text{Key: "subscribe.ask", Vars: locales.Vars{"link": t.Consent(m.From.Channel, s.Language)}})
+	if err == nil && v.Consent != nil && v.Consent(v.from.Channel, v.session.Language) != "" {
+		replies[0].Text = append(replies[0].Text, locales.Text{Key: "subscribe.ask", Vars: locales.Vars{"link": v.Consent(v.from.Channel, v.session.Language)}})
 	}
 	return replies, err
 }

@@ -16,15 +16,15 @@ import (
 const Entry = "entry"
 
 // beginEntry begins to enter a matter of one of the units for which the officer may.
-func (t *Turns) beginEntry(ctx context.Context, id cases.Identity, in flows.Input, s *flows.Session) ([]flows.Reply, error) {
-	o, err := t.DB.OfficerOf(ctx, id)
+func (v *visit) beginEntry(ctx context.Context) ([]flows.Reply, error) {
+	o, err := v.DB.OfficerOf(ctx, v.from)
 	if errors.Is(err, store.ErrNotOfficer) {
-		return t.notOfficer(in, s), nil
+		return v.notOfficer(), nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	units, err := t.DB.Units(ctx)
+	units, err := v.DB.Units(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -35,52 +35,50 @@ func (t *Turns) beginEntry(ctx context.Context, id cases.Identity, in flows.Inpu
 		}
 	}
 	if len(may) == 0 {
-		return append(notToEnter(), t.again(in, s)...), nil
+		return append(notToEnter(), v.again()...), nil
 	}
-	on := flows.On{Lists: flows.Lists{"units": unitChoices(may, t.Texts)}}
+	on := flows.On{Lists: flows.Lists{"units": unitChoices(may, v.Texts)}}
 	if len(may) == 1 {
 		on.Given = map[string]string{"county": may[0].Code}
 	}
-	turn := t.Engine.Begin(*s, in, Entry, on)
-	*s = turn.Session
-	return turn.Replies, nil
+	return v.goOn(v.Engine.Begin(*v.session, v.in, Entry, on)), nil
 }
 
 // putEntry opens the case of what an officer entered and confirmed. The draft's id makes it one case however often the turn is
 // taken.
-func (t *Turns) putEntry(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect) ([]flows.Reply, error) {
-	o, by, err := t.official(ctx, id, in)
+func (v *visit) putEntry(ctx context.Context, e flows.Effect) ([]flows.Reply, error) {
+	o, by, err := v.official(ctx)
 	if errors.Is(err, store.ErrNotOfficer) {
 		return say("act.refused.not_officer", nil), nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	intake, err := t.Entered(o, in.Now, e.Draft)
+	intake, err := v.Entered(o, v.in.Now, e.Draft)
 	if err != nil {
 		return nil, err
 	}
 	if !cases.MayEnter(o.Role, o.Unit, intake.Unit) { // moved to another unit since the form was begun
 		return notToEnter(), nil
 	}
-	c, err := t.DB.OpenCase(ctx, intake)
+	c, err := v.DB.OpenCase(ctx, intake)
 	if err != nil {
 		return nil, err
 	}
-	t.Log.Info("case entered", "turn", in.Turn, "case", c.Number, "unit", c.Unit, "origin", c.Origin, "officer", o.ID)
-	vars, err := t.describe(ctx, c)
+	v.Log.Info("case entered", "turn", v.in.Turn, "case", c.Number, "unit", c.Unit, "origin", c.Origin, "officer", o.ID)
+	vars, err := v.describe(ctx, c)
 	if err != nil {
 		return nil, err
 	}
 	vars["origin"], vars["officer"] = locales.T("origin."+string(c.Origin)), locales.T("officer_cases.of_nobody")
 	if c.Officer != "" {
-		responsible, err := t.DB.Officer(ctx, c.Officer)
+		responsible, err := v.DB.Officer(ctx, c.Officer)
 		if err != nil {
 			return nil, err
 		}
 		vars["officer"] = responsible.Name
 	}
-	return t.next(c, by, say("entry.done", vars)), nil
+	return v.next(c, by, say("entry.done", vars)), nil
 }
 
 // notToEnter says that the role does not allow to enter a case.

@@ -4,30 +4,29 @@ import (
 	"context"
 	"strings"
 
-	"github.com/lotusdesk/lotusdesk/cases"
 	"github.com/lotusdesk/lotusdesk/flows"
 	"github.com/lotusdesk/lotusdesk/locales"
 )
 
 // forget deletes files that somebody sent and did not hand in, and says which cases stay and why. Files that cannot be deleted
 // now are deleted when they are old: the turn does not fail by them.
-func (t *Turns) forget(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect) ([]flows.Reply, error) {
+func (v *visit) forget(ctx context.Context, e flows.Effect) ([]flows.Reply, error) {
 	var ids []string
 	for _, f := range e.Files {
 		ids = append(ids, f.ID)
 	}
 	if len(ids) > 0 {
-		deleted, err := t.Files.Forget(ctx, ids)
+		deleted, err := v.Files.Forget(ctx, ids)
 		if err != nil {
-			t.Log.Warn("files that were not handed in are not deleted yet", "turn", in.Turn, "error", err)
+			v.Log.Warn("files that were not handed in are not deleted yet", "turn", v.in.Turn, "error", err)
 		} else {
-			t.Log.Info("files that were not handed in are deleted", "turn", in.Turn, "files", deleted)
+			v.Log.Info("files that were not handed in are deleted", "turn", v.in.Turn, "files", deleted)
 		}
 	}
 	if e.Verb != "told" {
 		return nil, nil
 	}
-	mine, _, err := t.own(ctx, id, in)
+	mine, _, err := v.own(ctx)
 	if err != nil || len(mine) == 0 {
 		return nil, err
 	}

@@ -46,7 +46,7 @@ func (t *Turns) wanted(ctx context.Context, s flows.Session, id cases.Identity, 
 	case wanted || s.Draft != nil || s.Language == "":
 		return limit, wanted, nil
 	}
-	list, err := t.open(ctx, id, in, s)
+	list, err := t.visit(id, in, &s).open(ctx)
 	return maxQuoted, len(list) > 0, err
 }
 

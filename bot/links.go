@@ -56,11 +56,11 @@ func (t *Turns) MayHave(ctx context.Context, h store.Handout) (bool, error) {
 	if number == "" || h.Holder.External == "" {
 		return true, nil
 	}
-	in := flows.Input{Now: t.Now()}
-	if mine, _, err := t.owns(ctx, h.Holder, in, number); mine || err != nil {
+	v := t.visit(h.Holder, flows.Input{Now: t.Now()}, &flows.Session{})
+	if mine, _, err := v.owns(ctx, number); mine || err != nil {
 		return mine, err
 	}
-	o, by, err := t.official(ctx, h.Holder, in)
+	o, by, err := v.official(ctx)
 	if errors.Is(err, store.ErrNotOfficer) {
 		return false, nil
 	}

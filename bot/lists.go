@@ -15,25 +15,25 @@ import (
 
 // officerCases lists cases for the officer behind a chat, a page at a time: number, kind, state, due day and officer. A tap
 // or the number of a line opens the case.
-func (t *Turns) officerCases(ctx context.Context, id cases.Identity, in flows.Input, list store.List, page string, s *flows.Session) ([]flows.Reply, error) {
-	o, err := t.DB.OfficerOf(ctx, id)
+func (v *visit) officerCases(ctx context.Context, list store.List, page string) ([]flows.Reply, error) {
+	o, err := v.DB.OfficerOf(ctx, v.from)
 	if errors.Is(err, store.ErrNotOfficer) {
-		s.Officer = false
+		v.session.Officer = false
 		return say("act.refused.not_officer", nil), nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	s.Officer = true
+	v.session.Officer = true
 	at, _ := strconv.Atoi(page) // none is the first
 	at = max(at, 1)
-	lines, all, err := t.DB.Lines(ctx, list, o, cases.DateOf(in.Now), at)
+	lines, all, err := v.DB.Lines(ctx, list, o, cases.DateOf(v.in.Now), at)
 	if err != nil {
 		return nil, err
 	}
 	reply := flows.Reply{Text: []locales.Text{locales.T("officer_cases.none_" + string(list))}}
 	if len(lines) > 0 {
-		reply = t.paged(o, list, lines, at, all, cases.DateOf(in.Now).String(), s)
+		reply = v.paged(o, list, lines, at, all, cases.DateOf(v.in.Now).String())
 	}
 	if cases.MayEnter(o.Role, o.Unit, o.Unit) {
 		reply.Choices = append(reply.Choices, press(Entry+".button", "!begin_"+Entry))
@@ -42,7 +42,7 @@ func (t *Turns) officerCases(ctx context.Context, id cases.Identity, in flows.In
 }
 
 // paged is one page of a list. Where no question is open the numbers of the lines open the cases.
-func (t *Turns) paged(o store.Officer, list store.List, lines []store.CaseLine, at, all int, today string, s *flows.Session) flows.Reply {
+func (v *visit) paged(o store.Officer, list store.List, lines []store.CaseLine, at, all int, today string) flows.Reply {
 	pages := (all + store.PageLines - 1) / store.PageLines
 	reply := flows.Reply{Text: []locales.Text{{Key: "officer_cases.title_" + string(list), Vars: locales.Vars{"count": strconv.Itoa(all), "page": at, "pages": pages}}}}
 	var offered []string
@@ -61,8 +61,8 @@ func (t *Turns) paged(o store.Officer, list store.List, lines []store.CaseLine, 
 			})
 		}
 	}
-	if s.Draft == nil {
-		s.Prompt, s.Offered = "", offered
+	if v.session.Draft == nil {
+		v.session.Offer(offered)
 	}
 	return reply
 }

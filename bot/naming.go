@@ -22,9 +22,9 @@ func newest(list []cases.Outline) []cases.Outline {
 }
 
 // whichOf asks which of several cases is meant, each with the button that is made of it.
-func (t *Turns) whichOf(ctx context.Context, in flows.Input, list []cases.Outline, button func(cases.Outline) flows.Choice, s *flows.Session) ([]flows.Reply, error) {
+func (v *visit) whichOf(ctx context.Context, list []cases.Outline, button func(cases.Outline) flows.Choice) ([]flows.Reply, error) {
 	list = newest(list)
-	names, err := t.caseNames(ctx, list)
+	names, err := v.caseNames(ctx, list)
 	if err != nil {
 		return nil, err
 	}
@@ -34,9 +34,7 @@ func (t *Turns) whichOf(ctx context.Context, in flows.Input, list []cases.Outlin
 		choice.Label = names[i]
 		choices = append(choices, choice)
 	}
-	turn := t.Engine.Which(*s, in, locales.T("begin.which"), choices)
-	*s = turn.Session
-	return turn.Replies, nil
+	return v.goOn(v.Engine.Which(*v.session, v.in, locales.T("begin.which"), choices)), nil
 }
 
 // meantCases is the one of several cases that a sentence means by its kind or place; all of them where it means no single one.
@@ -82,20 +80,20 @@ func dayOf(d cases.Date) locales.Text {
 }
 
 // human says how somebody reaches a person: also where PostgreSQL, which knows the cases and what we are called, is away.
-func (t *Turns) human(ctx context.Context, id cases.Identity, in flows.Input, s *flows.Session) []flows.Reply {
+func (v *visit) human(ctx context.Context) []flows.Reply {
 	limited, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	replies, err := t.people(limited, id, in, s)
+	replies, err := v.people(limited)
 	if err != nil {
-		t.Log.Warn("who can be reached is said without the officers of cases", "contact", t.Hash.Of(id), "error", err)
+		v.Log.Warn("who can be reached is said without the officers of cases", "contact", v.Hash.Of(v.from), "error", err)
 		return say("human.unnamed", nil)
 	}
 	return replies
 }
 
 // people are those whom somebody can reach: who has a case, first of all its officer.
-func (t *Turns) people(ctx context.Context, id cases.Identity, in flows.Input, s *flows.Session) ([]flows.Reply, error) {
-	unit, err := t.DB.UnitName(ctx, cases.Municipal)
+func (v *visit) people(ctx context.Context) ([]flows.Reply, error) {
+	unit, err := v.DB.UnitName(ctx, cases.Municipal)
 	if err != nil {
 		return nil, err
 	}
@@ -103,15 +101,15 @@ func (t *Turns) people(ctx context.Context, id cases.Identity, in flows.Input, s
 	first := func(key string, vars locales.Vars) {
 		replies[0].Text = append([]locales.Text{{Key: key, Vars: vars}}, replies[0].Text...)
 	}
-	if s.Talk != nil && !s.Talk.Officer {
-		first("human.in_talk", locales.Vars{"number": s.Talk.Case})
+	if v.session.Talk != nil && !v.session.Talk.Officer {
+		first("human.in_talk", locales.Vars{"number": v.session.Talk.Case})
 		return replies, nil
 	}
-	list, err := t.open(ctx, id, in, *s)
+	list, err := v.open(ctx)
 	if err != nil || len(list) == 0 {
 		return replies, err
 	}
-	names, err := t.caseNames(ctx, list)
+	names, err := v.caseNames(ctx, list)
 	if err != nil {
 		return nil, err
 	}

@@ -24,18 +24,18 @@ func officerVerbs() []cases.Verb {
 const shownFirst = 5
 
 // official is the officer behind a chat, and an act that says who acts; the refusal is for everybody else.
-func (t *Turns) official(ctx context.Context, id cases.Identity, in flows.Input) (store.Officer, cases.Act, error) {
-	o, err := t.DB.OfficerOf(ctx, id)
-	return o, cases.Act{ID: in.Turn, Actor: cases.Actor{Role: o.Role, ID: o.ID}, Unit: o.Unit, For: o.For, At: in.Now}, err
+func (v *visit) official(ctx context.Context) (store.Officer, cases.Act, error) {
+	o, err := v.DB.OfficerOf(ctx, v.from)
+	return o, cases.Act{ID: v.in.Turn, Actor: cases.Actor{Role: o.Role, ID: o.ID}, Unit: o.Unit, For: o.For, At: v.in.Now}, err
 }
 
 // pressed performs an officer's act that needs nothing said. Who may do what is decided here and now, whatever button was
 // shown.
-func (t *Turns) pressed(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect) ([]flows.Reply, error) {
-	o, act, err := t.official(ctx, id, in)
+func (v *visit) pressed(ctx context.Context, e flows.Effect) ([]flows.Reply, error) {
+	o, act, err := v.official(ctx)
 	on := subjectOf(e.Argument)
 	if errors.Is(err, store.ErrNotOfficer) {
-		return t.lookedByContact(ctx, id, in, cases.Verb(e.Verb), on)
+		return v.lookedByContact(ctx, cases.Verb(e.Verb), on)
 	}
 	if err != nil {
 		return nil, err
@@ -46,44 +46,44 @@ func (t *Turns) pressed(ctx context.Context, id cases.Identity, in flows.Input, 
 	}
 	act.Verb, act.Seen = cases.Verb(e.Verb), on.seen
 	if act.Verb == cases.Approve {
-		item, which, err := t.whichProposal(ctx, on, act)
+		item, which, err := v.whichProposal(ctx, on, act)
 		if which != nil || err != nil {
 			return which, err
 		}
 		act.Data = map[string]string{"proposal": item}
 	}
-	c, err := t.DB.Perform(ctx, on.number, act)
+	c, err := v.DB.Perform(ctx, on.number, act)
 	var refusal *cases.Refusal
 	switch {
 	case errors.Is(err, store.ErrNoCase):
 		return unknown, nil
 	case errors.As(err, &refusal):
-		return t.refused(ctx, on.number, refusal)
+		return v.refused(ctx, on.number, refusal)
 	case err != nil:
 		return nil, err
 	}
-	t.Log.Info("act performed", "turn", in.Turn, "case", on.number, "verb", e.Verb, "officer", o.ID)
+	v.Log.Info("act performed", "turn", v.in.Turn, "case", on.number, "verb", e.Verb, "officer", o.ID)
 	switch act.Verb {
 	case cases.Look:
-		return t.look(ctx, in, o, act, c, on.item)
+		return v.look(ctx, o, act, c, on.item)
 	case cases.Explain:
-		return t.explain(ctx, in, c)
+		return v.explain(ctx, c)
 	case cases.See:
-		return t.identity(ctx, in, o, c)
+		return v.identity(ctx, o, c)
 	}
-	vars, err := t.describe(ctx, c)
+	vars, err := v.describe(ctx, c)
 	if err != nil {
 		return nil, err
 	}
 	key := "act." + e.Verb
 	if act.Verb == cases.TakeOn && c.Officer != o.ID {
-		absent, err := t.DB.Officer(ctx, c.Officer)
+		absent, err := v.DB.Officer(ctx, c.Officer)
 		if err != nil {
 			return nil, err
 		}
 		key, vars["name"] = "act.take_on_for", absent.Name
 	}
-	return t.next(c, act, say(key, vars)), nil
+	return v.next(c, act, say(key, vars)), nil
 }
 
 // next offers what an officer can do on a case after something was done, so that the work goes on by pressing.
@@ -115,40 +115,40 @@ func actOn(c cases.Case, by cases.Act, verb cases.Verb) []flows.Choice {
 }
 
 // beginAsOfficer begins an officer's act on a case, if the case is one on which he or she may do it.
-func (t *Turns) beginAsOfficer(ctx context.Context, id cases.Identity, in flows.Input, verb cases.Verb, on subject, s *flows.Session) ([]flows.Reply, error) {
-	o, by, err := t.official(ctx, id, in)
+func (v *visit) beginAsOfficer(ctx context.Context, verb cases.Verb, on subject) ([]flows.Reply, error) {
+	o, by, err := v.official(ctx)
 	if errors.Is(err, store.ErrNotOfficer) {
-		s.Officer = false
-		said, err := t.officersOnly(ctx, id, in, on)
-		return append(said, t.again(in, s)...), err
+		v.session.Officer = false
+		said, err := v.officersOnly(ctx, on)
+		return append(said, v.again()...), err
 	}
 	if err != nil {
 		return nil, err
 	}
-	c, said, err := t.actable(ctx, in, o, by, on, verb, s)
+	c, said, err := v.actable(ctx, o, by, on, verb)
 	if err != nil || said != nil {
-		return append(said, t.again(in, s)...), err
+		return append(said, v.again()...), err
 	}
 	if verb == cases.Talk && c.Untied() {
 		replies := say("talk.untied", locales.Vars{"number": string(c.Number)})
 		replies[0].Choices = []flows.Choice{store.ActChoice(c, cases.Message, "")}
-		return append(replies, t.again(in, s)...), nil
+		return append(replies, v.again()...), nil
 	}
 	if verb == cases.Talk {
-		return t.openTalk(ctx, id, in, c, true, s)
+		return v.openTalk(ctx, c, true)
 	}
-	lists, given, err := t.lists(ctx, c, by, verb, on.item)
+	lists, given, err := v.lists(ctx, c, by, verb, on.item)
 	if err != nil {
 		return nil, err
 	}
 	if items, wanted := lists["colleagues"]; wanted && len(items) == 0 {
-		return append(nobodyElse(c, by), t.again(in, s)...), nil
+		return append(nobodyElse(c, by), v.again()...), nil
 	}
-	facts, err := t.facts(ctx, in, c, verb)
+	facts, err := v.facts(ctx, c, verb)
 	if err != nil {
 		return nil, err
 	}
-	notes, err := t.warnings(ctx, in, c, verb)
+	notes, err := v.warnings(ctx, c, verb)
 	if err != nil {
 		return nil, err
 	}
@@ -156,28 +156,26 @@ func (t *Turns) beginAsOfficer(ctx context.Context, id cases.Identity, in flows.
 	if seen == 0 {
 		seen = c.Version
 	}
-	turn := t.Engine.Begin(*s, in, string(verb), flows.On{Case: string(c.Number), Only: c.Gaps, Seen: seen, Lists: lists, Given: given, Facts: facts, Notes: notes})
-	*s = turn.Session
-	return turn.Replies, nil
+	return v.goOn(v.Engine.Begin(*v.session, v.in, string(verb), flows.On{Case: string(c.Number), Only: c.Gaps, Seen: seen, Lists: lists, Given: given, Facts: facts, Notes: notes})), nil
 }
 
 // officersOnly answers somebody who is no officer and wants to do what officers do: on a case of his or her own it says what
 // there is to do instead.
-func (t *Turns) officersOnly(ctx context.Context, id cases.Identity, in flows.Input, on subject) ([]flows.Reply, error) {
+func (v *visit) officersOnly(ctx context.Context, on subject) ([]flows.Reply, error) {
 	if on.text == "" {
-		return t.noCase(ctx, id, "begin.none")
+		return v.noCase(ctx, "begin.none")
 	}
 	if !on.known {
 		return say("status.unknown", nil), nil
 	}
-	mine, _, err := t.owns(ctx, id, in, on.number)
+	mine, _, err := v.owns(ctx, on.number)
 	if err != nil {
 		return nil, err
 	}
 	if !mine {
 		return say("status.unknown", nil), nil
 	}
-	c, _, err := t.DB.Case(ctx, on.number)
+	c, _, err := v.DB.Case(ctx, on.number)
 	if err != nil {
 		return nil, err
 	}
@@ -192,11 +190,9 @@ func (t *Turns) officersOnly(ctx context.Context, id cases.Identity, in flows.In
 
 // actable is the case on which an officer wants to act: the one named, or the only one of his or her own on which it can
 // be. Otherwise it gives what is said instead.
-func (t *Turns) actable(
-	ctx context.Context, in flows.Input, o store.Officer, by cases.Act, on subject, verb cases.Verb, s *flows.Session,
-) (cases.Case, []flows.Reply, error) {
+func (v *visit) actable(ctx context.Context, o store.Officer, by cases.Act, on subject, verb cases.Verb) (cases.Case, []flows.Reply, error) {
 	if on.text != "" {
-		c, _, err := t.DB.Case(ctx, on.number)
+		c, _, err := v.DB.Case(ctx, on.number)
 		if errors.Is(err, store.ErrNoCase) || !on.known {
 			return c, say("act.refused.unknown_case", locales.Vars{"number": on.text}), nil
 		}
@@ -204,9 +200,9 @@ func (t *Turns) actable(
 			return c, nil, err
 		}
 		by.Seen = on.seen
-		wrong, err := t.wouldRefuse(ctx, c, by, verb)
+		wrong, err := v.wouldRefuse(ctx, c, by, verb)
 		if wrong != nil {
-			said, err := t.refused(ctx, c.Number, wrong)
+			said, err := v.refused(ctx, c.Number, wrong)
 			if err == nil {
 				said[0].Choices = waysOut(c, by, wrong)
 			}
@@ -216,7 +212,7 @@ func (t *Turns) actable(
 	}
 	var mine []cases.Case
 	for _, officer := range append([]string{o.ID}, by.For...) {
-		theirs, err := t.DB.CasesOfOfficer(ctx, officer)
+		theirs, err := v.DB.CasesOfOfficer(ctx, officer)
 		if err != nil {
 			return cases.Case{}, nil, err
 		}
@@ -233,19 +229,19 @@ func (t *Turns) actable(
 	case len(can) > 1:
 		oldest := can[:min(len(can), mostOffered)]
 		slices.Reverse(oldest)
-		said, err := t.whichAct(ctx, in, oldest, verb, s)
+		said, err := v.whichAct(ctx, oldest, verb)
 		return cases.Case{}, said, err
 	}
 	return cases.Case{}, say("begin.none_officer", locales.Vars{"act": verbText(verb)}), nil
 }
 
 // facts are the days of a case that an act wants to know: what is extended has a limit now, today where its clock stands still.
-func (t *Turns) facts(ctx context.Context, in flows.Input, c cases.Case, verb cases.Verb) (map[string]string, error) {
+func (v *visit) facts(ctx context.Context, c cases.Case, verb cases.Verb) (map[string]string, error) {
 	if verb != cases.Extend {
 		return nil, nil
 	}
-	policy, err := t.DB.PolicyOf(ctx, c)
-	limit := cases.DateOf(in.Now)
+	policy, err := v.DB.PolicyOf(ctx, c)
+	limit := cases.DateOf(v.in.Now)
 	for _, clock := range c.Clocks(policy) {
 		if clock.What == "finish" && !clock.Paused {
 			limit = clock.Day
@@ -255,46 +251,46 @@ func (t *Turns) facts(ctx context.Context, in flows.Input, c cases.Case, verb ca
 }
 
 // officerAct performs what an officer confirmed.
-func (t *Turns) officerAct(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect, s *flows.Session) ([]flows.Reply, error) {
-	o, by, err := t.official(ctx, id, in)
+func (v *visit) officerAct(ctx context.Context, e flows.Effect) ([]flows.Reply, error) {
+	o, by, err := v.official(ctx)
 	if errors.Is(err, store.ErrNotOfficer) {
 		return say("status.unknown", nil), nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	act, err := t.said(e, in)
+	act, err := v.said(e)
 	if err != nil {
 		return nil, err
 	}
 	act.Actor, act.Unit, act.For = by.Actor, by.Unit, by.For
 	number := cases.Number(e.Argument)
-	c, err := t.DB.Perform(ctx, number, act)
+	c, err := v.DB.Perform(ctx, number, act)
 	var refusal *cases.Refusal
 	if errors.As(err, &refusal) {
-		return t.refusedForm(ctx, in, e, by, refusal, s)
+		return v.refusedForm(ctx, e, by, refusal)
 	}
 	if err != nil {
 		return nil, err
 	}
-	t.Log.Info("act performed", "turn", in.Turn, "case", c.Number, "verb", e.Verb, "officer", o.ID)
-	vars, err := t.describe(ctx, c)
+	v.Log.Info("act performed", "turn", v.in.Turn, "case", c.Number, "verb", e.Verb, "officer", o.ID)
+	vars, err := v.describe(ctx, c)
 	if err != nil {
 		return nil, err
 	}
 	if !slices.ContainsFunc(c.Proposals, func(p cases.Proposal) bool { return p.Verb == act.Verb && p.Actor.ID == o.ID }) {
 		if act.Verb == cases.Message && c.Untied() {
-			return t.next(c, by, say("route.to_nobody", vars)), nil
+			return v.next(c, by, say("route.to_nobody", vars)), nil
 		}
-		return t.next(c, by, say(doneKey(c, act.Verb), vars)), nil
+		return v.next(c, by, say(doneKey(c, act.Verb), vars)), nil
 	}
-	second, found, err := t.DB.Second(ctx, c, o.ID)
+	second, found, err := v.DB.Second(ctx, c, o.ID)
 	key := "proposal.nobody"
 	if found {
 		key = "proposal.asked"
 	}
 	vars["act"], vars["name"] = locales.T(e.Verb+".title"), second.Name
-	return t.next(c, by, say(key, vars)), err
+	return v.next(c, by, say(key, vars)), err
 }
 
 // doneKey is what is said when an officer's act was done. Who hands a case back or has an interest in it hears where nobody
@@ -324,13 +320,13 @@ func (t *Turns) refused(ctx context.Context, number cases.Number, r *cases.Refus
 }
 
 // explain says how the due dates of an officer's case were counted.
-func (t *Turns) explain(ctx context.Context, in flows.Input, c cases.Case) ([]flows.Reply, error) {
-	policy, err := t.DB.PolicyOf(ctx, c)
-	return []flows.Reply{{Text: []locales.Text{ExplainCase(c, policy, cases.DateOf(in.Now))}}}, err
+func (v *visit) explain(ctx context.Context, c cases.Case) ([]flows.Reply, error) {
+	policy, err := v.DB.PolicyOf(ctx, c)
+	return []flows.Reply{{Text: []locales.Text{ExplainCase(c, policy, cases.DateOf(v.in.Now))}}}, err
 }
 
 // notOfficer says to somebody who is no officer, or not any more, that this is for officers, and asks the open question again.
-func (t *Turns) notOfficer(in flows.Input, s *flows.Session) []flows.Reply {
-	s.Officer = false
-	return append(say("act.refused.not_officer", nil), t.again(in, s)...)
+func (v *visit) notOfficer() []flows.Reply {
+	v.session.Officer = false
+	return append(say("act.refused.not_officer", nil), v.again()...)
 }

@@ -20,41 +20,41 @@ const lookPapers = "papers"
 // papers lists the papers of a case, or sends one of them again: to the contact whose case it is, or to an officer who may
 // look at it. The argument is NUMBER, or NUMBER:ITEM with an event's number or the kind of paper; without a number the case
 // is the only one that it can be. Somebody else's case is answered like one that does not exist.
-func (t *Turns) papers(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect, s *flows.Session) ([]flows.Reply, error) {
+func (v *visit) papers(ctx context.Context, e flows.Effect) ([]flows.Reply, error) {
 	text, item, _ := strings.Cut(e.Argument, ":")
 	number, wrong := cases.ParseNumber(text)
 	if wrong == nil {
-		if mine, _, err := t.owns(ctx, id, in, number); err != nil {
+		if mine, _, err := v.owns(ctx, number); err != nil {
 			return nil, err
 		} else if mine {
-			return t.papersOf(ctx, number, item, toContact, s)
+			return v.papersOf(ctx, number, item, toContact)
 		}
 	}
 	if text == "" {
-		if mine, _, err := t.own(ctx, id, in); err != nil {
+		if mine, _, err := v.own(ctx); err != nil {
 			return nil, err
 		} else if len(mine) > 0 {
-			return t.papersOfSome(ctx, in, mine, s)
+			return v.papersOfSome(ctx, mine)
 		}
 	}
-	o, by, err := t.official(ctx, id, in)
+	o, by, err := v.official(ctx)
 	switch {
 	case errors.Is(err, store.ErrNotOfficer) && text == "":
-		return t.noCase(ctx, id, "status.none")
+		return v.noCase(ctx, "status.none")
 	case errors.Is(err, store.ErrNotOfficer):
 		return say("status.unknown", nil), nil
 	case err != nil:
 		return nil, err
-	case slices.Contains(t.Barred, id.Channel):
+	case slices.Contains(v.Barred, v.from.Channel):
 		return say("officer.barred", nil), nil
 	case text == "":
-		return t.papersOfOfficer(ctx, in, o, s)
+		return v.papersOfOfficer(ctx, o)
 	}
 	unknown := say("act.refused.unknown_case", locales.Vars{"number": text})
 	if wrong != nil {
 		return unknown, nil
 	}
-	c, _, err := t.DB.Case(ctx, number)
+	c, _, err := v.DB.Case(ctx, number)
 	if errors.Is(err, store.ErrNoCase) {
 		return unknown, nil
 	}
@@ -62,12 +62,12 @@ func (t *Turns) papers(ctx context.Context, id cases.Identity, in flows.Input, e
 		return nil, err
 	}
 	if refusal := c.Refuses(cases.Look, by); refusal != nil {
-		return t.refused(ctx, number, refusal)
+		return v.refused(ctx, number, refusal)
 	}
 	if namesNobody(c, o) {
 		return say("papers.hidden", locales.Vars{"number": string(number)}), nil
 	}
-	return t.papersFor(ctx, in, o, c, item, s)
+	return v.papersFor(ctx, o, c, item)
 }
 
 // namesNobody says whether who made a case is hidden from an officer. Its papers name the complainant.
@@ -89,25 +89,25 @@ func (t *Turns) hasPapers(ctx context.Context, o store.Officer, c cases.Case) (b
 }
 
 // papersOfSome lists the papers of the one case of somebody's own that can have any, or asks which case is meant.
-func (t *Turns) papersOfSome(ctx context.Context, in flows.Input, mine []cases.Outline, s *flows.Session) ([]flows.Reply, error) {
+func (v *visit) papersOfSome(ctx context.Context, mine []cases.Outline) ([]flows.Reply, error) {
 	some := slices.DeleteFunc(slices.Clone(mine), func(c cases.Outline) bool { return c.Kind != cases.Complaint })
 	switch len(some) {
 	case 0:
 		return say("papers.none", locales.Vars{"number": string(mine[0].Number)}), nil
 	case 1:
-		return t.papersOf(ctx, some[0].Number, "", toContact, s)
+		return v.papersOf(ctx, some[0].Number, "", toContact)
 	}
-	return t.whichPapers(ctx, in, some, s)
+	return v.whichPapers(ctx, some)
 }
 
 // whichPapers asks of which of several cases the papers are meant.
-func (t *Turns) whichPapers(ctx context.Context, in flows.Input, some []cases.Outline, s *flows.Session) ([]flows.Reply, error) {
-	return t.whichOf(ctx, in, some, func(c cases.Outline) flows.Choice { return papersOn(c.Number) }, s)
+func (v *visit) whichPapers(ctx context.Context, some []cases.Outline) ([]flows.Reply, error) {
+	return v.whichOf(ctx, some, func(c cases.Outline) flows.Choice { return papersOn(c.Number) })
 }
 
 // papersOfOfficer does the same with the cases that an officer has.
-func (t *Turns) papersOfOfficer(ctx context.Context, in flows.Input, o store.Officer, s *flows.Session) ([]flows.Reply, error) {
-	some, err := t.DB.CasesOfOfficer(ctx, o.ID)
+func (v *visit) papersOfOfficer(ctx context.Context, o store.Officer) ([]flows.Reply, error) {
+	some, err := v.DB.CasesOfOfficer(ctx, o.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -116,22 +116,22 @@ func (t *Turns) papersOfOfficer(ctx context.Context, in flows.Input, o store.Off
 	case 0:
 		return say("begin.none", nil), nil
 	case 1:
-		return t.papersFor(ctx, in, o, some[0], "", s)
+		return v.papersFor(ctx, o, some[0], "")
 	}
 	var outlines []cases.Outline
 	for _, c := range some[:min(len(some), mostOffered)] {
 		outlines = append(outlines, c.Outline())
 	}
 	slices.Reverse(outlines)
-	return t.whichPapers(ctx, in, outlines, s)
+	return v.whichPapers(ctx, outlines)
 }
 
 // papersFor gives an officer the papers of a case, and notes that he or she looked at them.
-func (t *Turns) papersFor(ctx context.Context, in flows.Input, o store.Officer, c cases.Case, item string, s *flows.Session) ([]flows.Reply, error) {
-	if err := t.DB.Looked(ctx, c.Number, o.ID, lookPapers, in.Now); err != nil {
+func (v *visit) papersFor(ctx context.Context, o store.Officer, c cases.Case, item string) ([]flows.Reply, error) {
+	if err := v.DB.Looked(ctx, c.Number, o.ID, lookPapers, v.in.Now); err != nil {
 		return nil, err
 	}
-	return t.papersOf(ctx, c.Number, item, toOfficer, s)
+	return v.papersOf(ctx, c.Number, item, toOfficer)
 }
 
 // papersOn is a button for the papers of a case.
@@ -165,12 +165,12 @@ func (t *Turns) led(ctx context.Context, c cases.Case, events []cases.Event, off
 }
 
 // papersOf lists the papers of a case that somebody may see, or sends the one named.
-func (t *Turns) papersOf(ctx context.Context, number cases.Number, item string, official bool, s *flows.Session) ([]flows.Reply, error) {
-	c, events, err := t.DB.Case(ctx, number)
+func (v *visit) papersOf(ctx context.Context, number cases.Number, item string, official bool) ([]flows.Reply, error) {
+	c, events, err := v.DB.Case(ctx, number)
 	if err != nil {
 		return nil, err
 	}
-	led, err := t.led(ctx, c, events, official)
+	led, err := v.led(ctx, c, events, official)
 	if err != nil {
 		return nil, err
 	}
@@ -183,7 +183,7 @@ func (t *Turns) papersOf(ctx context.Context, number cases.Number, item string, 
 	for _, l := range slices.Backward(led) { // of a kind that is named the last is meant
 		kinds[l.Paper]++
 		if item == itemOf(l) || item == string(l.Paper) {
-			return t.paperAgain(ctx, c, l, s)
+			return v.paperAgain(ctx, c, l)
 		}
 	}
 	for _, l := range led {
@@ -212,20 +212,20 @@ func itemOf(l cases.Led) string {
 }
 
 // paperAgain sends the paper that an event calls for, in the language of whom it is for: as it was made, or made now where it was not.
-func (t *Turns) paperAgain(ctx context.Context, c cases.Case, l cases.Led, s *flows.Session) ([]flows.Reply, error) {
+func (v *visit) paperAgain(ctx context.Context, c cases.Case, l cases.Led) ([]flows.Reply, error) {
 	vars := locales.Vars{"number": string(c.Number)}
-	paper, data, err := t.Papers.Make(ctx, c.Number, l, s.Language)
+	paper, data, err := v.Papers.Make(ctx, c.Number, l, v.session.Language)
 	if errors.Is(err, ErrNoPaper) {
-		t.Log.Error("a paper cannot be made", "case", c.Number, "event", l.Event.Seq, "error", err)
+		v.Log.Error("a paper cannot be made", "case", c.Number, "event", l.Event.Seq, "error", err)
 		return say("papers.not_made", vars), nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	t.Log.Info("paper sent again", "case", c.Number, "paper", paper.Kind, "event", l.Event.Seq)
+	v.Log.Info("paper sent again", "case", c.Number, "paper", paper.Kind, "event", l.Event.Seq)
 	vars["name"] = locales.T("paper.name." + string(paper.Kind))
 	return []flows.Reply{{
 		Text:  []locales.Text{{Key: "papers.again", Vars: vars}},
-		Files: []flows.File{{ID: paper.Attachment, Name: PaperName(t.Texts, paper), Type: "application/pdf", Size: int64(len(data))}},
+		Files: []flows.File{{ID: paper.Attachment, Name: PaperName(v.Texts, paper), Type: "application/pdf", Size: int64(len(data))}},
 	}}, nil
 }

@@ -4,50 +4,49 @@ import (
 	"context"
 	"errors"
 
-	"github.com/lotusdesk/lotusdesk/cases"
 	"github.com/lotusdesk/lotusdesk/flows"
 	"github.com/lotusdesk/lotusdesk/locales"
 	"github.com/lotusdesk/lotusdesk/store"
 )
 
 // bind makes this chat an officer's, or lets it wait until a second person says that it is.
-func (t *Turns) bind(ctx context.Context, id cases.Identity, code string, s *flows.Session) ([]flows.Reply, error) {
-	if err := t.Redis.MayTryCode(ctx, id, code); errors.Is(err, store.ErrTooManyTries) {
+func (v *visit) bind(ctx context.Context, code string) ([]flows.Reply, error) {
+	if err := v.Redis.MayTryCode(ctx, v.from, code); errors.Is(err, store.ErrTooManyTries) {
 		return say("officer.locked", nil), nil
 	} else if err != nil {
 		return nil, err
 	}
-	b, err := t.DB.BindOfficer(ctx, code, id)
+	b, err := v.DB.BindOfficer(ctx, code, v.from)
 	if errors.Is(err, store.ErrBadCode) {
-		return say("officer.bad_code", nil), t.Redis.CountWrongCode(ctx, id, code)
+		return say("officer.bad_code", nil), v.Redis.CountWrongCode(ctx, v.from, code)
 	}
 	if err != nil {
 		return nil, err
 	}
-	s.Officer = true // of what is offered; what is allowed is looked at each time
-	if s.Draft == nil && !s.Chosen {
-		s.Language, s.Chosen = locales.Language(b.Officer.Language), true
+	v.session.Officer = true // of what is offered; what is allowed is looked at each time
+	if v.session.Draft == nil && !v.session.Chosen {
+		v.session.Language, v.session.Chosen = locales.Language(b.Officer.Language), true
 	}
 	if b.Waits != "" {
-		t.Log.Info("a chat waits to be an officer's", "officer", b.Officer.ID, "binding", b.ID, "contact", t.Hash.Of(id))
+		v.Log.Info("a chat waits to be an officer's", "officer", b.Officer.ID, "binding", b.ID, "contact", v.Hash.Of(v.from))
 		return say("officer.waits", locales.Vars{"name": b.Officer.Name, "approver": b.Waits}), nil
 	}
-	t.Log.Info("chat bound", "officer", b.Officer.ID, "contact", t.Hash.Of(id))
-	unit, err := t.DB.UnitName(ctx, b.Officer.Unit)
+	v.Log.Info("chat bound", "officer", b.Officer.ID, "contact", v.Hash.Of(v.from))
+	unit, err := v.DB.UnitName(ctx, b.Officer.Unit)
 	return say("officer.bound", locales.Vars{"name": b.Officer.Name, "unit": unit}), err
 }
 
 // decideBinding is a second person's word on a chat that showed an officer's code. That the person may say it is looked at
 // here and now, whatever button was shown.
-func (t *Turns) decideBinding(ctx context.Context, id cases.Identity, e flows.Effect) ([]flows.Reply, error) {
-	o, err := t.DB.OfficerOf(ctx, id)
+func (v *visit) decideBinding(ctx context.Context, e flows.Effect) ([]flows.Reply, error) {
+	o, err := v.DB.OfficerOf(ctx, v.from)
 	if errors.Is(err, store.ErrNotOfficer) {
 		return say("act.refused.not_officer", nil), nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	b, err := t.DB.DecideBinding(ctx, e.Argument, o.ID, e.Verb == "approve")
+	b, err := v.DB.DecideBinding(ctx, e.Argument, o.ID, e.Verb == "approve")
 	switch {
 	case errors.Is(err, store.ErrNoBinding):
 		return say("binding.none", locales.Vars{"id": e.Argument}), nil
@@ -58,7 +57,7 @@ func (t *Turns) decideBinding(ctx context.Context, id cases.Identity, e flows.Ef
 	case err != nil:
 		return nil, err
 	}
-	t.Log.Info("chat decided on", "officer", b.Officer.ID, "binding", b.ID, "by", o.ID, "approved", b.Approved)
+	v.Log.Info("chat decided on", "officer", b.Officer.ID, "binding", b.ID, "by", o.ID, "approved", b.Approved)
 	if b.Approved {
 		return say("binding.approved", locales.Vars{"name": b.Officer.Name}), nil
 	}

@@ -12,13 +12,13 @@ import (
 
 // refusedForm says why what somebody confirmed is not done, and loses nothing of it: where another answer would do, the form is
 // given back; where a colleague changed the case meanwhile too, as who acts knows that now; else an undo brings it back.
-func (t *Turns) refusedForm(ctx context.Context, in flows.Input, e flows.Effect, by cases.Act, r *cases.Refusal, s *flows.Session) ([]flows.Reply, error) {
+func (v *visit) refusedForm(ctx context.Context, e flows.Effect, by cases.Act, r *cases.Refusal) ([]flows.Reply, error) {
 	number := cases.Number(e.Argument)
-	said, err := t.refused(ctx, number, r)
+	said, err := v.refused(ctx, number, r)
 	if err != nil {
 		return nil, err
 	}
-	c, _, err := t.DB.Case(ctx, number)
+	c, _, err := v.DB.Case(ctx, number)
 	if err != nil {
 		return nil, err
 	}
@@ -27,26 +27,25 @@ func (t *Turns) refusedForm(ctx context.Context, in flows.Input, e flows.Effect,
 	switch {
 	case r.Reason == "changed":
 		d.Seen = c.Version
-		turn = t.Engine.Refused(*s, in, d, "", beside, said[0].Text...)
-	case t.Engine.Asks(d, r.Field):
-		turn = t.Engine.Refused(*s, in, d, r.Field, beside, said[0].Text...)
+		turn = v.Engine.Refused(*v.session, v.in, d, "", beside, said[0].Text...)
+	case v.Engine.Asks(d, r.Field):
+		turn = v.Engine.Refused(*v.session, v.in, d, r.Field, beside, said[0].Text...)
 	default:
-		turn = t.Engine.Dropped(*s, in, d, beside, said[0].Text...)
+		turn = v.Engine.Dropped(*v.session, v.in, d, beside, said[0].Text...)
 	}
-	*s = turn.Session
-	return turn.Replies, nil
+	return v.goOn(turn), nil
 }
 
 // lookedByContact answers somebody who is no officer and asks for what officers do: who opens a case of his or her own is shown
 // how it stands.
-func (t *Turns) lookedByContact(ctx context.Context, id cases.Identity, in flows.Input, verb cases.Verb, on subject) ([]flows.Reply, error) {
+func (v *visit) lookedByContact(ctx context.Context, verb cases.Verb, on subject) ([]flows.Reply, error) {
 	if on.known && (verb == cases.Look || verb == cases.Explain) {
-		mine, opened, err := t.owns(ctx, id, in, on.number)
+		mine, opened, err := v.owns(ctx, on.number)
 		if err != nil {
 			return nil, err
 		}
 		if mine {
-			return t.timeline(ctx, in, on.number, opened.Case)
+			return v.timeline(ctx, on.number, opened.Case)
 		}
 	}
 	return say("act.refused.not_officer", nil), nil
@@ -89,29 +88,29 @@ func waysOut(c cases.Case, by cases.Act, r *cases.Refusal) (choices []flows.Choi
 
 // foreseen asks a question of an officer's form again where its answer would be refused in the end, so that nobody writes reasons
 // for nothing.
-func (t *Turns) foreseen(ctx context.Context, id cases.Identity, in flows.Input, before flows.Session, turn *flows.Turn) error {
+func (v *visit) foreseen(ctx context.Context, before flows.Session, turn *flows.Turn) error {
 	d := turn.Session.Draft
 	if d == nil || d.Case == "" || !turn.Session.Officer || before.Draft == nil || before.Draft.ID != d.ID || len(turn.Effects) > 0 || sameValues(before.Draft, d) {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	_, by, err := t.official(ctx, id, in)
+	_, by, err := v.official(ctx)
 	if errors.Is(err, store.ErrNotOfficer) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	c, wrong, err := t.wrongSoFar(ctx, in, d, by)
-	if err != nil || wrong == nil || !t.Engine.Asks(d, wrong.Field) {
+	c, wrong, err := v.wrongSoFar(ctx, d, by)
+	if err != nil || wrong == nil || !v.Engine.Asks(d, wrong.Field) {
 		return err
 	}
-	said, err := t.refused(ctx, c.Number, wrong)
+	said, err := v.refused(ctx, c.Number, wrong)
 	if err != nil {
 		return err
 	}
-	again := t.Engine.AskAgain(turn.Session, in, wrong.Field, said[0].Text...)
+	again := v.Engine.AskAgain(turn.Session, v.in, wrong.Field, said[0].Text...)
 	last := &again.Replies[len(again.Replies)-1]
 	last.Choices = append(last.Choices, waysOut(c, by, wrong)...)
 	turn.Session, turn.Replies = again.Session, again.Replies
@@ -119,17 +118,17 @@ func (t *Turns) foreseen(ctx context.Context, id cases.Identity, in flows.Input,
 }
 
 // wrongSoFar says for what an act would be refused as far as its form is filled in.
-func (t *Turns) wrongSoFar(ctx context.Context, in flows.Input, d *flows.Draft, by cases.Act) (cases.Case, *cases.Refusal, error) {
-	act, err := t.said(flows.Effect{Verb: d.Flow, Draft: d}, in)
+func (v *visit) wrongSoFar(ctx context.Context, d *flows.Draft, by cases.Act) (cases.Case, *cases.Refusal, error) {
+	act, err := v.said(flows.Effect{Verb: d.Flow, Draft: d})
 	if err != nil {
 		return cases.Case{}, nil, err
 	}
 	act.Actor, act.Unit, act.For = by.Actor, by.Unit, by.For
-	c, _, err := t.DB.Case(ctx, cases.Number(d.Case))
+	c, _, err := v.DB.Case(ctx, cases.Number(d.Case))
 	if err != nil {
 		return c, nil, err
 	}
-	policy, err := t.DB.PolicyOf(ctx, c)
+	policy, err := v.DB.PolicyOf(ctx, c)
 	if err != nil {
 		return c, nil, err
 	}

@@ -25,8 +25,8 @@ func Canned(texts *locales.Texts) ([]flows.Canned, error) {
 
 // reply offers an officer the canned replies that fit a case; shows the one named, filled in, in both languages; sends it,
 // or lets the officer write on behind it.
-func (t *Turns) reply(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect, s *flows.Session) ([]flows.Reply, error) {
-	_, by, err := t.official(ctx, id, in)
+func (v *visit) reply(ctx context.Context, e flows.Effect) ([]flows.Reply, error) {
+	_, by, err := v.official(ctx)
 	if errors.Is(err, store.ErrNotOfficer) {
 		return say("act.refused.not_officer", nil), nil
 	}
@@ -34,35 +34,35 @@ func (t *Turns) reply(ctx context.Context, id cases.Identity, in flows.Input, e 
 		return nil, err
 	}
 	if e.Argument == "" {
-		return append(say("reply.where", nil), t.again(in, s)...), nil
+		return append(say("reply.where", nil), v.again()...), nil
 	}
 	parts := append(strings.SplitN(e.Argument, ":", 3), "", "")
 	number, wrong := cases.ParseNumber(parts[0])
-	c, _, err := t.DB.Case(ctx, number)
+	c, _, err := v.DB.Case(ctx, number)
 	if errors.Is(err, store.ErrNoCase) || wrong != nil {
-		return append(say("act.refused.unknown_case", locales.Vars{"number": parts[0]}), t.again(in, s)...), nil
+		return append(say("act.refused.unknown_case", locales.Vars{"number": parts[0]}), v.again()...), nil
 	}
 	if err != nil {
 		return nil, err
 	}
 	if refusal := c.Refuses(cases.Message, by); refusal != nil {
-		return t.refused(ctx, number, refusal)
+		return v.refused(ctx, number, refusal)
 	}
-	vars, err := t.toldOf(ctx, c)
+	vars, err := v.toldOf(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	fitting := t.fitting(c, vars)
+	fitting := v.fitting(c, vars)
 	i := slices.IndexFunc(fitting, func(r flows.Canned) bool { return r.Name == parts[1] })
 	switch {
 	case i < 0:
 		return []flows.Reply{offered(c, fitting)}, nil
 	case parts[2] == "send":
-		return t.sendCanned(ctx, in, c, by, fitting[i], vars, s)
-	case parts[2] == "on" && s.Talk == nil:
-		return t.writeOn(in, c, fitting[i], vars, s), nil
+		return v.sendCanned(ctx, c, by, fitting[i], vars)
+	case parts[2] == "on" && v.session.Talk == nil:
+		return v.writeOn(c, fitting[i], vars), nil
 	}
-	return []flows.Reply{t.filledIn(c, fitting[i], vars, s.Talk == nil)}, nil
+	return []flows.Reply{v.filledIn(c, fitting[i], vars, v.session.Talk == nil)}, nil
 }
 
 // fitting are the replies that fit a case and of which every variable is known.
@@ -112,34 +112,32 @@ func (t *Turns) filledIn(c cases.Case, r flows.Canned, vars locales.Vars, alone 
 }
 
 // sendCanned sends a reply in the contact's language.
-func (t *Turns) sendCanned(ctx context.Context, in flows.Input, c cases.Case, by cases.Act, r flows.Canned, vars locales.Vars, s *flows.Session) ([]flows.Reply, error) {
-	by.Verb, by.Data = cases.Message, map[string]string{"text": t.Texts.Say(locales.Language(c.Language), r.Text(vars)), "canned": r.Name}
-	after, err := t.DB.Perform(ctx, c.Number, by)
+func (v *visit) sendCanned(ctx context.Context, c cases.Case, by cases.Act, r flows.Canned, vars locales.Vars) ([]flows.Reply, error) {
+	by.Verb, by.Data = cases.Message, map[string]string{"text": v.Texts.Say(locales.Language(c.Language), r.Text(vars)), "canned": r.Name}
+	after, err := v.DB.Perform(ctx, c.Number, by)
 	var refusal *cases.Refusal
 	if errors.As(err, &refusal) {
-		return t.refused(ctx, c.Number, refusal)
+		return v.refused(ctx, c.Number, refusal)
 	}
 	if err != nil {
 		return nil, err
 	}
-	t.Log.Info("canned reply sent", "turn", in.Turn, "case", c.Number, "reply", r.Name, "officer", by.Actor.ID)
-	if s.Draft != nil && s.Draft.Flow == string(cases.Message) && s.Draft.Case == string(c.Number) {
-		s.Draft, s.Prompt, s.Offered, s.Fence = nil, "", nil, "" // the question is answered by it
+	v.Log.Info("canned reply sent", "turn", v.in.Turn, "case", c.Number, "reply", r.Name, "officer", by.Actor.ID)
+	if v.session.Draft != nil && v.session.Draft.Flow == string(cases.Message) && v.session.Draft.Case == string(c.Number) {
+		v.session.Draft = nil // its question is answered by it
+		v.session.CloseQuestion()
 	}
 	done := say("message.done", vars)
-	if s.Talk != nil {
-		s.Talk.Last, s.Talk.Confirmed = in.Now, true
+	if v.session.Talk != nil {
+		v.session.Talk.Last, v.session.Talk.Confirmed = v.in.Now, true
 		return done, nil
 	}
-	return t.next(after, by, done), nil
+	return v.next(after, by, done), nil
 }
 
 // writeOn begins a message in front of which the reply stands.
-func (t *Turns) writeOn(in flows.Input, c cases.Case, r flows.Canned, vars locales.Vars, s *flows.Session) []flows.Reply {
-	turn := t.Engine.Begin(*s, in, string(cases.Message), flows.On{Case: string(c.Number), Seen: c.Version})
-	*s = turn.Session
-	if s.Draft != nil && s.Draft.Flow == string(cases.Message) {
-		s.Draft.Lead = t.Texts.Say(locales.Language(c.Language), r.Text(vars))
-	}
-	return append(say("reply.write_on", nil), turn.Replies...)
+func (v *visit) writeOn(c cases.Case, r flows.Canned, vars locales.Vars) []flows.Reply {
+	lead := v.Texts.Say(locales.Language(c.Language), r.Text(vars))
+	turn := v.Engine.Begin(*v.session, v.in, string(cases.Message), flows.On{Case: string(c.Number), Seen: c.Version, Lead: lead})
+	return append(say("reply.write_on", nil), v.goOn(turn)...)
 }

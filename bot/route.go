@@ -15,10 +15,10 @@ import (
 
 // open are the cases of a chat's own to whose officers something can be sent now: those that go on, and the one on which something
 // was done just now, though it may be over with that.
-func (t *Turns) open(ctx context.Context, id cases.Identity, in flows.Input, s flows.Session) ([]cases.Outline, error) {
-	list, _, err := t.own(ctx, id, in)
+func (v *visit) open(ctx context.Context) ([]cases.Outline, error) {
+	list, _, err := v.own(ctx)
 	list = slices.DeleteFunc(list, func(c cases.Outline) bool {
-		return c.Over() && !s.ActedOn(string(c.Number), in.Now) || !c.Open(cases.Message)
+		return c.Over() && !v.session.ActedOn(string(c.Number), v.in.Now) || !c.Open(cases.Message)
 	})
 	return newest(list), err
 }
@@ -26,10 +26,10 @@ func (t *Turns) open(ctx context.Context, id cases.Identity, in flows.Input, s f
 // unaddressed takes words and files that answer no question, and asks whether they shall be sent to the officer of one of the
 // chat's open cases. That question stands in place of the replies behind the effect; those before it lose their buttons. Where the
 // chat has no open case the replies stay as they are.
-func (t *Turns) unaddressed(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect, turn *flows.Turn) error {
-	list, err := t.open(ctx, id, in, turn.Session)
+func (v *visit) unaddressed(ctx context.Context, e flows.Effect, turn *flows.Turn) error {
+	list, err := v.open(ctx)
 	if err == nil && len(list) == 0 {
-		return t.notForNew(ctx, id, turn.Replies[min(e.At, len(turn.Replies)):])
+		return v.notForNew(ctx, turn.Replies[min(e.At, len(turn.Replies)):])
 	}
 	if err != nil {
 		return err
@@ -40,19 +40,19 @@ func (t *Turns) unaddressed(ctx context.Context, id cases.Identity, in flows.Inp
 		if !c.Open(cases.Supplement) || len(e.Files) == 0 {
 			continue
 		}
-		whole, _, err := t.DB.Case(ctx, c.Number)
+		whole, _, err := v.DB.Case(ctx, c.Number)
 		if err != nil {
 			return err
 		}
-		if t.Engine.AsksFiles(string(cases.Supplement), whole.Gaps) {
+		if v.Engine.AsksFiles(string(cases.Supplement), whole.Gaps) {
 			lacking = append(lacking, string(c.Number))
 		}
 	}
-	names, err := t.caseNames(ctx, list)
+	names, err := v.caseNames(ctx, list)
 	if err != nil {
 		return err
 	}
-	routed, before := t.Engine.Route(turn.Session, in, e, lacking, numbers, names), slices.Clone(turn.Replies[:e.At])
+	routed, before := v.Engine.Route(turn.Session, v.in, e, lacking, numbers, names), slices.Clone(turn.Replies[:e.At])
 	for i := range before {
 		before[i].Choices = nil
 	}
@@ -62,8 +62,8 @@ func (t *Turns) unaddressed(ctx context.Context, id cases.Identity, in flows.Inp
 
 // message puts words and files on a case, as the contact on one of the chat's own, else as an officer, and says in one line
 // where they went. A case that is neither's is answered like one that does not exist.
-func (t *Turns) message(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect, s *flows.Session) ([]flows.Reply, error) {
-	act, lead := written(in, e, t.Texts, s.Language)
+func (v *visit) message(ctx context.Context, e flows.Effect) ([]flows.Reply, error) {
+	act, lead := written(v.in, e, v.Texts, v.session.Language)
 	if act.Data == nil {
 		return []flows.Reply{{Text: lead}}, nil
 	}
@@ -71,13 +71,13 @@ func (t *Turns) message(ctx context.Context, id cases.Identity, in flows.Input, 
 	if err != nil {
 		return say("status.unknown", nil), nil
 	}
-	mine, _, err := t.owns(ctx, id, in, number)
+	mine, _, err := v.owns(ctx, number)
 	if err != nil {
 		return nil, err
 	}
 	act.Actor.Role = cases.RoleContact
 	if !mine {
-		_, by, err := t.official(ctx, id, in)
+		_, by, err := v.official(ctx)
 		if errors.Is(err, store.ErrNotOfficer) {
 			return say("status.unknown", nil), nil
 		}
@@ -86,23 +86,23 @@ func (t *Turns) message(ctx context.Context, id cases.Identity, in flows.Input, 
 		}
 		act.Actor, act.Unit, act.For = by.Actor, by.Unit, by.For
 		if e.Verb != flows.Sure {
-			return t.askFirst(ctx, in, number, act, e, lead, s)
+			return v.askFirst(ctx, number, act, e, lead)
 		}
 	}
-	c, err := t.DB.Perform(ctx, number, act)
+	c, err := v.DB.Perform(ctx, number, act)
 	var refusal *cases.Refusal
 	switch {
 	case errors.Is(err, store.ErrNoCase):
 		return say("act.refused.unknown_case", locales.Vars{"number": string(number)}), nil
 	case errors.As(err, &refusal):
-		return t.refused(ctx, number, refusal)
+		return v.refused(ctx, number, refusal)
 	case err != nil:
 		return nil, err
 	}
-	t.Log.Info("act performed", "turn", in.Turn, "case", number, "verb", cases.Message)
+	v.Log.Info("act performed", "turn", v.in.Turn, "case", number, "verb", cases.Message)
 	key := "route.to_contact"
 	if act.Actor.Role == cases.RoleContact {
-		s.Did(string(number), string(cases.Message), in.Now)
+		v.session.Did(string(number), string(cases.Message), v.in.Now)
 		key = "route.to_officer"
 		if c.Officer == "" {
 			key = "message.kept"

@@ -13,80 +13,80 @@ import (
 
 // status says how the contact's cases stand, or how one does. A number that is not the contact's is answered like one
 // that does not exist.
-func (t *Turns) status(ctx context.Context, id cases.Identity, in flows.Input, text string, s *flows.Session) ([]flows.Reply, error) {
-	replies, err := t.standing(ctx, id, in, text, s)
+func (v *visit) status(ctx context.Context, text string) ([]flows.Reply, error) {
+	replies, err := v.standing(ctx, text)
 	if err != nil {
 		return nil, err
 	}
-	return t.unsaved(ctx, id, s, replies)
+	return v.unsaved(ctx, replies)
 }
 
-func (t *Turns) standing(ctx context.Context, id cases.Identity, in flows.Input, text string, s *flows.Session) ([]flows.Reply, error) {
+func (v *visit) standing(ctx context.Context, text string) ([]flows.Reply, error) {
 	if text != "" {
 		if number, wrong := cases.ParseNumber(text); wrong == nil {
-			if mine, opened, err := t.owns(ctx, id, in, number); mine || err != nil {
+			if mine, opened, err := v.owns(ctx, number); mine || err != nil {
 				if err != nil {
 					return nil, err
 				}
-				return t.timeline(ctx, in, number, opened.Case)
+				return v.timeline(ctx, number, opened.Case)
 			}
 		}
-		if _, _, err := t.official(ctx, id, in); err == nil { // an officer asks for a case by its number
-			if slices.Contains(t.Barred, id.Channel) {
+		if _, _, err := v.official(ctx); err == nil { // an officer asks for a case by its number
+			if slices.Contains(v.Barred, v.from.Channel) {
 				return say("officer.barred", nil), nil
 			}
-			return t.pressed(ctx, id, in, flows.Effect{Verb: string(cases.Look), Argument: text})
+			return v.pressed(ctx, flows.Effect{Verb: string(cases.Look), Argument: text})
 		}
 		return say("status.unknown", nil), nil
 	}
-	waits, err := t.unfiled(ctx, id)
+	waits, err := v.unfiled(ctx)
 	if err != nil {
 		return nil, err
 	}
 	if len(waits) > 0 {
-		return t.standingBeside(ctx, id, in, waits), nil
+		return v.standingBeside(ctx, waits), nil
 	}
-	list, opened, err := t.own(ctx, id, in)
+	list, opened, err := v.own(ctx)
 	if err != nil {
 		return nil, err
 	}
 	if len(list) == 0 {
-		if _, err := t.DB.OfficerOf(ctx, id); err == nil && !slices.Contains(t.Barred, id.Channel) { // a chat that was approved meanwhile
-			return t.officerCases(ctx, id, in, store.ListMine, "", s)
+		if _, err := v.DB.OfficerOf(ctx, v.from); err == nil && !slices.Contains(v.Barred, v.from.Channel) { // a chat that was approved meanwhile
+			return v.officerCases(ctx, store.ListMine, "")
 		}
 		return say("status.none", nil), nil
 	}
-	return t.standingOf(ctx, in, list, opened)
+	return v.standingOf(ctx, list, opened)
 }
 
 // standingBeside says what waits to become a case, and behind it how the cases stand that there are. It needs no PostgreSQL, which
 // is away mostly where something waits.
-func (t *Turns) standingBeside(ctx context.Context, id cases.Identity, in flows.Input, waits []locales.Text) []flows.Reply {
+func (v *visit) standingBeside(ctx context.Context, waits []locales.Text) []flows.Reply {
 	limited, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	replies := []flows.Reply{{Text: waits}}
-	list, opened, err := t.own(limited, id, in)
+	list, opened, err := v.own(limited)
 	if err == nil && len(list) > 0 {
 		var said []flows.Reply
-		said, err = t.standingOf(limited, in, list, opened)
+		said, err = v.standingOf(limited, list, opened)
 		replies = append(replies, said...)
 	}
 	if err != nil {
-		t.Log.Warn("how cases stand is not said beside what waits", "contact", t.Hash.Of(id), "error", err)
+		v.Log.Warn("how cases stand is not said beside what waits", "contact", v.Hash.Of(v.from), "error", err)
 	}
 	return replies
 }
 
 // standingOf says how some cases stand: of one all, of several a line each.
-func (t *Turns) standingOf(ctx context.Context, in flows.Input, list []cases.Outline, opened store.OpenedCase) ([]flows.Reply, error) {
+func (v *visit) standingOf(ctx context.Context, list []cases.Outline, opened store.OpenedCase) ([]flows.Reply, error) {
 	if len(list) == 1 {
-		return t.timeline(ctx, in, list[0].Number, opened.Case)
+		return v.timeline(ctx, list[0].Number, opened.Case)
 	}
-	all, err := t.DB.Folded(ctx, list)
+	all, err := v.DB.Folded(ctx, list)
 	if err != nil {
 		return nil, err
 	}
-	return t.listed(ctx, "status.title", "status.case", all)
+	return v.listed(ctx, "status.title", "status.case", all)
 }
 
 // listed says a list of cases in one message.
@@ -126,16 +126,16 @@ func running(key string, vars locales.Vars) string {
 }
 
 // timeline says how one case stands, what happened on it, and what was to be told while no chat was tied to it.
-func (t *Turns) timeline(ctx context.Context, in flows.Input, number, opened cases.Number) ([]flows.Reply, error) {
-	c, events, err := t.DB.Case(ctx, number)
+func (v *visit) timeline(ctx context.Context, number, opened cases.Number) ([]flows.Reply, error) {
+	c, events, err := v.DB.Case(ctx, number)
 	if err != nil {
 		return nil, err
 	}
-	vars, err := t.toldOf(ctx, c)
+	vars, err := v.toldOf(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	late, err := t.late(ctx, c)
+	late, err := v.late(ctx, c)
 	if err != nil {
 		return nil, err
 	}
@@ -151,19 +151,19 @@ func (t *Turns) timeline(ctx context.Context, in flows.Input, number, opened cas
 			}})
 		}
 	}
-	own, err := t.ownMessages(ctx, c.Number)
+	own, err := v.ownMessages(ctx, c.Number)
 	if err != nil {
 		return nil, err
 	}
 	choices := offers(c, opened)
-	led, err := t.led(ctx, c, events, toContact)
+	led, err := v.led(ctx, c, events, toContact)
 	if err != nil {
 		return nil, err
 	}
 	if len(led) > 0 {
 		choices = append(choices, papersOn(c.Number))
 	}
-	kept, err := t.DB.KeptNotices(ctx, c.Number, in.Turn)
+	kept, err := v.DB.KeptNotices(ctx, c.Number, v.in.Turn)
 	if text = append(text, own...); len(kept) > 0 {
 		text = append(append(text, locales.T("status.meanwhile")), kept...)
 	}

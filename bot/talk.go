@@ -28,7 +28,7 @@ func (t *Turns) think(ctx context.Context, s flows.Session, m Message, fetch Fet
 	}
 	turn := t.Engine.Take(s, in)
 	if !turn.Lost || s.Officer || s.Talk != nil || s.Draft != nil || in.Kind != flows.InputText && in.Kind != flows.InputFiles {
-		if err := t.foreseen(ctx, m.From, in, s, &turn); err != nil {
+		if err := t.visit(m.From, in, &turn.Session).foreseen(ctx, s, &turn); err != nil {
 			t.Log.Warn("an answer is not looked at before the end of its form", "turn", in.Turn, "error", err)
 		}
 		return turn, in, nil
@@ -104,8 +104,8 @@ func side(talk *flows.Talk) store.Side {
 }
 
 // openTalk opens a conversation about a case on one side.
-func (t *Turns) openTalk(ctx context.Context, id cases.Identity, in flows.Input, c cases.Case, officer bool, s *flows.Session) ([]flows.Reply, error) {
-	unit, err := t.DB.UnitName(ctx, c.Unit)
+func (v *visit) openTalk(ctx context.Context, c cases.Case, officer bool) ([]flows.Reply, error) {
+	unit, err := v.DB.UnitName(ctx, c.Unit)
 	if err != nil {
 		return nil, err
 	}
@@ -114,11 +114,10 @@ func (t *Turns) openTalk(ctx context.Context, id cases.Identity, in flows.Input,
 		key = "talk.open_officer"
 	}
 	opening := locales.Text{Key: key, Vars: locales.Vars{"number": string(c.Number), "unit": unit}}
-	turn := t.Engine.Talk(*s, in, flows.Talk{Case: string(c.Number), Officer: officer, Responsible: c.Officer}, opening)
-	*s = turn.Session
-	replies := turn.Replies
+	turn := v.Engine.Talk(*v.session, v.in, flows.Talk{Case: string(c.Number), Officer: officer, Responsible: c.Officer}, opening)
+	replies := v.goOn(turn)
 	for _, e := range turn.Effects {
-		said, err := t.pass(ctx, id, in, e, s)
+		said, err := v.pass(ctx, e)
 		if err != nil {
 			return nil, err
 		}
@@ -128,31 +127,31 @@ func (t *Turns) openTalk(ctx context.Context, id cases.Identity, in flows.Input,
 }
 
 // party is who somebody is towards a case: its contact, or an officer. Whether he or she may act on it, the case decides.
-func (t *Turns) party(ctx context.Context, id cases.Identity, in flows.Input, number cases.Number, officer bool) (cases.Act, error) {
+func (v *visit) party(ctx context.Context, number cases.Number, officer bool) (cases.Act, error) {
 	if officer {
-		_, act, err := t.official(ctx, id, in)
+		_, act, err := v.official(ctx)
 		return act, err
 	}
-	mine, err := t.DB.Tied(ctx, number, id)
+	mine, err := v.DB.Tied(ctx, number, v.from)
 	if err != nil {
 		return cases.Act{}, err
 	}
 	if !mine {
 		return cases.Act{}, store.ErrNoCase
 	}
-	return cases.Act{ID: in.Turn, Actor: cases.Actor{Role: cases.RoleContact}, At: in.Now}, nil
+	return cases.Act{ID: v.in.Turn, Actor: cases.Actor{Role: cases.RoleContact}, At: v.in.Now}, nil
 }
 
 // pass passes on what was said in a conversation: it is a message of the case like any other. The first is confirmed;
 // after it the bot is silent, but for what the writer has to know.
-func (t *Turns) pass(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect, s *flows.Session) ([]flows.Reply, error) {
-	number, talk := cases.Number(e.Argument), s.Talk
+func (v *visit) pass(ctx context.Context, e flows.Effect) ([]flows.Reply, error) {
+	number, talk := cases.Number(e.Argument), v.session.Talk
 	if talk == nil || talk.Case != e.Argument {
 		return say("talk.none", nil), nil
 	}
-	act, err := t.party(ctx, id, in, number, talk.Officer)
+	act, err := v.party(ctx, number, talk.Officer)
 	if errors.Is(err, store.ErrNoCase) || errors.Is(err, store.ErrNotOfficer) {
-		s.Talk = nil
+		v.session.Talk = nil
 		return say("status.unknown", nil), nil
 	}
 	if err != nil {
@@ -160,18 +159,18 @@ func (t *Turns) pass(ctx context.Context, id cases.Identity, in flows.Input, e f
 	}
 	act.Verb = cases.Message
 	act.Data, act.Files = words(e, "text")
-	c, err := t.DB.Perform(ctx, number, act)
+	c, err := v.DB.Perform(ctx, number, act)
 	var refusal *cases.Refusal
 	if errors.As(err, &refusal) {
-		s.Talk = nil
-		said, err := t.refused(ctx, number, refusal)
+		v.session.Talk = nil
+		said, err := v.refused(ctx, number, refusal)
 		return append(say("talk.stopped", locales.Vars{"number": e.Argument}), said...), err
 	}
 	if err != nil {
 		return nil, err
 	}
-	t.Log.Info("message passed on", "turn", in.Turn, "case", number, "side", side(talk), "files", len(e.Files))
-	return t.passed(ctx, in, c, s)
+	v.Log.Info("message passed on", "turn", v.in.Turn, "case", number, "side", side(talk), "files", len(e.Files))
+	return v.passed(ctx, c)
 }
 
 // words are what was said, as an act carries it under a name.
@@ -184,26 +183,26 @@ func words(e flows.Effect, name string) (data map[string]string, files []string)
 
 // passed is what the writer of a message has to know: that it was sent, the first time; that the conversation is over; that
 // nobody is there; that earlier messages reached nobody. Mostly it is nothing.
-func (t *Turns) passed(ctx context.Context, in flows.Input, c cases.Case, s *flows.Session) ([]flows.Reply, error) {
-	talk := s.Talk
-	unit, err := t.DB.UnitName(ctx, c.Unit)
+func (v *visit) passed(ctx context.Context, c cases.Case) ([]flows.Reply, error) {
+	talk := v.session.Talk
+	unit, err := v.DB.UnitName(ctx, c.Unit)
 	if err != nil {
 		return nil, err
 	}
 	vars := locales.Vars{"number": string(c.Number), "unit": unit}
 	if c.Over() {
-		s.Talk = nil
+		v.session.Talk = nil
 		replies := say("talk.over", vars)
 		replies[0].Choices = []flows.Choice{store.ActChoice(c, cases.Message, "")}
 		return replies, nil
 	}
 	if !talk.Officer && c.Officer != talk.Responsible {
-		s.Talk = nil
+		v.session.Talk = nil
 		replies := say("talk.changed", vars)
 		replies[0].Choices = []flows.Choice{store.ActChoice(c, cases.Talk, "")}
 		return replies, nil
 	}
-	text, err := t.away(ctx, in.Now, c, talk, vars)
+	text, err := v.away(ctx, v.in.Now, c, talk, vars)
 	if err != nil {
 		return nil, err
 	}
@@ -214,7 +213,7 @@ func (t *Turns) passed(ctx context.Context, in flows.Input, c cases.Case, s *flo
 		text = append(text, locales.Text{Key: "talk.open_contact", Vars: vars})
 	}
 	talk.Confirmed, talk.Untold = true, false
-	failed, err := t.undelivered(ctx, c, talk)
+	failed, err := v.undelivered(ctx, c, talk)
 	if err != nil {
 		return nil, err
 	}
@@ -282,8 +281,8 @@ func (t *Turns) undelivered(ctx context.Context, c cases.Case, talk *flows.Talk)
 }
 
 // note keeps what an officer wrote in a conversation as an internal note.
-func (t *Turns) note(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect) ([]flows.Reply, error) {
-	_, act, err := t.official(ctx, id, in)
+func (v *visit) note(ctx context.Context, e flows.Effect) ([]flows.Reply, error) {
+	_, act, err := v.official(ctx)
 	if errors.Is(err, store.ErrNotOfficer) {
 		return say("act.refused.not_officer", nil), nil
 	}
@@ -293,10 +292,10 @@ func (t *Turns) note(ctx context.Context, id cases.Identity, in flows.Input, e f
 	act.Verb = cases.Note
 	act.Data, act.Files = words(e, "reason")
 	number := cases.Number(e.Argument)
-	_, err = t.DB.Perform(ctx, number, act)
+	_, err = v.DB.Perform(ctx, number, act)
 	var refusal *cases.Refusal
 	if errors.As(err, &refusal) {
-		return t.refused(ctx, number, refusal)
+		return v.refused(ctx, number, refusal)
 	}
 	return say("note.done", locales.Vars{"number": e.Argument}), err
 }

@@ -23,21 +23,21 @@ const translationTime = 12 * time.Second
 
 // translate shows what was written to or by the contact of a case with its translation, to those who may read it: the contact,
 // and officers who may open it. What concerns a confidential case is never handed out.
-func (t *Turns) translate(ctx context.Context, id cases.Identity, in flows.Input, e flows.Effect, s *flows.Session) ([]flows.Reply, error) {
+func (v *visit) translate(ctx context.Context, e flows.Effect) ([]flows.Reply, error) {
 	text, seq, _ := strings.Cut(e.Argument, ":")
 	number, wrong := cases.ParseNumber(text)
 	place, odd := strconv.Atoi(seq)
-	if wrong != nil || odd != nil || t.Translator == nil {
+	if wrong != nil || odd != nil || v.Translator == nil {
 		return say("translate.none", nil), nil
 	}
-	c, events, err := t.DB.Case(ctx, number)
+	c, events, err := v.DB.Case(ctx, number)
 	if errors.Is(err, store.ErrNoCase) {
 		return say("status.unknown", nil), nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	if err := t.mayRead(ctx, id, in, c); errors.Is(err, errNotReader) {
+	if err := v.mayRead(ctx, c); errors.Is(err, errNotReader) {
 		return say("status.unknown", nil), nil
 	} else if err != nil {
 		return nil, err
@@ -50,18 +50,18 @@ func (t *Turns) translate(ctx context.Context, id cases.Identity, in flows.Input
 	switch {
 	case c.Confidential:
 		return say("translate.confidential", nil), nil
-	case from == "" || from == s.Language:
+	case from == "" || from == v.session.Language:
 		return say("translate.none", nil), nil
 	}
 	limited, cancel := context.WithTimeout(ctx, translationTime)
 	defer cancel()
-	translation, err := t.Translator.Translate(limited, written, from, s.Language)
+	translation, err := v.Translator.Translate(limited, written, from, v.session.Language)
 	if err != nil {
-		t.Log.Warn("a message was not translated", "turn", in.Turn, "case", number, "error", err)
-		return []flows.Reply{{Text: []locales.Text{locales.T("translate.failed"), store.Message(written, "", s.Language)}}}, nil
+		v.Log.Warn("a message was not translated", "turn", v.in.Turn, "case", number, "error", err)
+		return []flows.Reply{{Text: []locales.Text{locales.T("translate.failed"), store.Message(written, "", v.session.Language)}}}, nil
 	}
 	return []flows.Reply{{Text: []locales.Text{
-		about(c), store.Message(written, "", s.Language), {Key: "translate.machine", Vars: locales.Vars{"text": translation}},
+		about(c), store.Message(written, "", v.session.Language), {Key: "translate.machine", Vars: locales.Vars{"text": translation}},
 	}}}, nil
 }
 
@@ -86,22 +86,22 @@ const matterTime = 30 * time.Second
 // translateMatter shows an officer what the matter of a case says in his or her other language, each answer with its
 // translation under it. Once an answer cannot be translated this is said, and it and those behind it stand alone. The look
 // is noted before anything is handed out; a refusal shows nothing and is no look.
-func (t *Turns) translateMatter(ctx context.Context, in flows.Input, o store.Officer, by cases.Act, c cases.Case) ([]flows.Reply, error) {
+func (v *visit) translateMatter(ctx context.Context, o store.Officer, by cases.Act, c cases.Case) ([]flows.Reply, error) {
 	if c.Confidential {
 		return say("translate.confidential", nil), nil
 	}
 	reader := locales.Language(o.Language)
-	flow, list, err := t.foreign(ctx, c, reader)
+	flow, list, err := v.foreign(ctx, c, reader)
 	if err != nil {
 		return nil, err
 	}
 	if len(list) == 0 {
 		return say("translate.none", nil), nil
 	}
-	if err := t.DB.Looked(ctx, c.Number, o.ID, lookTranslated, in.Now); err != nil {
+	if err := v.DB.Looked(ctx, c.Number, o.ID, lookTranslated, v.in.Now); err != nil {
 		return nil, err
 	}
-	translated := t.translations(ctx, in, c, list, reader)
+	translated := v.translations(ctx, c, list, reader)
 	reply := flows.Reply{Text: []locales.Text{about(c)}, Choices: onMatter(c, by)}
 	if len(translated) > 0 {
 		reply.Text = append(reply.Text, locales.T("translate.answers"))
@@ -111,7 +111,7 @@ func (t *Turns) translateMatter(ctx context.Context, in flows.Input, o store.Off
 			reply.Text = append(reply.Text, locales.T("translate.failed"))
 			reply.Choices = append([]flows.Choice{lookAt(c, lookTranslated)}, reply.Choices...)
 		}
-		reply.Text = append(reply.Text, t.line(flow, a, reader))
+		reply.Text = append(reply.Text, v.line(flow, a, reader))
 		if i < len(translated) {
 			reply.Text = append(reply.Text, locales.Text{Key: "translate.answer", Vars: locales.Vars{"text": locales.Quote(locales.Raw(translated[i]))}})
 		}
@@ -120,14 +120,14 @@ func (t *Turns) translateMatter(ctx context.Context, in flows.Input, o store.Off
 }
 
 // translations are answers of a case in a reader's language, in order, up to the first that cannot be translated now.
-func (t *Turns) translations(ctx context.Context, in flows.Input, c cases.Case, list []cases.Answer, reader locales.Language) []string {
+func (v *visit) translations(ctx context.Context, c cases.Case, list []cases.Answer, reader locales.Language) []string {
 	limited, cancel := context.WithTimeout(ctx, matterTime)
 	defer cancel()
 	var translated []string
 	for _, a := range list {
-		translation, err := t.Translator.Translate(limited, a.Value, flows.WrittenIn(a.Value), reader)
+		translation, err := v.Translator.Translate(limited, a.Value, flows.WrittenIn(a.Value), reader)
 		if err != nil {
-			t.Log.Warn("an answer was not translated", "turn", in.Turn, "case", c.Number, "answer", a.Name, "error", err)
+			v.Log.Warn("an answer was not translated", "turn", v.in.Turn, "case", c.Number, "answer", a.Name, "error", err)
 			break
 		}
 		translated = append(translated, translation)
@@ -139,12 +139,12 @@ func (t *Turns) translations(ctx context.Context, in flows.Input, c cases.Case, 
 var errNotReader = errors.New("the case is none of this person's business")
 
 // mayRead says whether somebody may read the messages of a case.
-func (t *Turns) mayRead(ctx context.Context, id cases.Identity, in flows.Input, c cases.Case) error {
-	mine, _, err := t.owns(ctx, id, in, c.Number)
+func (v *visit) mayRead(ctx context.Context, c cases.Case) error {
+	mine, _, err := v.owns(ctx, c.Number)
 	if err != nil || mine {
 		return err
 	}
-	_, by, err := t.official(ctx, id, in)
+	_, by, err := v.official(ctx)
 	if errors.Is(err, store.ErrNotOfficer) || err == nil && c.Refuses(cases.Look, by) != nil {
 		return errNotReader
 	}

@@ -89,12 +89,12 @@ func (t *Turns) take(ctx context.Context, m Message, fetch Fetch) ([]Spoken, err
 	if stored.Seen {
 		return decodeReplies(stored.Replies)
 	}
-	session, version := t.session(ctx, m.From, stored)
+	session, version := t.load(ctx, m.From, stored)
 	turn, in, err := t.think(ctx, session, m, fetch)
 	if err != nil {
 		return nil, err
 	}
-	replies, err := t.perform(ctx, m, in, &turn)
+	replies, err := t.visit(m.From, in, &turn.Session).perform(ctx, &turn)
 	if err != nil {
 		return nil, err
 	}
@@ -134,9 +134,9 @@ func (t *Turns) keepLanguage(ctx context.Context, id cases.Identity, before, aft
 // copyTime is how long PostgreSQL may take to say whether it has a copy of a session: whoever is new waits for that.
 const copyTime = 2 * time.Second
 
-// session reads a contact's session; where Redis lost it, from its copy. A session of a shape that this version does
+// load reads a contact's session; where Redis lost it, from its copy. A session of a shape that this version does
 // not know becomes a new one rather than an error at each message.
-func (t *Turns) session(ctx context.Context, id cases.Identity, stored store.Stored) (flows.Session, int64) {
+func (t *Turns) load(ctx context.Context, id cases.Identity, stored store.Stored) (flows.Session, int64) {
 	data, version := stored.Session, stored.Version
 	if version == 0 {
 		limited, cancel := context.WithTimeout(ctx, copyTime)
@@ -172,7 +172,7 @@ func (t *Turns) Speaks(ctx context.Context, id cases.Identity) locales.Language 
 		t.Log.Warn("a contact's language cannot be read now", "contact", t.Hash.Of(id), "error", err)
 		return ""
 	}
-	s, _ := t.session(ctx, id, stored)
+	s, _ := t.load(ctx, id, stored)
 	return s.Language
 }
 

@@ -16,10 +16,8 @@ const mostMeant = 3
 
 // askFirst asks an officer whether what was written about a case is for its contact. Where nothing can be sent to the contact
 // the reason is said instead. The case and the acts that the words name are offered beside the question.
-func (t *Turns) askFirst(
-	ctx context.Context, in flows.Input, number cases.Number, by cases.Act, e flows.Effect, lead []locales.Text, s *flows.Session,
-) ([]flows.Reply, error) {
-	c, _, err := t.DB.Case(ctx, number)
+func (v *visit) askFirst(ctx context.Context, number cases.Number, by cases.Act, e flows.Effect, lead []locales.Text) ([]flows.Reply, error) {
+	c, _, err := v.DB.Case(ctx, number)
 	if errors.Is(err, store.ErrNoCase) {
 		return say("act.refused.unknown_case", locales.Vars{"number": string(number)}), nil
 	}
@@ -27,15 +25,13 @@ func (t *Turns) askFirst(
 		return nil, err
 	}
 	if wrong := c.Refuses(cases.Message, by); wrong != nil {
-		return t.refused(ctx, number, wrong)
+		return v.refused(ctx, number, wrong)
 	}
-	e.Argument, e.Files = string(number), append(e.Files, in.Files...)
+	e.Argument, e.Files = string(number), append(e.Files, v.in.Files...)
 	about := locales.Text{Key: "unasked.about", Vars: locales.Vars{
 		"number": string(number), "kind": locales.T("kind." + string(c.Kind)), "state": locales.T("state." + string(c.State)),
 	}}
-	turn := t.Engine.AskFirst(*s, in, e, lead, about, t.meant(c, by, e.Text))
-	*s = turn.Session
-	return turn.Replies, nil
+	return v.goOn(v.Engine.AskFirst(*v.session, v.in, e, lead, about, v.meant(c, by, e.Text))), nil
 }
 
 // meant are buttons for the case and for what words about it may have been an order for.

@@ -13,8 +13,8 @@ import (
 
 // unfiled says that what a contact handed in is safely kept, where it waits for PostgreSQL and is no case yet; nothing where
 // nothing waits. Whoever is told that there is no case would hand it in a second time.
-func (t *Turns) unfiled(ctx context.Context, id cases.Identity) ([]locales.Text, error) {
-	shelf, err := t.Redis.Kept(ctx, store.Intakes)
+func (v *visit) unfiled(ctx context.Context) ([]locales.Text, error) {
+	shelf, err := v.Redis.Kept(ctx, store.Intakes)
 	if err != nil {
 		return nil, err
 	}
@@ -22,8 +22,8 @@ func (t *Turns) unfiled(ctx context.Context, id cases.Identity) ([]locales.Text,
 	for intake, data := range shelf {
 		var in cases.Intake
 		if err := json.Unmarshal([]byte(data), &in); err != nil {
-			t.Log.Error("a kept intake cannot be read", "intake", intake, "error", err)
-		} else if in.From == id {
+			v.Log.Error("a kept intake cannot be read", "intake", intake, "error", err)
+		} else if in.From == v.from {
 			flow = append(flow, in.Flow)
 		}
 	}
@@ -39,8 +39,8 @@ func (t *Turns) unfiled(ctx context.Context, id cases.Identity) ([]locales.Text,
 }
 
 // noCase is what a contact is told who has no case, unless something waits to become one.
-func (t *Turns) noCase(ctx context.Context, id cases.Identity, key string) ([]flows.Reply, error) {
-	waits, err := t.unfiled(ctx, id)
+func (v *visit) noCase(ctx context.Context, key string) ([]flows.Reply, error) {
+	waits, err := v.unfiled(ctx)
 	if err != nil || len(waits) == 0 {
 		return say(key, nil), err
 	}
@@ -48,12 +48,12 @@ func (t *Turns) noCase(ctx context.Context, id cases.Identity, key string) ([]fl
 }
 
 // notForNew takes from some replies that words are kept for a new form, where they are likely about what waits to become a case.
-func (t *Turns) notForNew(ctx context.Context, id cases.Identity, replies []flows.Reply) error {
+func (v *visit) notForNew(ctx context.Context, replies []flows.Reply) error {
 	const forNew = "told.kept"
 	if !slices.ContainsFunc(replies, func(r flows.Reply) bool { return says(r.Text, forNew) }) {
 		return nil
 	}
-	waits, err := t.unfiled(ctx, id)
+	waits, err := v.unfiled(ctx)
 	if err != nil || len(waits) == 0 {
 		return err
 	}

@@ -11,18 +11,18 @@ import (
 
 // warnings are what an officer has to know before an act and may decide otherwise: a complaint that is accepted may lack what the
 // rules ask for, and one that is not accepted for its papers may be of somebody who was never told of them.
-func (t *Turns) warnings(ctx context.Context, in flows.Input, c cases.Case, verb cases.Verb) ([]locales.Text, error) {
+func (v *visit) warnings(ctx context.Context, c cases.Case, verb cases.Verb) ([]locales.Text, error) {
 	vars := locales.Vars{"number": string(c.Number)}
 	switch verb {
 	case cases.Accept:
-		lines, err := t.lacking(ctx, in, c)
+		lines, err := v.lacking(ctx, c)
 		if len(lines) == 0 || err != nil {
 			return nil, err
 		}
 		vars["parts"] = locales.Text{Lines: lines}
 		return []locales.Text{{Key: "accept.lacking", Vars: vars}}, nil
 	case cases.Reject:
-		if untold, err := t.untold(ctx, c); !untold || err != nil {
+		if untold, err := v.untold(ctx, c); !untold || err != nil {
 			return nil, err
 		}
 		return []locales.Text{{Key: "reject.untold", Vars: vars}}, nil
@@ -31,12 +31,12 @@ func (t *Turns) warnings(ctx context.Context, in flows.Input, c cases.Case, verb
 }
 
 // lacking are the parts that a complaint lacks as it stands.
-func (t *Turns) lacking(ctx context.Context, in flows.Input, c cases.Case) ([]locales.Text, error) {
-	_, events, err := t.DB.Case(ctx, c.Number)
+func (v *visit) lacking(ctx context.Context, c cases.Case) ([]locales.Text, error) {
+	_, events, err := v.DB.Case(ctx, c.Number)
 	if err != nil {
 		return nil, err
 	}
-	intake, err := t.DB.IntakeOf(ctx, c.Number)
+	intake, err := v.DB.IntakeOf(ctx, c.Number)
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +45,7 @@ func (t *Turns) lacking(ctx context.Context, in flows.Input, c cases.Case) ([]lo
 	for _, a := range stand {
 		given[a.Name] = flows.Answer{Value: a.Value, Files: make([]flows.File, len(a.Files))}
 	}
-	return t.Engine.Lacking(intake.Flow, given, in.Now), err
+	return v.Engine.Lacking(intake.Flow, given, v.in.Now), err
 }
 
 // untold says whether the last notice of missing papers is not known to have reached the contact, by chat or by phone.

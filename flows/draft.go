@@ -28,7 +28,8 @@ func (t *turn) expire() {
 	}
 	if old(t.s.Draft) {
 		t.say(locales.Text{Key: "draft.expired", Vars: locales.Vars{"title": t.s.Draft.title()}})
-		t.s.Draft, t.s.Prompt, t.s.Offered, t.s.Fence = nil, "", nil, ""
+		t.s.Draft = nil
+		t.s.CloseQuestion()
 	}
 }
 
@@ -77,6 +78,8 @@ type On struct {
 	Intro string
 	// Notes are said behind the intro.
 	Notes []locales.Text
+	// Lead is what was written already and stands in front of the message.
+	Lead string
 	// Facts are the days that the flow wants to know of the case.
 	Facts map[string]string
 }
@@ -109,6 +112,9 @@ func (e *Engine) Begin(s Session, in Input, act string, on On) Turn {
 		t.putFiles(t.s.Draft)
 		lead = append(lead, locales.Text{Key: cmp.Or(on.Intro, act+".intro"), Vars: locales.Vars{"number": on.Case}})
 		t.ask(append(lead, on.Notes...)...)
+	}
+	if d := t.s.Draft; d != nil && on.Lead != "" && same(*d) {
+		d.Lead = on.Lead
 	}
 	return Turn{Session: t.s, Replies: t.replies, Effects: t.effects}
 }

@@ -95,7 +95,8 @@ func (t *turn) leftWaiting(before Session) {
 // held gives what waited, once.
 func (t *turn) held() (Held, bool) {
 	h := t.s.Held
-	t.s.Held, t.s.Prompt, t.s.Fence, t.s.Offered = nil, "", "", nil
+	t.s.Held = nil
+	t.s.CloseQuestion()
 	if h == nil || t.in.Now.After(h.Until) {
 		t.say(msg("route.over"))
 		t.again()

@@ -311,7 +311,7 @@ func (t *turn) answered(found []Question, answers []locales.Text) {
 		}
 	}
 	values = append(values, "!menu")
-	t.s.Prompt, t.s.Fence, t.s.Offered = "", "", values
+	t.s.Offer(values)
 	reply := Reply{Text: answers}
 	for _, value := range values {
 		reply.Choices = append(reply.Choices, Choice{Label: t.label(value), Data: value})

@@ -123,7 +123,8 @@ func (t *turn) send(string) {
 	if c := t.s.Cancelled; c != nil && d.Case != "" && c.Case == d.Case {
 		t.s.Cancelled = nil // an undo behind this would seem to be of this
 	}
-	t.s.Draft, t.s.Prompt, t.s.Offered, t.s.Fence = nil, "", nil, ""
+	t.s.Draft = nil
+	t.s.CloseQuestion()
 	if f := t.flows[d.Flow]; f.Act != "" {
 		t.effect(Effect{Kind: EffectAct, Verb: f.Act, Argument: d.Case, Draft: d})
 		return

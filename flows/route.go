@@ -218,7 +218,7 @@ func (t *turn) whichCase(h Held, values []string) {
 		return
 	}
 	if count == 0 && len(h.Files) == 0 {
-		t.s.Prompt, t.s.Fence, t.s.Offered = "", "", nil
+		t.s.CloseQuestion()
 		t.say(lead...)
 		return
 	}

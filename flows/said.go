@@ -40,7 +40,7 @@ func (t *turn) stale(value string) {
 // choose takes the value of an offered choice. The question "which case?" is over with it.
 func (t *turn) choose(value string) {
 	if t.s.Prompt == promptWhich && slices.Contains(t.s.Offered, value) {
-		t.s.Prompt, t.s.Offered, t.s.Labels = "", nil, nil
+		t.s.CloseQuestion()
 	}
 	if strings.HasPrefix(value, "!") {
 		t.command(value)

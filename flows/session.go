@@ -56,6 +56,15 @@ type Session struct {
 	Album string `json:"album,omitempty"`
 }
 
+// CloseQuestion leaves no question open: neither its choices nor the buttons of an earlier message answer anything any more.
+func (s *Session) CloseQuestion() { s.Prompt, s.Offered, s.Labels, s.Fence = "", nil, nil, "" }
+
+// Offer closes the open question; what is offered instead can be chosen by its number.
+func (s *Session) Offer(values []string) {
+	s.CloseQuestion()
+	s.Offered = values
+}
+
 // Acted is what was done on a case, or that it was opened: for a while, undoing means that, and words may be about that case
 // even if it is over now.
 type Acted struct {

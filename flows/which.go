@@ -83,7 +83,7 @@ func (t *turn) declined(name string) bool {
 
 // nothingDone leaves a question above the flows and says what did not happen; then it goes on where one was before.
 func (t *turn) nothingDone(said locales.Text) {
-	t.s.Prompt, t.s.Offered, t.s.Labels, t.s.Fence = "", nil, nil, ""
+	t.s.CloseQuestion()
 	if t.s.Draft == nil && t.s.Talk == nil {
 		t.tasks(locales.Text{Lines: []locales.Text{said, msg("menu.title")}})
 		return
@@ -103,7 +103,7 @@ func (t *turn) unclear() bool {
 		t.s.Tries = tries
 		return true
 	}
-	t.s.Prompt, t.s.Offered, t.s.Labels = "", nil, nil
+	t.s.CloseQuestion()
 	t.say(msg("begin.nothing"))
 	if t.s.Draft == nil {
 		return false
