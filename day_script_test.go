@@ -266,7 +266,7 @@ func (d *day) services(s *staff, n featured) {
 	number = string(n["lost"])
 	d.does(sam, "[I have saved it]", "Do not give the code", "[Do not tie this case to my chat]", "Without the code", "[Yes, untie it]", "tied to no chat any more")
 	d.does(fresh, "hello", "", "English", "", code, "code", "tie", "now tied to this chat")
-	d.does(s.sunLi, "联系未果 "+number, "用什么方式联系", "电话", "还有什么要记录", "拨打两次，均无人接听。", "已记录", "请示领导 "+number, "需要领导帮助", "需协调税务局说明办理流程。", "请核对", "发送", "已上报")
+	d.does(s.sunLi, "联系未果 "+number, "用什么方式联系", "电话", "还有什么要记录", "拨打两次，均无人接听。", "已记录", "请示领导 "+number, "需要领导帮助", "需协调税务局说明办理流程。", "请核对", "发送", "请示负责人")
 	d.sees(s.qianQiang, number)
 	d.does(fresh, "message "+number, "What do you want to say", "I was on a plane; please call tomorrow.", "photos", "skip", "was sent")
 }

@@ -29,7 +29,7 @@ func TestALetterIsEnteredInTheChat(t *testing.T) {
 	t.Parallel()
 	w := build(t, nil)
 	li := w.wechat.Person("li", "李")
-	w.talk(li, "录入案件", "已绑定的承办人员")
+	w.talk(li, "录入案件", "已绑定聊天的承办人员")
 	id := w.officer(li, store.Officer{Name: "李明", Unit: "411002", Language: "zh"})
 	w.talk(li, "我的案件", "没有承办的案件", "菜单", "录入案件",
 		"[录入案件]", "这件事是怎样来的", "来信", "哪一天收到的", "明天", "不能晚于今天，因为办理期限从收到之日起算：投诉为 7 个工作日", "2026-11-20", "请发送来件的照片")
@@ -47,7 +47,7 @@ func TestALetterIsEnteredInTheChat(t *testing.T) {
 	w.talk(li, "[确认录入]", "411002-2026-000001")
 	w.settled()
 	w.talk(li, "[确认录入]", "已经提交过了")
-	if !slices.ContainsFunc(li.Chat(), func(m wechattest.Shown) bool { return strings.Contains(m.Text, "已录入（来源：信函）") }) {
+	if !slices.ContainsFunc(li.Chat(), func(m wechattest.Shown) bool { return strings.Contains(m.Text, "已录入（来源：来信）") }) {
 		t.Error("it is not said that the case is entered")
 	}
 	rows := w.settled()
@@ -66,7 +66,7 @@ func TestALetterIsEnteredInTheChat(t *testing.T) {
 	if !strings.HasPrefix(string(rows[0].Number), "411002-2026-000001") || rows[0].Due != "2026-12-01" {
 		t.Errorf("case %s is due on %s", rows[0].Number, rows[0].Due)
 	}
-	w.talk(li, "查看 "+string(rows[0].Number), "来源：信函", "[阅读内容]", "三月提交施工许可申请")
+	w.talk(li, "查看 "+string(rows[0].Number), "来源：来信", "[阅读内容]", "三月提交施工许可申请")
 }
 
 // TestAVisitIsEnteredInTheChat in English by the municipal centre, for a county; who does not work on cases may not.

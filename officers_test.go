@@ -201,7 +201,7 @@ func TestAnOfficerWorksByWordsAlone(t *testing.T) {
 	n := string(c.Number)
 	w.sees(officer, "新案件 "+n)
 	w.talk(officer, "接办 "+n, "您已接办案件", "阅读内容 "+n, "（英文原文）No decision since March.", "办理经过 "+n, "承办人接办（李明）", "更多操作 "+n, "可以进行的操作",
-		"查看 "+n, "来源：信函", "不予受理 "+n, "依据哪一项", "2 6", "请写明理由", "属于两家企业之间的合同争议。", "请核对", "[提交批准]", "报陈主任批准")
+		"查看 "+n, "来源：来信", "不予受理 "+n, "依据哪一项", "2 6", "请写明理由", "属于两家企业之间的合同争议。", "请核对", "[提交批准]", "报陈主任批准")
 	w.talk(lead, "批准“不予受理” "+n, "已批准案件 "+n)
 	w.sees(officer, "“不予受理”已批准")
 	w.talk(officer, "/case "+n, "状态：不予受理")

@@ -20,7 +20,7 @@ func TestWhatIsRefusedIsNotLost(t *testing.T) {
 	n := string(number)
 	w.act(li, number, "take_on")
 	w.talk(officer, "受理 "+n, "办结期限", "取消", "确定放弃", "是", "已放弃",
-		"不予受理 "+n, "依据哪一项", "4 2", "还不能以第四项不予受理", "2 6", "请写明理由", "属于合同争议。", "请核对")
+		"不予受理 "+n, "依据哪一项", "4 2", "还不能依据第四项不予受理", "2 6", "请写明理由", "属于合同争议。", "请核对")
 	if _, err := w.house.db.Perform(t.Context(), number, cases.Act{ID: "x", Verb: cases.Accept, Actor: cases.Actor{Role: cases.RoleOfficer, ID: li}, Unit: "411002", At: w.actsAt()}); err != nil {
 		t.Fatal(err)
 	}
