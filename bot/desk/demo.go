@@ -37,7 +37,7 @@ type Demo struct {
 	// Menu is the menu of the WeChat account, as WeChat keeps it.
 	Menu func() json.RawMessage
 
-	playing atomic.Bool
+	playing, stopped atomic.Bool // stopped: the last play did not come to its end
 }
 
 // Handler serves the page to this machine and nobody else.
@@ -58,7 +58,8 @@ func (d *Demo) Handler() http.Handler {
 			http.Error(w, "the demo is for this machine only", http.StatusForbidden)
 			return
 		}
-		w.Header().Set("Content-Security-Policy", "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'")
+		w.Header().Set("Content-Security-Policy", "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+		w.Header().Set("Referrer-Policy", "same-origin")
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		guarded.ServeHTTP(w, r)
 	})
@@ -130,6 +131,7 @@ type state struct {
 	Phones  map[string][]bubble `json:"phones"`
 	Cases   []caseCard          `json:"cases"`
 	Playing bool                `json:"playing"`
+	Stopped bool                `json:"stopped"`
 }
 
 // events tells the page what changed, as it changes.
@@ -173,7 +175,7 @@ func (d *Demo) state(ctx context.Context, speak locales.Language) (state, error)
 		d.Log.Warn("the cases cannot be read now", "error", err)
 		return state{}, err
 	}
-	s := state{Phones: map[string][]bubble{}, Cases: cards, Playing: d.playing.Load()}
+	s := state{Phones: map[string][]bubble{}, Cases: cards, Playing: d.playing.Load(), Stopped: d.stopped.Load()}
 	for _, p := range d.Phones {
 		s.Phones[p.ID] = p.person.bubbles()
 	}

@@ -56,6 +56,7 @@ func (d *Demo) play(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, errAlreadyPlaying.Error(), http.StatusConflict)
 		return
 	}
+	d.stopped.Store(false)
 	ctx := context.WithoutCancel(r.Context()) // whoever pressed the button may close the page
 	go func() {
 		defer d.playing.Store(false)
@@ -63,6 +64,7 @@ func (d *Demo) play(w http.ResponseWriter, r *http.Request) {
 		defer cancel()
 		if err := d.perform(limited, script(), d.Pace); err != nil {
 			d.Log.Warn("the demonstration stopped", "error", err)
+			d.stopped.Store(true)
 		}
 	}()
 	w.WriteHeader(http.StatusNoContent)
