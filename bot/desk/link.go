@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"mime"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/lotusdesk/lotusdesk/bot"
@@ -34,12 +35,13 @@ func (d *LinkDoor) Handler() http.Handler {
 		mux.HandleFunc("GET "+path, d.show)
 		mux.HandleFunc("POST "+path, d.give)
 	}
+	mux.HandleFunc("GET /", func(w http.ResponseWriter, r *http.Request) { d.page(w, r, "gone") }) // half a link is a wrong one
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Set("Referrer-Policy", "no-referrer")
 		w.Header().Set("X-Robots-Tag", "noindex")
 		w.Header().Set("X-Content-Type-Options", "nosniff")
-		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'")
+		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
 		mux.ServeHTTP(w, r)
 	})
 }
@@ -57,7 +59,7 @@ func (d *LinkDoor) show(w http.ResponseWriter, r *http.Request) {
 	h, good, err := d.link(r)
 	switch {
 	case err != nil:
-		d.fail(w, err)
+		d.fail(w, r, err)
 	case !good:
 		d.page(w, r, "gone")
 	case h.Paper != nil:
@@ -71,7 +73,7 @@ func (d *LinkDoor) give(w http.ResponseWriter, r *http.Request) {
 	h, good, err := d.link(r)
 	switch {
 	case err != nil:
-		d.fail(w, err)
+		d.fail(w, r, err)
 	case !good:
 		d.page(w, r, "gone")
 	case h.Seq != 0:
@@ -94,7 +96,7 @@ func (d *LinkDoor) file(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err != nil {
-		d.fail(w, err)
+		d.fail(w, r, err)
 		return
 	}
 	d.Log.Info("file handed over by link", "case", given.Case, "attachment", given.File.ID)
@@ -119,7 +121,7 @@ func (d *LinkDoor) export(w http.ResponseWriter, r *http.Request, h store.Handou
 		err = connection.SetWriteDeadline(time.Now().Add(exportTime))
 	}
 	if err != nil {
-		d.fail(w, err)
+		d.fail(w, r, err)
 		return
 	}
 	defer func() { _ = connection.SetWriteDeadline(time.Time{}) }() // for what comes next over it; if it is gone nothing does
@@ -142,33 +144,37 @@ func (d *LinkDoor) export(w http.ResponseWriter, r *http.Request, h store.Handou
 	case errors.Is(err, store.ErrBadLink):
 		d.page(w, r, "gone")
 	default:
-		d.fail(w, err)
+		d.fail(w, r, err)
 	}
 }
 
-// page shows the button for a paper or a file, or that the link is gone.
+// page shows the button for a paper or a file, or why there is none; the reader's language comes first.
 func (d *LinkDoor) page(w http.ResponseWriter, r *http.Request, what string) {
 	page, err := template.New("link").Funcs(template.FuncMap{
 		"text": func(l locales.Language, key string) string {
 			return d.Turns.Texts.Say(l, locales.T("link."+what+"."+key))
 		},
 	}).Parse(linkPage)
+	status, without := map[string]int{"gone": http.StatusNotFound, "later": http.StatusServiceUnavailable}[what]
+	speak := language(r)
+	others := slices.DeleteFunc(locales.Languages(), func(l locales.Language) bool { return l == speak })
 	var out bytes.Buffer
 	if err == nil {
-		err = page.Execute(&out, map[string]any{"Language": language(r), "Good": what != "gone"})
+		err = page.Execute(&out, map[string]any{"Languages": append([]locales.Language{speak}, others...), "Good": !without})
 	}
 	if err != nil {
-		d.fail(w, err)
+		d.Log.Error("the page of a link was not written", "error", err)
+		http.Error(w, "", http.StatusInternalServerError)
 		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	if what == "gone" {
-		w.WriteHeader(http.StatusNotFound)
+	if without {
+		w.WriteHeader(status)
 	}
 	_, _ = w.Write(out.Bytes()) // the page was closed
 }
 
-func (d *LinkDoor) fail(w http.ResponseWriter, err error) {
+func (d *LinkDoor) fail(w http.ResponseWriter, r *http.Request, err error) {
 	d.Log.Error("a file was not handed over; the link is still good", "error", err)
-	http.Error(w, "请稍后再试。Try again in a few minutes.", http.StatusServiceUnavailable)
+	d.page(w, r, "later")
 }
