@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
+	"maps"
 	"net/http"
 	"net/url"
 	"time"
@@ -44,25 +45,35 @@ func (c *Channel) Consent(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
+	say := func(key string) string { return c.texts.Say(language, locales.T("subscribe."+key)) }
+	nonce, stamp, status := rand.Text(), c.now().Unix(), http.StatusOK
+	page := map[string]any{"Language": language, "Title": say("title"), "Text": say("text")}
 	limited, cancel := context.WithTimeout(r.Context(), 8*time.Second)
 	defer cancel()
-	ticket, err := c.ticket(limited)
-	if err != nil {
+	if ticket, err := c.ticket(limited); err != nil {
 		c.log.Error("the page that asks for a consent cannot be signed", "error", err)
-		http.Error(w, c.texts.Say(language, locales.T("subscribe.later")), http.StatusServiceUnavailable)
-		return
-	}
-	page, err := template.New("consent.html").Parse(consentPage)
-	say := func(key string) string { return c.texts.Say(language, locales.T(key)) }
-	nonce, stamp := rand.Text(), c.now().Unix()
-	w.Header().Set("Content-Security-Policy", "default-src 'none'; connect-src https:; frame-src https:; img-src https: data:; style-src 'unsafe-inline'; script-src https://res.wx.qq.com 'nonce-"+nonce+"'")
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	if err == nil {
-		err = page.Execute(w, map[string]any{
-			"Language": language, "Template": c.config.Subscriptions[language].ID, "AppID": c.config.AppID, "Nonce": nonce, "Timestamp": stamp,
+		page["Text"], status = say("later"), http.StatusServiceUnavailable
+	} else {
+		maps.Copy(page, map[string]any{
+			"Template": c.config.Subscriptions[language].ID, "AppID": c.config.AppID, "Nonce": nonce, "Timestamp": stamp,
 			"Signature": signPage(ticket, nonce, stamp, address),
-			"Title":     say("subscribe.title"), "Text": say("subscribe.text"), "Button": say("subscribe.button"), "Only": say("subscribe.only"),
+			"Button":    say("button"), "Only": say("only"), "Failed": say("failed"), "Allowed": say("allowed"), "Refused": say("refused"),
 		})
+	}
+	c.writeConsent(w, status, nonce, page)
+}
+
+// writeConsent writes the page. It is signed for a while only, so no browser keeps it.
+func (c *Channel) writeConsent(w http.ResponseWriter, status int, nonce string, values map[string]any) {
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; connect-src https:; frame-src https:; img-src https: data:; style-src 'unsafe-inline'; "+
+		"script-src https://res.wx.qq.com 'nonce-"+nonce+"'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.WriteHeader(status)
+	page, err := template.New("consent.html").Parse(consentPage)
+	if err == nil {
+		err = page.Execute(w, values)
 	}
 	if err != nil {
 		c.log.Error("the page that asks for a consent was not written", "error", err)
