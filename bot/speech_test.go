@@ -78,7 +78,7 @@ func TestARuleIsNamedInTheReadersLanguage(t *testing.T) {
 	c := cases.Fold(cases.Chain(nil, cases.Open(cases.Intake{ID: "i", Kind: cases.Complaint, Language: "en", ReceivedAt: day}, cases.NewNumber("411002", 2026, 1), "411002", "o1", policy.Version)))
 	explained := ExplainCase(c, policy, cases.DateOf(day))
 	for language, want := range map[locales.Language]string{
-		locales.ZH: "规则：7 个工作日，依据《外商投资企业投诉工作办法》第13、15条（据二手资料；规则版本 " + policy.Version + "）",
+		locales.ZH: "规则：7 个工作日，依据《外商投资企业投诉工作办法》第十三条、第十五条（据二手资料；规则版本 " + policy.Version + "）",
 		locales.EN: "Rule: 7 working days, MOFCOM Order 3 of 2020, art. 13, 15 (from a secondary source; policy " + policy.Version + ")",
 	} {
 		if said := texts.Say(language, explained); !strings.Contains(said, want) {

@@ -233,9 +233,12 @@ func (t teller) rule(name string) string {
 	return t.sure(t.pick(zh, en), l.Sure)
 }
 
-// article is where a sentence comes from.
+// article is where a sentence comes from. Chinese writes the items of an article as the laws do: 第三项.
 func (t teller) article(name, n string) string {
 	a := t.words.Article[name]
+	if item, err := strconv.Atoi(n); err == nil {
+		n = t.pick(chinese(item), n)
+	}
 	return t.sure(a.in(t.language, n), a.Sure)
 }
 

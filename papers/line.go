@@ -92,8 +92,8 @@ func breaks(before, r rune, inWord bool) bool {
 		return false
 	case (r == '—' || r == '…') && r == before:
 		return false
-	case before == '第' && unicode.IsDigit(r), unicode.IsDigit(before) && strings.ContainsRune("年月日条项款号个份件页", r):
-		return false // 第30条, 9月
+	case before == '第' && (unicode.IsDigit(r) || strings.ContainsRune("一二三四五六七八九十", r)), unicode.IsDigit(before) && strings.ContainsRune("年月日条项款号个份件页", r):
+		return false // 第30条, 第三十条, 9月
 	}
 	return wide(before) || wide(r) && !inWord
 }
