@@ -162,6 +162,7 @@ function lines (title, list) {
 
 function card (c) {
   const out = element('article', 'card')
+  out.setAttribute('aria-label', c.number)
   out.append(element('h3', '', c.number), element('div', 'kind', c.kind + ' · ' + c.unit), element('span', 'state', c.state))
   if (c.next) out.append(element('p', 'next', words.next.replace('{next}', c.next).replace('{due}', c.due)))
   const lists = element('div', 'lists')
