@@ -23,6 +23,7 @@ type shown struct {
 	Phones  map[string][]bubble      `json:"phones"`
 	Cases   []struct{ State string } `json:"cases"`
 	Playing bool                     `json:"playing"`
+	Stopped bool                     `json:"stopped"`
 }
 
 // bubble is one message on a phone.
@@ -85,6 +86,20 @@ func aDemo(t *testing.T) (d Demo, url string, run func(during func())) {
 	}
 }
 
+// plays runs the demonstration to its end, which leaves cases.
+func plays(t *testing.T, url, leaves string) shown {
+	t.Helper()
+	response, err := http.Post(url+"/demo/play", "application/json", strings.NewReader("{}"))
+	if err != nil || response.StatusCode != http.StatusNoContent {
+		t.Fatal(response, err)
+	}
+	s := watch(t, url, func(s shown) bool { return !s.Playing && len(s.Cases) > 0 })
+	if got := fmt.Sprint(s.Cases); got != leaves || s.Stopped {
+		t.Errorf("the demonstration leaves the cases %s; it stopped before its end: %t", got, s.Stopped)
+	}
+	return s
+}
+
 // TestTheDemonstrationPlaysAndStays runs the demo as a stranger would, twice over the same folder.
 func TestTheDemonstrationPlaysAndStays(t *testing.T) {
 	t.Parallel()
@@ -94,14 +109,7 @@ func TestTheDemonstrationPlaysAndStays(t *testing.T) {
 			p := s.Phones // 周主任 was greeted, bound, and let two chats in
 			return len(p["wang"]) == 1 && len(p["miller"]) == 2 && len(p["li"]) == 4 && len(p["chen"]) == 3 && len(p["zhou"]) == 9
 		})
-		response, err := http.Post(url+"/demo/play", "application/json", strings.NewReader("{}"))
-		if err != nil || response.StatusCode != http.StatusNoContent {
-			t.Fatal(response, err)
-		}
-		s := watch(t, url, func(s shown) bool { return !s.Playing && len(s.Cases) > 0 })
-		if got := fmt.Sprint(s.Cases); got != "[{已答复} {已办结，结果已送达}]" {
-			t.Errorf("the demonstration leaves the cases %s", got)
-		}
+		s := plays(t, url, "[{已答复} {已办结，结果已送达}]")
 		for phone, wanted := range map[string][]string{
 			"wang":   {"已由魏都区的承办人接办", "自然资源局正在制作书面决定", "已办结：已处理，投诉人同意终结", "感谢您的评价"},
 			"miller": {"was answered.\nAnswer: You apply to"},
@@ -125,6 +133,7 @@ func TestTheDemonstrationPlaysAndStays(t *testing.T) {
 		if len(chat) < 50 || len(unsaid(chat, []string{"办理经过"})) > 0 {
 			t.Errorf("after a restart the phone shows %+v", chat)
 		}
+		plays(t, url, "[{已答复} {已办结，结果已送达} {已答复} {已办结，结果已送达}]") // beside the cases of before
 	})
 }
 

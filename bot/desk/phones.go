@@ -47,6 +47,8 @@ type bubble struct {
 	Address  string            `json:"address,omitempty"` // what a tap on the template opens
 	Trouble  bool              `json:"trouble,omitempty"`
 	At       time.Time         `json:"at"`
+
+	labels []string // what can be pressed on it
 }
 
 type choice struct {
@@ -92,6 +94,7 @@ func (p onTelegram) bubbles() []bubble {
 			var choices []choice
 			for _, button := range row {
 				choices = append(choices, choice{button.Label, button.Data})
+				b.labels = append(b.labels, button.Label)
 			}
 			b.Rows = append(b.Rows, choices)
 		}
@@ -123,9 +126,13 @@ func (p onWeChat) tap(pressed press) {
 func (p onWeChat) bubbles() []bubble {
 	out := []bubble{}
 	for _, m := range newest(p.Chat()) {
-		out = append(out, bubble{
+		b := bubble{
 			ID: m.ID, Mine: !m.FromAccount, Text: m.Text, Source: m.Source, Media: m.Media, Template: m.Template, Address: m.Address, Trouble: m.Trouble, At: m.At,
-		})
+		}
+		for _, link := range m.Links {
+			b.labels = append(b.labels, link.Label)
+		}
+		out = append(out, b)
 	}
 	return out
 }

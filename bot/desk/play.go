@@ -11,8 +11,9 @@ import (
 	"time"
 )
 
-// act is a line of a script: what is done on a phone. [Label] presses a button, + sends a picture, …words waits until the
-// account has said these words. {case} stands for the case that the phone was told of in this play.
+// act is a line of a script: what is done on a phone. [Label] presses a button, […end] one whose label ends so, + sends a
+// picture, …words waits until the account has said these words. {case} stands for the case that the phone was told of in
+// this play.
 type act struct{ phone, does string }
 
 func on(phone string, does ...string) []act {
@@ -36,9 +37,9 @@ func script() []act {
 		on("miller", "/menu", "[Ask for a service officer]", "[I agree]", "Changge", "[Permits and approvals]", "We need a building permit for our new plant. Which office do we apply to?",
 			"[Normal]", "Harbour Light Machinery Ltd", "Jane Miller", "+44 20 7946 0958", "[English]", "[Skip]", "[Skip]", "[Send request]"),
 		on("li", "…新案件", "[接办]"), on("chen", "…新案件", "[接办]"), on("wang", "…接办", "进度"),
-		on("miller", "…has taken on", "/status", "How long does it usually take?", "[Send to case {case}]"),
+		on("miller", "…has taken on", "/status", "How long does it usually take?", "[…{case}]"),
 		on("chen", "…留言", "[查看]", "[答复]", "You apply to the Changge Bureau of Natural Resources. With complete papers it usually takes 20 working days.", "[发出答复]"),
-		on("li", "[受理]", "[确认受理]"), on("wang", "…已受理", "请问自然资源局那边有消息了吗？", "[发给案件 {case}]"),
+		on("li", "[受理]", "[确认受理]"), on("wang", "…已受理", "请问自然资源局那边有消息了吗？", "[…{case}]"),
 		on("li", "…留言", "[查看]", "[就此案交谈]", "王女士您好，区里今天已经会商，自然资源局正在制作书面决定，做好后马上告诉您。"),
 		on("wang", "…会商", "好的，辛苦了。"),
 		on("li", "…辛苦", "[拟定结果]", "[已处理，投诉人同意终结]", "魏都区自然资源局已就施工许可作出书面决定并送达公司，投诉人同意终结。", "[提交批准]"),
@@ -124,10 +125,26 @@ func (s *stage) do(ctx context.Context, does string) error {
 		return err
 	case presses:
 		label = strings.TrimSuffix(label, "]")
-		return until(ctx, "the button "+label, func() bool { return s.person.Press(label) })
+		end, open := strings.CutPrefix(label, "…")
+		return until(ctx, "the button "+label, func() bool {
+			if open {
+				label = ending(s.person.bubbles(), end)
+			}
+			return s.person.Press(label)
+		})
 	}
 	s.person.Say(does)
 	return nil
+}
+
+// ending is the newest label on a phone that ends with words; empty where there is none.
+func ending(chat []bubble, words string) string {
+	for _, b := range slices.Backward(chat) {
+		if i := slices.IndexFunc(b.labels, func(label string) bool { return strings.HasSuffix(label, words) }); i >= 0 {
+			return b.labels[i]
+		}
+	}
+	return ""
 }
 
 // hears says whether the account has said words since the phone's last line, and notes the first case that it named.
