@@ -171,7 +171,7 @@ func (t *turn) toggle(s *step, p path, name string) {
 }
 
 // accept records an answer and goes on.
-func (t *turn) accept(s *step, a Answer) {
+func (t *turn) accept(s *step, a Answer, lead ...locales.Text) {
 	if t.s.Draft.Editing == s.Name {
 		t.replace(s, a)
 	} else {
@@ -183,15 +183,20 @@ func (t *turn) accept(s *step, a Answer) {
 	}
 	t.s.Draft.Touched = a.At
 	t.s.Prompt = ""
-	t.ask()
+	t.ask(lead...)
 }
 
-// skip passes an optional question over.
+// skip passes an optional question over. Files that were received at it are not lost by that: then it says that there are no more.
 func (t *turn) skip(string) {
 	open := t.open()
 	switch {
 	case open == nil:
 		t.aside(msg("nothing.skip"))
+		return
+	case t.hasFiles(open):
+		t.done("")
+		return
+	case t.leavesOut(open):
 		return
 	case open.required:
 		t.reprompt(open, t.flow().walk(t.s.Draft, t.in.Now), msg("nothing.skip"))
@@ -230,7 +235,7 @@ func (t *turn) done(string) {
 	several := open.Type == TypeFiles || open.Type == TypeSelectMany
 	switch {
 	case several && open.accepts(a, p.env):
-		t.accept(open, a)
+		t.accept(open, a, t.passedOver(a)...)
 	case open.Type == TypeFiles && !open.required && t.s.Draft.Case == "":
 		t.reprompt(open, p, msg("error.files.none_or_skip"))
 	case open.Type == TypeFiles && !open.required:
@@ -244,55 +249,6 @@ func (t *turn) done(string) {
 	default:
 		t.reprompt(open, p, msg("error.text.agreed"))
 	}
-}
-
-// sentFiles takes pictures, voice and documents. Where no files are asked for, that is said.
-func (t *turn) sentFiles(first bool) bool {
-	if t.in.Kind != InputFiles || first {
-		return false
-	}
-	open := t.open()
-	if open == nil || t.s.Prompt != "" {
-		return false
-	}
-	p := t.flow().walk(t.s.Draft, t.in.Now)
-	if open.Type != TypeFiles {
-		t.reprompt(open, p, msg("error.text.expected_words"))
-		return true
-	}
-	t.keepFiles(open, p)
-	return true
-}
-
-// keepFiles adds files to the open question's answer, which stays open until the contact says that was all.
-func (t *turn) keepFiles(s *step, p path) {
-	a := t.s.Draft.Answers[s.Name]
-	if !a.Open {
-		a = t.answer("")
-	}
-	room := len(t.in.Files)
-	if s.Max > 0 {
-		room = min(room, s.Max-len(a.Files))
-	}
-	a.Files = append(slices.Clone(a.Files), t.in.Files[:room]...)
-	a.Open = true
-	var lead []locales.Text
-	for _, key := range t.in.Refused {
-		lead = append(lead, locales.Text{Key: key, Vars: locales.Vars{"limit": s.MaxBytes >> 20}})
-	}
-	if room < len(t.in.Files) {
-		lead = append(lead, locales.Text{Key: "error.files.too_many", Vars: locales.Vars{"max": s.Max}})
-	}
-	if len(a.Files) == 0 {
-		t.question(s, p, append(lead, t.questionText(s)...))
-		return
-	}
-	t.s.Draft.Answers[s.Name] = a
-	if s.Max > 0 && len(a.Files) >= s.Max {
-		t.done("")
-		return
-	}
-	t.question(s, p, append(lead, locales.Text{Key: "question.more_files", Vars: locales.Vars{"count": len(a.Files)}}))
 }
 
 // maxTries is how many unusable answers to a question are answered with a rung of the ladder: each is said twice, never a

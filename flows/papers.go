@@ -1,5 +1,11 @@
 package flows
 
+import (
+	"slices"
+
+	"github.com/lotusdesk/lotusdesk/locales"
+)
+
 // saysFiles takes words at a question for files that say there are no more of them, or none: that passes an optional question over,
 // but not one whose files of before would go with it.
 func (t *turn) saysFiles(open *step) bool {
@@ -36,4 +42,72 @@ func (t *turn) wantsFiles(open *step) fault {
 		return msg("error.files.or_skip")
 	}
 	return msg("error.files.expected_text")
+}
+
+// leavesOut asks once more, and which is meant, where words pass over a question whose files of before would go with it. Who chooses
+// to skip it has seen that there are some.
+func (t *turn) leavesOut(open *step) bool {
+	former, ok := t.former(open)
+	if !ok || len(former.Files) == 0 || t.in.Kind != InputText || slices.Contains(t.namesOf("skip"), plain(t.said())) {
+		return false
+	}
+	t.reprompt(open, t.flow().walk(t.s.Draft, t.in.Now), locales.Text{Key: "error.files.keep_or_skip", Vars: locales.Vars{"count": len(former.Files)}})
+	return true
+}
+
+// passedOver says of files that they stay, where words were meant to pass their question over or may have been.
+func (t *turn) passedOver(a Answer) []locales.Text {
+	if c, ok := t.asCommand(plain(t.said())); t.in.Kind != InputText || !ok || c.name != "skip" || len(a.Files) == 0 {
+		return nil
+	}
+	return []locales.Text{{Key: "question.files_stay", Vars: locales.Vars{"count": len(a.Files)}}}
+}
+
+// sentFiles takes pictures, voice and documents. Where no files are asked for, that is said.
+func (t *turn) sentFiles(first bool) bool {
+	if t.in.Kind != InputFiles || first {
+		return false
+	}
+	open := t.open()
+	if open == nil || t.s.Prompt != "" {
+		return false
+	}
+	p := t.flow().walk(t.s.Draft, t.in.Now)
+	if open.Type != TypeFiles {
+		t.reprompt(open, p, msg("error.text.expected_words"))
+		return true
+	}
+	t.keepFiles(open, p)
+	return true
+}
+
+// keepFiles adds files to the open question's answer, which stays open until the contact says that was all.
+func (t *turn) keepFiles(s *step, p path) {
+	a := t.s.Draft.Answers[s.Name]
+	if !a.Open {
+		a = t.answer("")
+	}
+	room := len(t.in.Files)
+	if s.Max > 0 {
+		room = min(room, s.Max-len(a.Files))
+	}
+	a.Files = append(slices.Clone(a.Files), t.in.Files[:room]...)
+	a.Open = true
+	var lead []locales.Text
+	for _, key := range t.in.Refused {
+		lead = append(lead, locales.Text{Key: key, Vars: locales.Vars{"limit": s.MaxBytes >> 20}})
+	}
+	if room < len(t.in.Files) {
+		lead = append(lead, locales.Text{Key: "error.files.too_many", Vars: locales.Vars{"max": s.Max}})
+	}
+	if len(a.Files) == 0 {
+		t.question(s, p, append(lead, t.questionText(s)...))
+		return
+	}
+	t.s.Draft.Answers[s.Name] = a
+	if s.Max > 0 && len(a.Files) >= s.Max {
+		t.done("")
+		return
+	}
+	t.question(s, p, append(lead, locales.Text{Key: "question.more_files", Vars: locales.Vars{"count": len(a.Files)}}))
 }

@@ -14,12 +14,12 @@ func TestAQuestionForFilesNamesItsWayOut(t *testing.T) {
 	engine, _ := flowstest.Engine(t)
 	for i, words := range []map[string][]string{
 		{
-			"none":  {"等会儿发", "稍后发", "晚点发", "明天发", "等一下补传", "营业执照后补", "有，稍后发", "我不会发文件", "没了", "没有材料", "跳过", "没有"},
+			"none":  {"等会儿发", "稍后发", "晚点发", "明天发", "等一下补传", "营业执照后补", "有，稍后发", "我不会发文件", "没了", "没有材料", "跳过", "没有", "无", "不知道"},
 			"all":   {"没了", "就这些", "发好了", "完了", "都发完了", "下一步", "完成", "没有了"},
 			"other": {"怎么发", "天气不错"},
 		},
 		{
-			"none":  {"no papers", "I have no papers", "I have none", "no documents", "no files", "nothing", "not now", "no more", "none", "no"},
+			"none":  {"no papers", "I have no papers", "I have none", "no documents", "no files", "nothing", "not now", "no more", "none", "no", "skip", "n/a", "pass"},
 			"all":   {"no more", "nothing", "that's all", "That’s everything.", "done", "next"},
 			"other": {"how", "blah"},
 		},
@@ -37,6 +37,11 @@ func TestAQuestionForFilesNamesItsWayOut(t *testing.T) {
 				t.Errorf("%q with a file: %+v", text, a)
 			}
 		}
+		for _, text := range words["none"] { // files that are there are not lost by words that have no more
+			if a := said(engine, some, text).Session.Draft.Answers["evidence"]; len(a.Files) != 1 || a.Skipped {
+				t.Errorf("%q with a file: %+v", text, a)
+			}
+		}
 		for _, text := range words["other"] {
 			if keys := keysOf(said(engine, empty, text)); !slices.Contains(keys, "error.files.or_skip") {
 				t.Errorf("%q without a file: %v", text, keys)
@@ -51,6 +56,19 @@ func TestAQuestionForFilesNamesItsWayOut(t *testing.T) {
 		edited := said(engine, said(engine, some, "/done").Session, []string{"修改证据材料", "change evidence"}[i]).Session
 		if a := said(engine, edited, []string{"没了", "nothing"}[i]).Session.Draft.Answers["evidence"]; len(a.Files) != 1 {
 			t.Errorf("the files of before are gone: %+v", a)
+		}
+		for _, text := range [][]string{{"没有", "无"}, {"no", "none", "n/a"}}[i] {
+			asked := said(engine, edited, text)
+			if a := asked.Session.Draft.Answers["evidence"]; len(a.Files) != 1 || !slices.Contains(keysOf(asked), "error.files.keep_or_skip") {
+				t.Errorf("%q where there are files of before: %+v, %v", text, a, keysOf(asked))
+			}
+			kept, skipped := said(engine, asked.Session, []string{"保留", "keep"}[i]).Session, said(engine, asked.Session, []string{"跳过", "Skip"}[i]).Session
+			if a := kept.Draft.Answers["evidence"]; len(a.Files) != 1 || kept.Draft.Editing != "" {
+				t.Errorf("kept, it is %+v", a)
+			}
+			if a := skipped.Draft.Answers["evidence"]; !a.Skipped {
+				t.Errorf("skipped, it is %+v", a)
+			}
 		}
 	}
 }
