@@ -94,12 +94,12 @@ func (t *turn) storyAhead(p path) bool {
 	})
 }
 
-// offerToAdd offers below the last reply to add the words of the input to an earlier answer.
-func (t *turn) offerToAdd(p path) {
+// offerToAdd offers below the last reply to add words of the input to an earlier answer.
+func (t *turn) offerToAdd(p path, text string) {
 	if t.s.Draft == nil { // it was put aside
 		return
 	}
-	t.s.Held = &Held{Text: tidy(t.in.Text), Until: t.in.Now.Add(heldFor)}
+	t.s.Held = &Held{Text: tidy(text), Until: t.in.Now.Add(heldFor)}
 	last := &t.replies[len(t.replies)-1]
 	for _, s := range t.stories(p) {
 		value := "!add:" + s.Name
@@ -133,5 +133,5 @@ func (t *turn) offerWhatIsTold() {
 	}
 	last := &t.replies[len(t.replies)-1]
 	last.Text = append(last.Text, msg("told.to_add"))
-	t.offerToAdd(p)
+	t.offerToAdd(p, t.in.Text)
 }

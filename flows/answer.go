@@ -61,7 +61,7 @@ func (t *turn) typed() {
 	case fault != nil && tells && !t.storyAhead(p):
 		t.s.Suggested = value
 		t.reprompt(open, p, locales.Text{Lines: []locales.Text{*fault, msg("told.to_add")}})
-		t.offerToAdd(p)
+		t.offerToAdd(p, t.in.Text)
 	case fault != nil && later:
 		t.s.Suggested = value
 		t.reprompt(open, p, locales.Text{Lines: []locales.Text{msg("told.later"), *fault}}) // what it asks comes last

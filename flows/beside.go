@@ -20,7 +20,7 @@ func (t *turn) besideQuestion(open *step) bool {
 	if s := t.continued(open); s != nil {
 		t.s.Suggested = ""
 		t.reprompt(open, t.flow().walk(t.s.Draft, t.in.Now), locales.Text{Key: "beside.continued", Vars: locales.Vars{"field": msg(s.key("short"))}})
-		t.offerToAdd(path{answered: []*step{s}})
+		t.offerToAdd(path{answered: []*step{s}}, t.in.Text)
 		t.orAnswer(open)
 		return true
 	}

@@ -91,11 +91,13 @@ func (c corrections) bare(said string) (bare string, slip bool) {
 	}
 }
 
-// change is what a message wants of an earlier answer: text in its place, or behind it.
+// change is what a message wants of an earlier answer: text in its place, or behind it. Left is what is said behind that and is
+// no part of it.
 type change struct {
 	of   *step
 	text string
 	adds bool
+	left string
 }
 
 // lacking is how words begin that say what is wrong with an answer, and are none: 少了精密两个字.
@@ -111,6 +113,7 @@ func (t *turn) corrected() bool {
 	switch changes := t.changes(p, []rune(tidy(t.in.Text)), nil); {
 	case len(changes) > 1:
 		t.correctAll(changes, p)
+		t.tellLeft(changes, p)
 		return true
 	case len(changes) == 1 && lacking.MatchString(t.evened(changes[0].text)):
 		s := changes[0].of
@@ -122,6 +125,7 @@ func (t *turn) corrected() bool {
 		return true
 	case len(changes) == 1:
 		t.correct(changes[0].of, p, changes[0].text)
+		t.tellLeft(changes, p)
 		return true
 	}
 	return t.toAskAgain(p)
@@ -191,13 +195,17 @@ func (t *turn) changes(p path, text []rune, behind *step) []change {
 		rest := utf8.RuneCountInString(said[m[2*y]:])
 		value := text[len(text)-rest:][:utf8.RuneCountInString(said[m[2*y]:m[2*y+1]])]
 		value, more := t.furtherChanges(p, s, value)
-		return append([]change{{s, strings.TrimRight(string(value), ",，;；、 "), i < adding || i >= plain}}, more...)
+		c := change{of: s, text: strings.TrimRight(string(value), ",，;；、 "), adds: i < adding || i >= plain}
+		return append([]change{t.cut(c, p)}, more...)
+	}
+	if open == nil || behind != nil {
+		return t.wanted(p, t.evened(string(text)), said)
 	}
 	return nil
 }
 
 // between is what stands between two changes in one message.
-var between = regexp.MustCompile(`^(?:[\s,，;；。.、]+(?i:and also |and |also |then )?|(?:[,，;；。、]?(?:并且|并|还有|同时|另外|然后|以及|和|及|跟)[,，]?))`)
+var between = regexp.MustCompile(`^(?:[,，;；。、]?(?:并且|并|还有|同时|另外|然后|以及|和|及|跟)[,，]?|[\s,，;；。.、]+(?i:and also |and |also |then )?)`)
 
 // furtherChanges takes the changes of other answers off the end of a new answer.
 func (t *turn) furtherChanges(p path, s *step, value []rune) ([]rune, []change) {
