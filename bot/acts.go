@@ -187,16 +187,32 @@ func (v *visit) contactAct(ctx context.Context, number cases.Number, e flows.Eff
 	if n := len(c.Linked); n > 0 && act.Verb == cases.Object {
 		return v.objectionReceipt(ctx, c, c.Linked[n-1])
 	}
+	return v.did(ctx, act, c)
+}
+
+// did says what a contact's act did, c being the case after it.
+func (v *visit) did(ctx context.Context, act cases.Act, c cases.Case) ([]flows.Reply, error) {
 	vars, err := v.toldOf(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	return say(didKey(act, c), vars), nil
+	gaps, lacks := v.awaited(c)
+	if act.Verb != cases.Supplement || !lacks {
+		return say(didKey(act, c), vars), nil
+	}
+	vars["gaps"] = gaps
+	partly := say(didKey(act, c), vars)
+	partly[0].Choices = []flows.Choice{store.ActChoice(c, cases.Supplement, ""), press("command.code.label", "!code:"+string(c.Number))}
+	return partly, nil
 }
 
 // didKey is the text that says what a contact's act did, c being the case after it.
 func didKey(act cases.Act, c cases.Case) string {
 	switch {
+	case act.Verb == cases.Supplement && len(c.Gaps) > 0 && c.Marks.Accepted != 0:
+		return "supplement.done_partly_accepted"
+	case act.Verb == cases.Supplement && len(c.Gaps) > 0:
+		return "supplement.done_partly"
 	case act.Verb == cases.Supplement && c.Marks.Accepted != 0:
 		return "supplement.done_accepted"
 	case act.Verb == cases.Rate && act.Data["solved"] == "no":
@@ -288,5 +304,6 @@ func (v *visit) said(e flows.Effect) (cases.Act, error) {
 		act.Data[name] = string(data)
 	}
 	act.Data["files"] = strings.Join(act.Files, ",")
+	act.Data["lacking"] = strings.Join(v.Engine.LeftForLater(e.Draft, v.in.Now), ",")
 	return act, nil
 }

@@ -297,6 +297,8 @@ func (v *visit) officerAct(ctx context.Context, e flows.Effect) ([]flows.Reply, 
 // else could have it.
 func doneKey(c cases.Case, verb cases.Verb) string {
 	switch {
+	case verb == cases.Supplement && len(c.Gaps) > 0:
+		return "push.supplemented_partly"
 	case c.Officer != "":
 	case verb == cases.Recuse:
 		return "recuse.nobody"

@@ -79,5 +79,8 @@ func (t *Turns) handedIn(flow string, e cases.Event, shown func(flow, name strin
 	if withheld {
 		said(locales.T("casefile.hidden"))
 	}
+	if lacking, ok := store.SaidOf("lacking", e.Data["lacking"]); ok && e.Data["lacking"] != "" {
+		said(locales.Text{Key: "casefile.lacking", Vars: locales.Vars{"gaps": lacking}})
+	}
 	return lines, err
 }

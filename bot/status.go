@@ -125,6 +125,14 @@ func running(key string, vars locales.Vars) string {
 	return table + ".over"
 }
 
+// awaited is what a case waits for its contact to send; false where it waits for nothing.
+func (t *Turns) awaited(c cases.Case) (locales.Text, bool) {
+	if len(c.Gaps) == 0 || !c.Allows(cases.Supplement, cases.AsContact()) {
+		return locales.Text{}, false
+	}
+	return store.SaidOf("gaps", strings.Join(c.Gaps, ","))
+}
+
 // timeline says how one case stands, what happened on it, and what was to be told while no chat was tied to it.
 func (v *visit) timeline(ctx context.Context, number, opened cases.Number) ([]flows.Reply, error) {
 	c, events, err := v.DB.Case(ctx, number)
@@ -140,7 +148,7 @@ func (v *visit) timeline(ctx context.Context, number, opened cases.Number) ([]fl
 		return nil, err
 	}
 	text := append([]locales.Text{{Key: running("status.case", vars), Vars: vars}}, late...)
-	if gaps, ok := store.SaidOf("gaps", strings.Join(c.Gaps, ",")); ok && len(c.Gaps) > 0 && c.Allows(cases.Supplement, cases.AsContact()) {
+	if gaps, ok := v.awaited(c); ok {
 		text = append(text, locales.Text{Key: "status.lacking", Vars: locales.Vars{"number": string(c.Number), "gaps": gaps}})
 	}
 	text = append(text, locales.T("status.timeline"))

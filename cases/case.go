@@ -48,7 +48,7 @@ type Case struct {
 	Policy string
 	// Version is the number of the last event; an act against another version has to look again.
 	Version int
-	// Gaps are the parts last asked for; empty where nothing was.
+	// Gaps are the parts last asked for that have not come in; empty where nothing was.
 	Gaps []string
 	// Marks are when things happened last that start or stop a clock.
 	Marks Marks
@@ -164,7 +164,7 @@ func (c *Case) apply(e Event) {
 		c.Marks.Asked = day // the limit runs from when the contact knows
 	}
 	c.touched = c.touched || e.Actor.Role != RoleContact && e.Actor.Role != RoleSystem && e.Type != Received
-	if to, ok := stateAfter(*c, e.Type); ok {
+	if to, ok := stateAfter(*c, e); ok {
 		c.State = to
 	}
 	switch e.Type {
@@ -181,8 +181,10 @@ func (c *Case) apply(e Event) {
 		c.Gaps, c.Marks.Asked, c.before, c.asked = e.list("gaps"), day, before.State, true
 		c.Marks.Pauses = append(slices.Clip(c.Marks.Pauses), Pause{From: day})
 	case Supplemented:
-		c.Gaps, c.Marks.Complete = nil, day
-		c.resume(day)
+		if c.Gaps = e.list("lacking"); len(c.Gaps) == 0 { // only what is complete has the decision's limit run (ORDER3 15)
+			c.Marks.Complete = day
+			c.resume(day)
+		}
 	case Rejected:
 		c.Grounds, c.Deciders = e.list("grounds"), e.deciders()
 		c.resume(day)

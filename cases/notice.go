@@ -146,7 +146,12 @@ func toOfficers(c Case, e Event) []Notice {
 		if e.Actor.Role != RoleSystem {
 			return []Notice{above("escalated", Acknowledge, Look)}
 		}
-	case Withdrawn, Supplemented, Objected:
+	case Supplemented:
+		if e.Data["lacking"] != "" {
+			return []Notice{officer("supplemented_partly")}
+		}
+		return []Notice{officer(string(e.Type))}
+	case Withdrawn, Objected:
 		return []Notice{officer(string(e.Type))}
 	case MessageSent:
 		if e.Actor.Role == RoleContact {

@@ -19,6 +19,8 @@ func TestWhatAChangeEndsIsTold(t *testing.T) {
 		"what waited is decided": {[]string{"o1 officer reject grounds=2 reason=x", "l1 lead approve"}, []string{"push.approved officer o1 open"}},
 		"the papers came in": {[]string{"o1 officer request_supplement gaps=standing", "o1 officer reveal reason=x", "7 contact supplement files=f"},
 			[]string{"push.supplemented officer open", "push.lapsed officer o1 of 4 reveal open", "push.lapsed_asked second of 4 open"}},
+		"part of the papers came in": {[]string{"o1 officer request_supplement gaps=standing,facts", "o1 officer reveal reason=x", "7 contact supplement files=f lacking=standing"},
+			[]string{"push.supplemented_partly officer open"}},
 		"withdrawn": {[]string{"o1 officer accept", "o1 officer conclude ending=agreed result=x", "7 contact withdraw reason=x"},
 			[]string{"push.withdrawn officer open", "push.lapsed_over officer o1 of 4 open", "push.lapsed_asked second of 4 open"}},
 		"two at once": {[]string{"o1 officer reveal reason=x", "o1 officer export reason=x", "o1 officer accept"},

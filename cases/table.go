@@ -124,9 +124,9 @@ func ruleOf(verb Verb) (Rule, bool) {
 }
 
 // stateAfter is the state to which an event leads. Who is responsible matters to the state only before the decision;
-// after papers came in and after a reopening a case goes on where it was.
-func stateAfter(c Case, t EventType) (State, bool) {
-	switch t {
+// after papers came in, all of them, and after a reopening a case goes on where it was.
+func stateAfter(c Case, e Event) (State, bool) {
+	switch e.Type {
 	case Received:
 		return StateReceived, true
 	case Assigned, TakenOn, Transferred, Recused, Declined:
@@ -134,7 +134,7 @@ func stateAfter(c Case, t EventType) (State, bool) {
 			return "", false
 		}
 	case Supplemented:
-		return c.before, true
+		return c.before, e.Data["lacking"] == ""
 	case Reopened:
 		switch {
 		case c.Marks.Accepted != 0:
@@ -143,7 +143,7 @@ func stateAfter(c Case, t EventType) (State, bool) {
 			return StateContacted, true
 		}
 	}
-	to, moves := leadsTo()[t]
+	to, moves := leadsTo()[e.Type]
 	return to, moves
 }
 

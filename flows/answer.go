@@ -236,7 +236,7 @@ func (t *turn) done(string) {
 	switch {
 	case several && open.accepts(a, p.env):
 		t.accept(open, a, t.passedOver(a)...)
-	case open.Type == TypeFiles && !open.required && t.s.Draft.Case == "":
+	case open.Type == TypeFiles && !open.required && (t.s.Draft.Case == "" || open.Later):
 		t.reprompt(open, p, msg("error.files.none_or_skip"))
 	case open.Type == TypeFiles && !open.required:
 		t.reprompt(open, p, t.wantsFiles(open))

@@ -182,6 +182,8 @@ func (t *turn) questionText(s *step) []locales.Text {
 	}
 	switch {
 	case s.required:
+	case t.s.Draft.Case != "" && s.Later:
+		text = append(text, msg("question.later_act"))
 	case t.s.Draft.Case != "": // what an act leaves out has no later
 		text = append(text, msg("question.optional_act"))
 	case s.Later:

@@ -89,14 +89,14 @@ func compile(def *Flow, lists Lists) (*flow, []string) {
 	return f, append(problems, f.checkRouting()...)
 }
 
-// asking is a flow of those steps of another one that are named: each of them is required and asked whatever else was
-// answered.
+// asking is a flow of those steps of another one that are named, asked whatever else was answered. What the other one lets pass
+// over may be passed over here, too: who does not want to send a passport abroad, or has no evidence, has the rest to hand in.
 func (f *flow) asking(of *flow, names []string) *flow {
 	made := &flow{Flow: f.Flow, version: f.version + "/" + of.version, zero: of.zero, byName: map[string]*step{}}
 	for _, s := range of.steps {
 		if s.asks() && slices.Contains(names, s.Name) {
 			asked := *s
-			asked.required, asked.relevant, asked.index = true, nil, len(made.steps)
+			asked.relevant, asked.index = nil, len(made.steps)
 			made.steps, made.byName[s.Name] = append(made.steps, &asked), &asked
 		}
 	}

@@ -33,15 +33,23 @@ func (e *Engine) File(d *Draft, now time.Time) Filed {
 	return filed
 }
 
-// StillNeeded says which papers were left for later in a draft, and how to send them; false where none were.
-func (e *Engine) StillNeeded(d *Draft, now time.Time) (locales.Text, bool) {
-	var lines []locales.Text
+// LeftForLater are the names of what is needed and was left for later in a draft.
+func (e *Engine) LeftForLater(d *Draft, now time.Time) (names []string) {
 	if f := e.flowOf(d); f != nil {
 		for _, s := range f.walk(d, now).answered {
 			if s.Later && d.Answers[s.Name].Skipped {
-				lines = append(lines, locales.Text{Key: "list.line", Vars: locales.Vars{"line": msg(s.key("short"))}})
+				names = append(names, s.Name)
 			}
 		}
+	}
+	return names
+}
+
+// StillNeeded says which papers were left for later in a draft, and how to send them; false where none were.
+func (e *Engine) StillNeeded(d *Draft, now time.Time) (locales.Text, bool) {
+	var lines []locales.Text
+	for _, name := range e.LeftForLater(d, now) {
+		lines = append(lines, locales.Text{Key: "list.line", Vars: locales.Vars{"line": msg(e.flowOf(d).byName[name].key("short"))}})
 	}
 	return locales.Text{Key: "supplement.still_needed", Vars: locales.Vars{"papers": locales.Text{Lines: lines}}}, len(lines) > 0
 }

@@ -36,7 +36,7 @@ func (t *turn) wantsFiles(open *step) fault {
 	switch {
 	case t.hasFiles(open):
 		return msg("error.files.expected_done")
-	case !open.required && t.s.Draft.Case != "": // what an act leaves out has no later
+	case !open.required && t.s.Draft.Case != "" && !open.Later: // what an act leaves out has no later
 		return msg("error.files.or_skip_act")
 	case !open.required:
 		return msg("error.files.or_skip")

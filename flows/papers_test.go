@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/lotusdesk/lotusdesk/flows"
 	"github.com/lotusdesk/lotusdesk/flows/flowstest"
 	"github.com/lotusdesk/lotusdesk/locales"
 )
@@ -69,6 +70,29 @@ func TestAQuestionForFilesNamesItsWayOut(t *testing.T) {
 			if a := skipped.Draft.Answers["evidence"]; !a.Skipped {
 				t.Errorf("skipped, it is %+v", a)
 			}
+		}
+	}
+}
+
+// TestAPaperMayBeLeftOutOfASupplement, as in the form: what the rules ask for is then still missing, what they do not is not.
+func TestAPaperMayBeLeftOutOfASupplement(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	for i, language := range locales.Languages() {
+		gaps := []string{"evidence", "standing", "power_of_attorney"}
+		s := engine.Begin(flows.Session{Language: language, Chosen: true}, flows.Input{Turn: "begin", Now: sameDay()}, "supplement", flows.On{Case: heldCase, Only: gaps}).Session
+		s = said(engine, s, []string{"没有", "I have no evidence"}[i]).Session
+		if s.Asked != "power_of_attorney" {
+			t.Errorf("%s: %s is asked", language, s.Asked)
+		}
+		s = said(engine, engine.Take(s, picture("a")).Session, []string{"完成", "done"}[i]).Session
+		asked := said(engine, s, "?")
+		s = said(engine, s, []string{"跳过", "skip"}[i]).Session
+		if !slices.Contains(keysOf(asked), "error.files.or_skip") || s.Prompt != "review" {
+			t.Errorf("%s: %v is said, then is %s", language, keysOf(asked), s.Prompt)
+		}
+		if left := engine.LeftForLater(s.Draft, sameDay()); !slices.Equal(left, []string{"standing"}) {
+			t.Errorf("%s: %v is left for later", language, left)
 		}
 	}
 }

@@ -21,7 +21,7 @@ func SaidOf(name, value string) (locales.Text, bool) {
 	switch name {
 	case "grounds":
 		return list("ground.%s"), true
-	case "gaps":
+	case "gaps", "lacking":
 		return list("complaint.%s.short"), true
 	case "ending":
 		return locales.T("ending." + value), true

@@ -1,0 +1,43 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/lotusdesk/lotusdesk/cases"
+	"github.com/lotusdesk/lotusdesk/store"
+)
+
+// TestAPaperLeftForLaterIsStillMissing: who does not want to send a passport by Telegram hands in the rest. The complaint goes on
+// waiting for the one until it comes; what is no part of the rules' list may stay away.
+func TestAPaperLeftForLaterIsStillMissing(t *testing.T) {
+	t.Parallel()
+	w := build(t, nil)
+	officer, investor := w.wechat.Person("li", "李"), w.telegram.Person(8001, "Jane", "en")
+	w.talk(officer, "你好", "请选择")
+	li := w.officer(officer, store.Officer{Name: "李明", Unit: "411002", Language: "zh"})
+	w.talk(investor, "/start", "What would you like to do?")
+	number := w.complain("one", w.onTelegram("8001"), "en")
+	n := string(number)
+	w.act(li, number, "request_supplement gaps=facts,email,standing")
+	w.sees(investor, "- Proof of who complains\n")
+	w.talk(investor, "[Send missing papers]", "Which facts", "Receipt 2026-031 was refused at the counter.", "(optional: you can skip it)",
+		"skip", "until it comes, your complaint still lacks it", "I have no documents", "Check your answers", "[Send missing papers]",
+		"It still lacks:\n- Proof of who complains\nSend it by")
+	w.sees(officer, "案件 "+n+" 的当事人已补交部分材料，其余仍缺。待办：等待当事人补正材料")
+	w.talk(officer, "进度 "+n, "等待补正材料", "[办理经过]", "留待以后补交")
+	c, events, err := w.house.db.Case(t.Context(), number)
+	if err != nil || c.State != cases.StateSupplementing || strings.Join(c.Gaps, ",") != "standing" {
+		t.Fatalf("the complaint is %s and lacks %v: %v", c.State, c.Gaps, err)
+	}
+	if e := events[len(events)-1]; e.Type != cases.Supplemented || e.Data["lacking"] != "standing" {
+		t.Errorf("on record is %+v", e)
+	}
+	w.talk(investor, "status", "Papers still missing:\n- Proof of who complains", "[Send missing papers]", "Send proof of who complains", "skip", "Check your answers",
+		"[Send missing papers]", "Nothing was added")
+	w.talk(investor, "missing papers "+n, "Only the missing parts are asked")
+	investor.SendDocument("licence.pdf", aPDF)
+	w.sees(investor, "1 file")
+	w.talk(investor, "done", "Check your answers", "[Send missing papers]", "The missing papers of case "+n+" have arrived. The time limit starts again")
+	w.sees(officer, "案件 "+n+" 的当事人已补正材料")
+}
