@@ -19,8 +19,8 @@ func TestAPaperLeftForLaterIsStillMissing(t *testing.T) {
 	w.talk(investor, "/start", "What would you like to do?")
 	number := w.complain("one", w.onTelegram("8001"), "en")
 	n := string(number)
-	w.act(li, number, "request_supplement gaps=facts,email,standing")
-	w.sees(investor, "- Proof of who complains\n")
+	w.act(li, number, "request_supplement gaps=facts,email,standing reason=请发送年检后的营业执照。")
+	w.sees(investor, "- Proof of who complains\nThe officer explains: (written in Chinese) 请发送年检后的营业执照。\n")
 	w.talk(investor, "[Send missing papers]", "Which facts", "Receipt 2026-031 was refused at the counter.", "(optional: you can skip it)",
 		"skip", "until it comes, your complaint still lacks it", "I have no documents", "Check your answers", "[Send missing papers]",
 		"It still lacks:\n- Proof of who complains\nSend it by")

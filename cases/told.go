@@ -25,7 +25,7 @@ func (e Event) Told() map[string]Told {
 func tellable(t EventType) []string {
 	switch t {
 	case SupplementRequested:
-		return []string{"gaps"}
+		return []string{"gaps", "reason"}
 	case Rejected:
 		return []string{"grounds", "body", "reason"}
 	case Referred:

@@ -53,6 +53,10 @@ func (l letter) telling(told map[string]cases.Told, reader locales.Language) let
 			l.text.Vars[name] = text
 		}
 	}
+	if gaps, asks := l.text.Vars["gaps"].(locales.Text); asks && l.text.Vars["reason"] != nil { // behind what is missing, if there is anything to explain
+		explained := locales.Text{Key: "notice.explained", Vars: locales.Vars{"reason": l.text.Vars["reason"]}}
+		l.text.Vars["gaps"] = locales.Text{Lines: []locales.Text{gaps, explained}}
+	}
 	if _, writes := l.text.Vars["text"]; writes || len(told["files"].String()) > 0 {
 		l.text.Vars["text"] = Message(told["text"].String(), told["files"].String(), reader)
 	}
