@@ -96,7 +96,7 @@ func (t *turn) whole(s *step) string {
 // merely says what is wrong with words that agree or refuse and say nothing, and with mere signs, at a question of an intake
 // for words: a company is not called 好的. In an act they may be the message.
 func (t *turn) merely(s *step) *fault {
-	if s.Type != TypeText || t.flow().Act != "" {
+	if s.Type != TypeText || !t.flow().intake() {
 		return nil
 	}
 	if !strings.ContainsFunc(t.in.Text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }) {
@@ -107,6 +107,8 @@ func (t *turn) merely(s *step) *fault {
 	switch {
 	case key == "":
 		return nil
+	case key == "nothing.skip" && t.toldHere(s):
+		return &fault{Key: "told.anew"}
 	case key == "nothing.skip" && s.Constraint != "": // the sentence of the question itself says what to do without one
 		return &fault{Key: s.key("constraint")}
 	}
@@ -215,11 +217,14 @@ func (t *turn) keep(string) {
 		return
 	}
 	former, ok := t.former(open)
-	if !ok {
+	switch {
+	case ok:
+		t.accept(open, former)
+	case t.toldHere(open):
+		t.useTold("")
+	default:
 		t.reprompt(open, t.flow().walk(t.s.Draft, t.in.Now), msg("nothing.keep"))
-		return
 	}
-	t.accept(open, former)
 }
 
 // done says that all files or choices are there.

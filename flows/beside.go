@@ -2,6 +2,7 @@ package flows
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -24,17 +25,31 @@ func (t *turn) besideQuestion(open *step) bool {
 		t.orAnswer(open)
 		return true
 	}
-	if open.Type != TypeText || t.flow().Act != "" || utf8.RuneCountInString(t.in.Text) > maxBeside && open.Max > maxShort {
+	if !open.takesWords() || !t.flow().intake() || open.Type != TypeText && !t.unread(open) {
 		return false
 	}
+	if told, ok := t.toldTo(open); ok {
+		more, takes := t.takesTold()
+		if _, fault := readText(open, strings.TrimSpace(told+"\n"+more)); takes && fault == nil {
+			t.give(strings.TrimSpace(told + "\n" + tidy(more)))
+			return true
+		}
+	}
 	key := t.besideKey(open)
-	if key == "" {
+	insists := t.s.Held != nil && t.s.Prompt == "" && t.s.Tries > 0 && plain(t.s.Held.Text) == plain(t.in.Text) // it was asked back
+	if key == "" || insists && open.Max > maxShort {
 		return false
 	}
 	t.s.Suggested = ""
 	t.reprompt(open, t.flow().walk(t.s.Draft, t.in.Now), msg(key))
 	t.orAnswer(open)
 	return true
+}
+
+// unread says whether a question for a day or a number reads nothing in words.
+func (t *turn) unread(open *step) bool {
+	value, fault := t.read(open, t.in.Text, t.s.Language, t.flow().walk(t.s.Draft, t.in.Now).env, t.in.Now)
+	return fault != nil && value == "" && t.s.Suggested == "" && (open.Type != TypeDate || fault.Key == "error.date.format" && t.s.Part == "")
 }
 
 // part reads which part of a story words begin with that came in several: 2., 二、, part 2; more says in words that it goes on.
@@ -72,29 +87,57 @@ const maxShort = 200
 
 // besideKey is the sentence for words that are hardly an answer; empty where they are one.
 func (t *turn) besideKey(open *step) string {
-	said, short := t.evened(tidy(t.in.Text)), open.Max > 0 && open.Max <= maxShort
-	brief := utf8.RuneCountInString(said) <= maxBeside
+	said, short := t.evened(tidy(t.in.Text)), open.Type != TypeText || open.Max > 0 && open.Max <= maxShort
+	brief, acts := utf8.RuneCountInString(said) <= maxBeside, t.talkOnly(said)
 	rest, slip := t.corrections.bare(said)
 	if !short { // a story may begin with any words: what is no more than a number behind a slip is none
 		slip = slip && (rest == "" || strings.ContainsAny(rest, "0123456789") && utf8.RuneCountInString(rest) <= 20)
 	}
 	switch {
-	case brief && (short && t.holdsAny(said, "beside.stop.words") || t.isOnly(said, "beside.stop.words")):
+	case brief && (short && t.holdsAny(said, "beside.stop.words") || slices.Contains(acts, "beside.stop.words")):
 		return "beside.stopping"
-	case brief && slip:
+	case brief && slip && open.Type == TypeText:
 		return "beside.correct"
 	case brief && (short && !hasHan(said) || utf8.RuneCountInString(said) <= 10) && t.holdsAny(said, "beside.same.words"):
 		return "beside.in_full"
-	case t.isOnly(said, "beside.later.words") && open.required:
+	case open.Type != TypeText && len(acts) == 0:
+		return ""
+	case slices.Contains(acts, "beside.points.words"):
+		return "beside.in_full"
+	case slices.Contains(acts, "beside.attached.words"):
+		return "beside.in_words"
+	case slices.Contains(acts, "beside.later.words") && open.required:
 		return "beside.needed"
-	case t.isOnly(said, "beside.later.words"):
+	case slices.Contains(acts, "beside.later.words"):
 		return "beside.skip"
-	case short && brief && (strings.Contains(said, "?") || endsAsking(said) && (hasHan(said) || len(strings.Fields(said)) > 3)): // Will Smith
+	case short && brief && asksIn(said) && (strings.Contains(said, "?") || hasHan(said) || len(strings.Fields(said)) > 3), !short && (onlyAsks(said) || len(acts) > 0 && asksIn(said)): // Will Smith
 		return "beside.asks"
+	case slices.Contains(acts, "beside.greets.words"):
+		return "beside.no_answer"
 	case open.Max > 12 && open.Max <= maxName && several.MatchString(said):
 		return "beside.more"
 	}
 	return ""
+}
+
+// talk are the words of which what is said beside a question is made. None of them tells of somebody else, or of what was: who does
+// that answers it.
+func newTalk(e *Engine) vocabulary {
+	return e.vocabulary("beside.around.words", "asking.front.words", "asking.behind.words", "command.no.words", "command.noted.words", "command.yes.words",
+		"beside.greets.words", "beside.stop.words", "beside.later.words", "beside.attached.words", "beside.points.words")
+}
+
+// talkOnly is what a text says that is made of nothing but such words: it points elsewhere, postpones, greets. None where there is
+// another word in it, or where it is long.
+func (e *Engine) talkOnly(said string) []string {
+	if utf8.RuneCountInString(said) > maxQuestion {
+		return nil
+	}
+	says, ok := e.talk.read(plain(said))
+	if !ok {
+		return nil
+	}
+	return says
 }
 
 // holdsAny says whether a text has one of some words in it.

@@ -16,11 +16,12 @@ func TestWhatIsHardlyAnAnswerIsNotTakenForOne(t *testing.T) {
 	t.Parallel()
 	engine, _ := flowstest.Engine(t)
 	for i, questions := range []map[string][]string{{
-		"company":  {"同上", "等会儿发", "你看着办", "不方便说", "为什么要问名称？", "谁会看到？", "公司名称许昌海光有限公司 代码91411000MA9K2TP45X 地址建设路1号", "我填错了"},
-		"contact":  {"同上", "等会儿发", "王女士13800138000"},
-		"address":  {"和上面一样", "公司地址同上", "稍后发"},
-		"request":  {"等会儿发", "你看着办", "不对是2025年"},
-		"postcode": {"同上"},
+		"respondent": {"算了", "算了不弄了", "过两天再弄", "不是这个意思", "领导说先别投诉了", "上上个问题我答错了", "你等我问一下老板", "接着上次的", "我说到哪了", "会不会泄露啊", "谁能看到", "要不要钱", "大概要多久啊", "能不能匿名"},
+		"company":    {"同上", "等会儿发", "你看着办", "不方便说", "为什么要问名称？", "谁会看到？", "公司名称许昌海光有限公司 代码91411000MA9K2TP45X 地址建设路1号", "我填错了"},
+		"contact":    {"同上", "等会儿发", "王女士13800138000"},
+		"address":    {"和上面一样", "公司地址同上", "稍后发"},
+		"request":    {"等会儿发", "你看着办", "不对是2025年"},
+		"postcode":   {"同上"},
 	}, {
 		"company": {"Why do you need my name?", "who will read this?", "which name, german or chinese?", "how long will take this all??", "I want to stop this", "sorry i made mistake, go back", "please help me, I don't understand", "same as above", "I'd rather not say"},
 		"contact": {"Mr Li +86 13800138000", "why do you ask that"},
@@ -88,6 +89,69 @@ func TestAStoryInPartsIsAskedBack(t *testing.T) {
 		}
 		if a := saidTo(engine, s, []string{"窗口说领导没有签字，没有书面答复。", "The office says that the chief has not signed."}[i]).Draft.Answers["facts"]; a.Value == "" {
 			t.Error("what goes on with nothing is asked back")
+		}
+	}
+}
+
+// TestWhatTellsOfNothingIsNoStory: at a question for what happened, for a request or its reasons, words that only point elsewhere, put
+// off, ask, greet or stop are asked back, with a press that takes them as they are; so does who sends them again. A story is taken,
+// be it short.
+func TestWhatTellsOfNothingIsNoStory(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	for i, words := range []map[string][]string{{
+		"asked back": {
+			"同上，见前面写的", "见附件里的材料说明", "我前面已经说过了呀", "和第一条消息一样的内容", "我先忙，明天再来继续写", "让我想想再写给你们吧", "我回来了，继续填写吧", "你好，请问有人在吗？",
+			"具体情况请看附件说明", "不好意思，有事先走了，回头再说", "还有多少问题要回答呢？", "会不会被打击报复啊我有点担心", "你们多久会处理这个事情呢", "上上个问题我好像答错了", "能不能用英文写啊我想问一下",
+		},
+		"taken": {
+			"他们两次罚款都没有给理由。", "打了几次电话都说再等等", "去问了几次，都说明天再来", "证办不下来，一直让等，没有说法", "材料交了八个月没有答复", "局长问我们要不要重新申请，没有书面答复",
+		},
+	}, {
+		"asked back": {
+			"Same as in my first message", "yes use that", "As I said in my first message", "as stated above", "please refer to my first message", "I already told you this", "Hi, I am back", "can we continue tomorrow?",
+			"sorry have to go, will continue tomorrow", "I'll tell you later", "not sure yet", "let me think about it", "see attached letter", "Please see attached file", "can I write in Chinese?",
+			"Can I call you instead?", "Oh marvellous, another form. How many more questions are there?", "what can I ask for?", "Where do I start...", "will they take revenge?",
+		},
+		"taken": {
+			"They fined us twice without a reason.", "We have been here many times and have no answer.", "Our permit is still not there", "No answer for a year", "They told us to come back later.",
+			"I went there, they said later", "The land is taken", "The letter attached says no permit", "they will not give us the permit. what can I do?", "We want it back, in writing",
+		},
+	}} {
+		for _, question := range []string{"matter", "request", "facts"} {
+			s := at(t, engine, "complaint", question, locales.Languages()[i])
+			taken := func(turn flows.Turn) string { return turn.Session.Draft.Answers[question].Value }
+			for _, text := range words["taken"] {
+				if turn := said(engine, s, text); taken(turn) != text {
+					t.Errorf("%q at %s: %v", text, question, keysOf(turn))
+				}
+			}
+			for _, text := range words["asked back"] {
+				turn := said(engine, s, text)
+				if taken(turn) != "" {
+					t.Errorf("%q is taken at %s", text, question)
+				}
+				if again := said(engine, turn.Session, text); len([]rune(text)) >= 10 && turn.Session.Held != nil && taken(again) != text && turn.Session.Tries > 0 {
+					t.Errorf("%q at %s, sent again: %v", text, question, keysOf(again))
+				}
+			}
+		}
+	}
+}
+
+// TestWordsThatPutOffAreNoNumber: at a question for one they are asked back as anywhere, and none is read out of them.
+func TestWordsThatPutOffAreNoNumber(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	for text, want := range map[string]string{
+		"稍等我查一下": "beside.needed", "过两天再弄": "beside.needed", "算了": "beside.stopping", "我说到哪了": "beside.asks", "I will tell you tomorrow": "beside.needed", "same as above": "beside.in_full", "I'm back": "beside.no_answer",
+	} {
+		language := locales.ZH
+		if text[0] < 0x80 {
+			language = locales.EN
+		}
+		if turn := said(engine, at(t, engine, "complaint", "phone", language), text); !slices.Contains(keysOf(turn), want) {
+			t.Errorf("%q at a question for a number: %v", text, keysOf(turn))
 		}
 	}
 }

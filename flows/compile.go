@@ -103,6 +103,9 @@ func (f *flow) asking(of *flow, names []string) *flow {
 	return made
 }
 
+// intake says whether a flow asks what a case needs to know: one that opens a case, or that asks for what one lacks.
+func (f *flow) intake() bool { return f.Act == "" || f.AsksOf != "" }
+
 // offering is a flow in which the steps that choose from these lists have their choices.
 func (f *flow) offering(lists Lists) *flow {
 	made := *f

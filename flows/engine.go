@@ -26,6 +26,7 @@ type Engine struct {
 	corrections corrections
 	plainly     plainness
 	wishes      wishes
+	talk        vocabulary
 }
 
 // New makes an engine of flow definitions and of the questions it answers. The error names everything that is wrong with
@@ -54,7 +55,7 @@ func New(defs []*Flow, questions []Question, texts *locales.Texts, lists Lists) 
 	var wrong []string
 	e.words, wrong = commandWords(texts, e.order, append(slices.Clone(e.acts), talkAct))
 	problems = append(append(problems, wrong...), e.checkQuestions()...)
-	e.corrections, e.plainly = newCorrections(texts), newPlainness(texts)
+	e.corrections, e.plainly, e.talk = newCorrections(texts), newPlainness(texts), newTalk(e)
 	if len(problems) > 0 {
 		return nil, fmt.Errorf("checking the flows:\n%s", strings.Join(problems, "\n"))
 	}

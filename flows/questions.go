@@ -164,21 +164,6 @@ func (q Question) around(text string) string {
 	return text
 }
 
-// endsAsking says whether words are put as a question: by their mark, their last word in Chinese, or their first in English.
-func endsAsking(text string) bool {
-	text = strings.ToLower(clean(text))
-	if strings.HasSuffix(text, "?") {
-		return true
-	}
-	for _, word := range []string{"吗", "么", "呢", "谁", "哪里", "哪儿", "多少", "多久", "几天", "什么", "怎么办"} {
-		if strings.HasSuffix(folded(text), word) {
-			return true
-		}
-	}
-	first, _, _ := strings.Cut(strings.TrimSpace(folded(text)), " ")
-	return slices.Contains([]string{"how", "what", "who", "where", "when", "why", "which", "is", "are", "do", "does", "can", "could", "may", "will"}, first)
-}
-
 // sideQuestion answers what people ask beside everything else, and then asks the pending question again, once.
 func (t *turn) sideQuestion(first bool) bool {
 	if t.s.Prompt == promptRoute { // words wait for their case, and these may belong to them
@@ -232,7 +217,7 @@ func (t *turn) isAnswer(found []Question) bool {
 		if open.Max > 0 && open.Max <= maxShort && utf8.RuneCountInString(t.in.Text) <= maxBeside { // a name does not ask
 			return t.besideKey(open) == ""
 		}
-		return len(found) > 1 || !t.isAll(found[0], t.said()) || !endsAsking(t.said())
+		return t.besideKey(open) == "" && (len(found) > 1 || !t.isAll(found[0], t.said()) || !endsAsking(t.said()))
 	case len(open.choices) > 0:
 		return fault == nil && !endsAsking(t.said())
 	}

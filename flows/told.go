@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -69,6 +70,44 @@ func (t *turn) toldTo(s *step) (string, bool) {
 	}
 	_, fault := readText(s, text)
 	return text, fault == nil
+}
+
+// toldHere says whether words that came before are offered at a question.
+func (t *turn) toldHere(s *step) bool {
+	_, ok := t.toldTo(s)
+	return ok
+}
+
+// takesTold says whether words only point to those that came before, or agree to take them: yes, that; 跟前面说的一样. What they want
+// added is more: 用吧，再加一句…
+func (t *turn) takesTold() (more string, takes bool) {
+	if strings.HasSuffix(clean(t.in.Text), "?") {
+		return "", false
+	}
+	if points, agrees := t.pointsToTold(t.in.Text); points || agrees {
+		return "", true
+	}
+	at := strings.IndexAny(t.in.Text, ",，.。;；\n")
+	if at < 0 {
+		return "", false
+	}
+	more = strings.TrimLeft(t.in.Text[at:], ",，.。;； \n")
+	points, agrees := t.pointsToTold(t.in.Text[:at])
+	adds := t.corrections.more.FindString(t.evened(more))                                      // as many characters as were written
+	return string([]rune(more)[utf8.RuneCountInString(adds):]), points || agrees && adds != "" // a yes alone may begin another story
+}
+
+// pointsToTold says whether all of a text points to words that came before, or agrees.
+func (t *turn) pointsToTold(text string) (points, agrees bool) {
+	words := t.vocabulary("beside.around.words", "command.noted.words", "command.yes.words", "command.no.words", "sending.no.words", "told.take.words", "beside.points.words")
+	says, ok := words.read(plain(t.evened(tidy(text))))
+	said := func(keys ...string) bool {
+		return ok && slices.ContainsFunc(keys, func(key string) bool { return slices.Contains(says, key) })
+	}
+	if said("command.no.words", "sending.no.words") {
+		return false, false
+	}
+	return said("told.take.words", "beside.points.words"), said("command.yes.words", "command.noted.words")
 }
 
 // useTold answers the open question with the words that came before it.

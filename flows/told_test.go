@@ -40,6 +40,38 @@ func TestWhoBeginsWithTheStoryNeedNotWriteItAgain(t *testing.T) {
 	}
 }
 
+// TestWhatTakesTheWordsThatCameBefore: whatever points to them where they are offered, or agrees; what is to be added goes behind them.
+// Another story is the answer, and a no asks for one.
+func TestWhatTakesTheWordsThatCameBefore(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	for i, words := range []map[string][]string{{
+		"taken": {"用刚才那段", "就用这段", "嗯就用这段", "用吧", "用", "可以用", "用上面的", "用我前面写的", "就按上面的", "不用改就这样", "可以", "好的", "嗯", "跟前面说的一样"},
+		"other": {"不用", "见附件材料说明", "好的，他们两次罚款都没有给理由。"}, "added": {"用吧，再加一句他们态度很差", "他们态度很差"},
+	}, {
+		"taken": {"same", "yes", "that", "ok", "Same as in my first message", "yes use that", "As I said in my first message", "use my words"},
+		"other": {"no", "not that", "see attached letter", "They fined us twice without a reason."}, "added": {"use that. They were rude as well.", "They were rude as well."},
+	}} {
+		told := []string{"我们去年投资建厂，施工许可一直办不下来。", "Our permit for the plant has had no answer for months."}[i]
+		s := at(t, engine, "complaint", "matter", locales.Languages()[i])
+		s.Told = &flows.Held{Text: told, Until: sameDay().Add(time.Hour)}
+		matter := func(text string) string { return saidTo(engine, s, text).Draft.Answers["matter"].Value }
+		for _, text := range words["taken"] {
+			if got := matter(text); got != told {
+				t.Errorf("%q gives %q", text, got)
+			}
+		}
+		for _, text := range words["other"] {
+			if got := matter(text); strings.Contains(got, told) {
+				t.Errorf("%q takes the words that came before", text)
+			}
+		}
+		if got, want := matter(words["added"][0]), told+"\n"+words["added"][1]; got != want {
+			t.Errorf("added, it is %q", got)
+		}
+	}
+}
+
 // TestAStoryAtAQuestionForAChoiceIsKept: with what is chosen by it, and where nothing is; two are put together; what only asks
 // is none, and neither is what an officer writes.
 func TestAStoryAtAQuestionForAChoiceIsKept(t *testing.T) {

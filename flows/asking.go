@@ -1,0 +1,71 @@
+package flows
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// endsAsking says whether words are put as a question: by their mark, their last words in Chinese, or their first in English.
+func endsAsking(text string) bool {
+	text = strings.ToLower(clean(text))
+	if strings.HasSuffix(text, "?") {
+		return true
+	}
+	if hasHan(text) && asksHan(text) {
+		return true
+	}
+	first, _, _ := strings.Cut(strings.TrimSpace(folded(text)), " ")
+	return slices.Contains([]string{"how", "what", "who", "where", "when", "why", "which", "is", "are", "do", "does", "can", "could", "may", "will"}, first)
+}
+
+// How Chinese asks: with a word at the end, or one that the clause begins with.
+var (
+	askedLast  = regexp.MustCompile(`(?:吗|么|呢|谁|哪里|哪儿|哪了|多少|多久|几天|什么|怎么办)$`)
+	askedFirst = regexp.MustCompile(`^(?:请问|你们|您们|您|你|我们|我|这个|这|那|那么|大概|一般|到底)*(?:谁|多久|多长时间|能否|是否|可否|怎么|如何|为什么|为何)`)
+	reported   = regexp.MustCompile(`不知|不清楚|不确定|不晓得|要求|[问说看]`)
+)
+
+// reports says whether Chinese words tell what somebody asked, said or does not know.
+func reports(text string) bool {
+	return reported.MatchString(strings.NewReplacer("请问", "", "想问", "", "问一下", "").Replace(text))
+}
+
+// asksHan says whether the last clause of a Chinese text asks: also where it turns a word round and has no mark (会不会泄露). What
+// somebody is said to have asked is no question.
+func asksHan(text string) bool {
+	parts := parted(text)
+	if len(parts) == 0 {
+		return false
+	}
+	last := strings.TrimRight(parts[len(parts)-1], "啊呀啦哦嘛吧哈")
+	if askedLast.MatchString(last) {
+		return true
+	}
+	at := turnsRound(last)
+	return askedFirst.MatchString(last) || at >= 0 && !reports(last[:at])
+}
+
+// turnsRound is where a word is asked by turning it round: 会不会, 有没有; -1 where none is.
+func turnsRound(text string) int {
+	runes := []rune(text)
+	for i := 2; i < len(runes); i++ {
+		if middle := runes[i-1]; runes[i] == runes[i-2] && (middle == '不' || middle == '没') && unicode.Is(unicode.Han, runes[i]) && runes[i] != middle {
+			return len(string(runes[:i-2]))
+		}
+	}
+	return -1
+}
+
+// onlyAsks says whether a text is one question and nothing else, put as one.
+func onlyAsks(said string) bool {
+	asked := strings.TrimRight(said, "? ")
+	plainly := hasHan(said) && !reports(said) && (turnsRound(said) == 0 || asksPlainly.MatchString(strings.TrimRight(said, "啊呀")))
+	marked := strings.HasSuffix(said, "?") && (hasHan(said) || endsAsking(asked))
+	return utf8.RuneCountInString(said) <= maxRude && !strings.ContainsAny(asked, "?.;!。;\n") && (marked || plainly)
+}
+
+// asksPlainly is how a question ends in Chinese that needs no mark.
+var asksPlainly = regexp.MustCompile(`(?:吗|呢|行不行|好不好|可不可以|能不能|是不是)$`)
