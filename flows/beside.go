@@ -25,7 +25,7 @@ func (t *turn) besideQuestion(open *step) bool {
 		t.orAnswer(open)
 		return true
 	}
-	if !open.takesWords() || !t.flow().intake() || open.Type != TypeText && !t.unread(open) {
+	if !open.takesWords() || !t.flow().intake() && !t.asksAtAct(open) || open.Type != TypeText && !t.unread(open) {
 		return false
 	}
 	if told, ok := t.toldTo(open); ok {
@@ -44,6 +44,13 @@ func (t *turn) besideQuestion(open *step) bool {
 	t.reprompt(open, t.flow().walk(t.s.Draft, t.in.Now), msg(key))
 	t.orAnswer(open)
 	return true
+}
+
+// asksAtAct says whether words only ask where the reason for an act is asked for, which will stand in a paper: an objection, a
+// withdrawal. What an officer writes, and a message, is a letter, which takes any words.
+func (t *turn) asksAtAct(open *step) bool {
+	f := t.flow()
+	return f.Act != "" && !f.Direct && !t.s.Officer && open.Type == TypeText && open.required && t.besideKey(open) == "beside.asks"
 }
 
 // unread says whether a question for a day or a number reads nothing in words.

@@ -206,8 +206,8 @@ func (t *turn) isAnswer(found []Question) bool {
 	p := t.flow().walk(t.s.Draft, t.in.Now)
 	_, fault := t.read(open, t.in.Text, t.s.Language, p.env, t.in.Now)
 	switch {
-	case open.Type == TypeText && t.flow().Act != "":
-		return true
+	case open.Type == TypeText && !t.flow().intake():
+		return !t.asksAtAct(open)
 	case open.Type == TypeText && found[0].Whole: // thanks are an answer to nothing
 		return false
 	case open.Type == TypeText && fault == nil:

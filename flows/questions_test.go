@@ -182,6 +182,34 @@ func TestWordsForAPersonAreNoQuestion(t *testing.T) {
 	}
 }
 
+// TestAQuestionIsNoReasonForAnAct: what a contact asks where the reason for an objection or a withdrawal is asked for is answered, or
+// asked back, and can be made the reason. Neither is the name of a command, to an officer either: it would stand in the paper.
+func TestAQuestionIsNoReasonForAnAct(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	for _, act := range []string{"object", "withdraw"} {
+		in := flows.Input{Kind: flows.InputText, Turn: "1234567890", Now: noon()}
+		s := engine.Begin(flows.Session{Language: locales.ZH, Chosen: true}, in, act, flows.On{Case: heldCase}).Session
+		for text, want := range map[string]string{"会不会被报复": "answers.retaliation", "你们会把它交给谁？": "beside.asks", "跳过": "nothing.skip", "skip": "nothing.skip"} {
+			turn := said(engine, s, text)
+			if turn.Session.Draft == nil || turn.Session.Draft.Answers["reason"].Value != "" || !slices.Contains(keysOf(turn), want) {
+				t.Errorf("%s: %q leads to %v", act, text, keysOf(turn))
+			}
+		}
+		for _, text := range []string{"我填错了，不投诉了", "I made a mistake", "不知道怎么办，局里一直不答复"} {
+			if got := saidTo(engine, s, text).Draft.Answers["reason"].Value; got != text {
+				t.Errorf("%s: %q is not the reason: %q", act, text, got)
+			}
+		}
+	}
+	in := flows.Input{Kind: flows.InputText, Turn: "1234567890", Now: noon()}
+	s := engine.Begin(flows.Session{Language: locales.ZH, Chosen: true, Officer: true}, in, "reject", flows.On{Case: heldCase, Given: map[string]string{"grounds": "1"},
+		Lists: flows.Lists{"grounds": {{Name: "1"}}}}).Session
+	if turn := said(engine, s, "跳过"); s.Asked != "reason" || turn.Session.Draft.Answers["reason"].Value != "" || !slices.Contains(keysOf(turn), "nothing.skip") {
+		t.Errorf("at %s an officer's 跳过 is the reason: %v", s.Asked, keysOf(turn))
+	}
+}
+
 // TestNothingIsSaidTwiceInARow to somebody who is not understood, rude or not; the third answer names a person.
 func TestNothingIsSaidTwiceInARow(t *testing.T) {
 	t.Parallel()

@@ -106,10 +106,11 @@ func (t *turn) worded(first bool) bool {
 	return true
 }
 
-// inLetter says whether words that pass a question over are the words of an act that are asked for: "I don't know" to an officer.
+// inLetter says whether words that pass a question over are the words of an act that are asked for: "I don't know" to an officer. The
+// name of the command itself is nobody's reason.
 func (t *turn) inLetter(c command) bool {
 	open := t.open()
-	return c.name == "skip" && t.s.Prompt == "" && !strings.HasPrefix(clean(t.in.Text), "/") && open != nil && open.Type == TypeText && open.required && t.flow().Act != ""
+	return c.name == "skip" && !slices.Contains(t.namesOf("skip"), plain(t.said())) && t.s.Prompt == "" && !strings.HasPrefix(clean(t.in.Text), "/") && open != nil && open.Type == TypeText && open.required && t.flow().Act != ""
 }
 
 // offered finds the offered choice that a text names by its number, or exactly by its label. Where words or digits
