@@ -43,6 +43,11 @@ func commandWords(texts *locales.Texts, flows, acts []string) (map[string]string
 	}
 	for _, name := range names {
 		add(name, "command."+name+".words")
+		for _, language := range locales.Languages() { // what stands on its button
+			if key := "command." + name + ".label"; name != "language" && texts.Has(language, key) { // that one names two
+				add(name, key)
+			}
+		}
 	}
 	for _, act := range acts {
 		add("begin_"+act, act+".words")
@@ -75,6 +80,10 @@ func (t *turn) command(value string) {
 	case "menu":
 		t.menu()
 	case "hello":
+		if t.s.WaitsForCase(t.in.Now) {
+			t.asksAgain(append([]locales.Text{msg("greeting_again")}, t.soFar()...)...)
+			return
+		}
 		t.tasks(locales.Text{Lines: []locales.Text{msg("greeting_again"), msg("menu.title")}})
 	case "help":
 		key := "help.text"

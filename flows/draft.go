@@ -278,6 +278,9 @@ func (t *turn) discard(id string) {
 // save puts the draft in work aside for later.
 func (t *turn) save(string) {
 	switch {
+	case t.s.Draft == nil && t.s.WaitsForCase(t.in.Now): // later: it waits
+		t.asksAgain(t.soFar()...)
+		return
 	case t.s.Draft == nil && len(t.s.Drafts) > 0:
 		t.say(msg("draft.saved"))
 		t.menu()

@@ -15,19 +15,75 @@ func (t *turn) furtherWords() bool {
 	if !t.s.WaitsForCase(t.in.Now) || !words && !files {
 		return false
 	}
-	values := slices.DeleteFunc(slices.Clone(t.s.Offered), func(value string) bool { return value == "!elsewhere" })
 	further := t.unaddressed()
-	t.whichCase(Held{Text: further.Text, Files: further.Files, Called: t.s.Held.Called}, values)
+	t.whichCase(Held{Text: further.Text, Files: further.Files, Called: t.s.Held.Called}, t.s.whereTo())
 	return true
+}
+
+// meanwhile answers what is said while words wait and is no part of them: a question that we know, a greeting, "later". They wait on,
+// and are shown again. What only asked and was answered gives way to the next question.
+func (t *turn) meanwhile(found []Question) bool {
+	if !t.s.WaitsForCase(t.in.Now) || t.in.Kind != InputText {
+		return false
+	}
+	if len(found) == 0 {
+		acts := t.talkOnly(t.evened(tidy(t.in.Text)))
+		if !slices.Contains(acts, "beside.greets.words") && !slices.Contains(acts, "beside.later.words") {
+			return false
+		}
+		t.asksAgain(t.soFar()...)
+		return true
+	}
+	if !found[0].Whole && !found[0].isMost(t.said()) && !t.isAll(found[0], t.said()) && !endsAsking(t.said()) {
+		return false // it tells of something
+	}
+	var answers []locales.Text
+	for _, q := range found {
+		if q.Does == "" {
+			answers = append(answers, q.answer())
+		}
+	}
+	switch {
+	case len(answers) == 0:
+		t.command("!" + found[0].Does)
+	case !found[0].Whole && t.onlyAsked(t.s.Held.Text) && len(t.s.Held.Files) == 0:
+		t.say(answers...)
+		values, called := t.s.whereTo(), t.s.Held.Called
+		t.s.Held = nil
+		t.whichCase(Held{Text: tidy(t.in.Text), Called: called}, values)
+	default:
+		t.say(answers...)
+		t.asksAgain(t.soFar()...)
+	}
+	return true
+}
+
+// onlyAsked says whether a text is a question that we know and answer, and no more.
+func (e *Engine) onlyAsked(text string) bool {
+	found := e.asked(e.simple(text))
+	return len(found) > 0 && !strings.Contains(text, "\n") && (e.isAll(found[0], e.simple(text)) || endsAsking(text))
+}
+
+// soFar shows the words that wait.
+func (t *turn) soFar() []locales.Text {
+	if t.s.Held.Text == "" {
+		return nil
+	}
+	return []locales.Text{{Key: "route.so_far", Vars: locales.Vars{"text": shortened(t.s.Held.Text, alone)}}}
+}
+
+// whereTo are the ways that are offered to words that wait, but for the one that sends them nowhere.
+func (s Session) whereTo() []string {
+	return slices.DeleteFunc(slices.Clone(s.Offered), func(value string) bool { return value == "!elsewhere" })
 }
 
 // undecided says whether words that answer where to send what waits leave it open: a yes where there are several cases, a part of
 // the number of the one there is. They are no part of the message.
 func (t *turn) undecided() bool {
-	if t.s.Prompt != promptRoute {
+	text := plain(t.said())
+	if t.s.Prompt != promptRoute || t.words[text] == "hello" {
 		return false
 	}
-	text := plain(t.said())
 	says, ok := t.sending().read(text)
 	return ok && len(says) > 0 && (t.words[text] == "" || slices.Contains(says, "sending.yes.words")) || slices.ContainsFunc(t.s.Offered, func(value string) bool {
 		number, about := strings.CutPrefix(value, "!about:")
@@ -36,13 +92,13 @@ func (t *turn) undecided() bool {
 }
 
 // decision is the choice that a yes or a no stands for, at a question for one: also in the words of the question (yes, send it;
-// 发给承办人). With a list of cases a no is one to all of them.
+// 发给承办人). A greeting is none, be it made of such words (您好). With a list of cases a no is one to all of them.
 func (t *turn) decision() (string, bool) {
 	if !slices.Contains([]string{promptCancel, promptForget, promptRoute}, t.s.Prompt) {
 		return "", false
 	}
 	said := t.words[plain(t.said())]
-	if t.s.Prompt == promptRoute && said != "no" && !strings.HasSuffix(clean(t.in.Text), "?") {
+	if t.s.Prompt == promptRoute && said != "no" && said != "hello" && !strings.HasSuffix(clean(t.in.Text), "?") {
 		switch says, ok := t.sending().read(plain(t.said())); {
 		case ok && slices.Contains(says, "sending.no.words"):
 			said = "no"
@@ -108,6 +164,9 @@ func (t *turn) held() (Held, bool) {
 // toCase sends what waited to a case.
 func (t *turn) toCase(number string) {
 	if h, ok := t.held(); ok {
+		if told := t.told(); told != "" && strings.Contains(h.Text, told) {
+			t.s.Told = nil // it has its reader
+		}
 		t.outside(Effect{Kind: EffectMessage, Argument: number, Text: h.Text, Files: h.Files})
 	}
 }

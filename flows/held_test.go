@@ -113,3 +113,51 @@ func TestFilesThatCannotBeTakenAreSaidSo(t *testing.T) {
 		t.Errorf("of 11 files %d wait: %v", len(turn.Session.Held.Files), keysOf(turn))
 	}
 }
+
+// TestWhatIsNoPartOfWhatWaits: while words wait for their case, a question that we know is answered, a greeting greeted, and "later" heard;
+// the words wait on as they were and are shown again. What only asked, and was answered, gives way to the next question.
+func TestWhatIsNoPartOfWhatWaits(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	const waits = "I want to change my phone number, it is now +49 171 2345678"
+	for words, want := range map[string]string{
+		"is anybody there?": "greeting_again", "hello?": "greeting_again", "good morning": "greeting_again", "您好": "greeting_again", "还要多久啊": "answers.duration", "谁能看到": "answers.confidential",
+		"can the government punish us because we complain?": "answers.retaliation", "how do I appeal?": "answers.disagree", "thanks": "route.only", "回头再发": "route.so_far", "later": "route.only", "bye, see you tomorrow": "route.so_far",
+	} {
+		s := waiting(engine, flows.Session{Language: locales.EN, Chosen: true}, waits, 1)
+		turn := said(engine, s, words)
+		if h := turn.Session.Held; h == nil || h.Text != waits || turn.Session.Prompt != "route" || strings.Contains(linesOf(turn), "route.unsent") || !strings.Contains(linesOf(turn), want) {
+			t.Errorf("%q: %+v, %v", words, h, linesOf(turn))
+		}
+		if sent := said(engine, turn.Session, "yes, send it"); len(sent.Effects) != 1 || sent.Effects[0].Text != waits {
+			t.Errorf("%q, then yes: %+v", words, sent.Effects)
+		}
+	}
+	asked := waiting(engine, flows.Session{Language: locales.ZH, Chosen: true}, "还要多久啊", 1)
+	next := said(engine, asked, "谁能看到").Session
+	if next.Held == nil || next.Held.Text != "谁能看到" {
+		t.Errorf("a question behind a question waits as %+v", next.Held)
+	}
+	if more := said(engine, next, "我们已经等了三个月。").Session; more.Held == nil || more.Held.Text != "谁能看到\n我们已经等了三个月。" {
+		t.Errorf("what tells of something behind it waits as %+v", more.Held)
+	}
+	for _, label := range []string{"返回菜单", "Back to the menu"} {
+		if turn := said(engine, asked, label); turn.Session.Held != nil || !strings.Contains(linesOf(turn), "route.unsent") {
+			t.Errorf("%q, which stands on a button, becomes a part of what waits: %v", label, linesOf(turn))
+		}
+	}
+}
+
+// TestWhatWasSentIsNotOfferedAgain as the story of a form.
+func TestWhatWasSentIsNotOfferedAgain(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	const story = "Our permit for the new plant has had no answer for eight months."
+	s := said(engine, flows.Session{Language: locales.EN, Chosen: true}, story).Session
+	if s.Told == nil {
+		t.Fatal("the story is not kept")
+	}
+	if sent := said(engine, waiting(engine, s, story, 1), "yes, send it").Session; sent.Told != nil {
+		t.Errorf("it is sent and kept: %+v", sent.Told)
+	}
+}

@@ -138,7 +138,7 @@ func TestAYesSendsWhatWaits(t *testing.T) {
 				}
 			}
 		}
-		for _, more := range []string{"And nobody answers.", "yes but not to the tax office", "can the government punish us because we complain?", "什么时候能办好"} {
+		for _, more := range []string{"And nobody answers.", "yes but not to the tax office"} {
 			turn := said(engine, one, more)
 			if len(turn.Effects) > 0 || turn.Session.Draft != nil || turn.Session.Held == nil || turn.Session.Held.Text != words+"\n"+more || !slices.Contains(keysOf(turn), "route.so_far") {
 				t.Errorf("%s: %q leads to %+v, keeps %+v: %v", language, more, turn.Effects, turn.Session.Held, keysOf(turn))

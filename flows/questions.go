@@ -166,10 +166,10 @@ func (q Question) around(text string) string {
 
 // sideQuestion answers what people ask beside everything else, and then asks the pending question again, once.
 func (t *turn) sideQuestion(first bool) bool {
-	if t.s.Prompt == promptRoute { // words wait for their case, and these may belong to them
-		return false
-	}
 	found := t.asked(t.said())
+	if t.s.Prompt == promptRoute { // words wait for their case, and these may belong to them
+		return t.meanwhile(found)
+	}
 	if len(found) == 0 || t.isAnswer(found) {
 		return false
 	}

@@ -43,8 +43,7 @@ func (t *turn) list(text []locales.Text, values []string, labels []locales.Text)
 func (t *turn) asksAgain(lead ...locales.Text) bool {
 	switch {
 	case t.s.WaitsForCase(t.in.Now):
-		values := slices.DeleteFunc(slices.Clone(t.s.Offered), func(value string) bool { return value == "!elsewhere" })
-		t.offer(append(lead, routeQuestion(values, t.s.Held.Files)), t.s.Offered, nil)
+		t.offer(append(lead, routeQuestion(t.s.whereTo(), t.s.Held.Files)), t.s.Offered, nil)
 	case t.s.Prompt == promptWhich && len(t.s.Labels) == len(t.s.Offered):
 		asked := t.s.Fence // what this turn does not ask first is no question of its own
 		t.list(append(lead, msg("begin.which")), t.s.Offered, t.s.Labels)
