@@ -144,7 +144,7 @@ func TestWordsThatPutOffAreNoNumber(t *testing.T) {
 	t.Parallel()
 	engine, _ := flowstest.Engine(t)
 	for text, want := range map[string]string{
-		"稍等我查一下": "beside.needed", "过两天再弄": "beside.needed", "算了": "beside.stopping", "我说到哪了": "beside.asks", "I will tell you tomorrow": "beside.needed", "same as above": "beside.in_full", "I'm back": "beside.no_answer",
+		"稍等我查一下": "beside.needed", "过两天再弄": "beside.needed", "算了": "cancel.ask", "算了，先不填": "beside.stopping", "我说到哪了": "beside.asks", "I will tell you tomorrow": "beside.needed", "same as above": "beside.in_full", "I'm back": "beside.no_answer",
 	} {
 		language := locales.ZH
 		if text[0] < 0x80 {

@@ -81,7 +81,7 @@ func (t *turn) worded(first bool) bool {
 		t.onCase(number, words)
 		return true
 	}
-	if c, ok := t.asCommand(plain(t.said())); ok && !t.inLetter(c) && (!first || c.name != "menu" && c.name != "hello") {
+	if c, ok := t.asCommand(t.behindCourtesy()); ok && !t.inLetter(c) && (!first || c.name != "menu" && c.name != "hello") {
 		t.command("!" + c.name + ":" + c.argument)
 		return true
 	}
@@ -104,6 +104,25 @@ func (t *turn) worded(first bool) bool {
 		return false
 	}
 	return true
+}
+
+// behindCourtesy are the words that are compared with those of a command: with no form open, without what is said in front of them to be
+// polite (ok thanks, I saved the code).
+func (t *turn) behindCourtesy() string {
+	said := plain(t.said())
+	clauses := strings.FieldsFunc(said, func(r rune) bool { return strings.ContainsRune(",.;!。、\n", r) })
+	if t.s.Draft != nil || len(clauses) < 2 || !hasHan(said) && len(said) > maxBeside {
+		return said
+	}
+	for len(clauses) > 1 {
+		front := plain(clauses[0])
+		courteous := slices.Contains([]string{"yes", "noted", "hello"}, t.words[front]) || slices.ContainsFunc(t.asked(front), func(q Question) bool { return q.Whole })
+		if !courteous {
+			return said
+		}
+		clauses = clauses[1:]
+	}
+	return plain(clauses[0])
 }
 
 // inLetter says whether words that pass a question over are the words of an act that are asked for: "I don't know" to an officer. The
