@@ -118,6 +118,17 @@ func TestTwoCorrectionsInOneMessage(t *testing.T) {
 	}
 }
 
+// TestAPieceOfASentenceSendsNothing: 一个 is no 1 where something is sent by it.
+func TestAPieceOfASentenceSendsNothing(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	for words, sends := range map[string]bool{"一个": false, "1个": false, "一": false, "1": true, "第一个": true, "选1": true} {
+		if turn := said(engine, atReview(t, engine, locales.ZH), words); (len(turn.Effects) > 0) != sends {
+			t.Errorf("%q: %v", words, keysOf(turn))
+		}
+	}
+}
+
 // TestWhoSendsTwiceIsToldThatItWasSent where the word is written, too.
 func TestWhoSendsTwiceIsToldThatItWasSent(t *testing.T) {
 	t.Parallel()

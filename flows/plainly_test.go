@@ -52,13 +52,13 @@ func TestConsentIsAllThatIsSaid(t *testing.T) {
 	reads(t, "complaint", map[string]map[string][]string{"privacy": {
 		"yes": {
 			"I agree to the above", "ok ok agree", "yes yes yes", "Yes, I agree.", "I have read it and I agree", "agree, please continue", "Yes please go on", "ok, thank you", "I agree with this.", "Agreed!", "yes I do", "Sure, go ahead", "I agree. Thanks",
-			"好的我同意", "ok 同意", "同意啊", "同意了", "嗯同意", "没问题同意", "我已经看过了，同意", "同意，谢谢", "我们同意以上内容", "OK，同意", "好的好的", "看完了，没问题", "可以，请继续", "都同意", "我完全同意", "係", "我已阅读并同意", "明白，同意", "那就同意吧", "同意按此办理", "没问题，开始吧", "understood, I agree", "I accept the terms", "yes. please start",
+			"好的我同意", "ok 同意", "同意啊", "同意了", "嗯同意", "没问题同意", "我已经看过了，同意", "同意，谢谢", "我们同意以上内容", "OK，同意", "好的好的", "看完了，没问题", "可以，请继续", "都同意", "我完全同意", "係", "我已阅读并同意", "明白，同意", "那就同意吧", "同意按此办理", "没问题，开始吧", "understood, I agree", "I accept the terms", "yes. please start", "1", "1.", "１", "①", "(1)", "第一个", "选1", "the first one",
 		},
 		"no": {"no", "I do not agree", "No, I don't agree", "no no no", "I don't agree to that", "不同意", "我不同意", "不同意，谢谢", "不，不同意", "不用了谢谢"},
 		"ask": {
 			"Yes, but I do not agree that it goes over Telegram", "Agree. But not to the Telegram part", "OK, but first tell me who reads it", "no. first I want to know who gets the data", "No, please explain first what happens with my data", "no it is the goverment not private!",
 			"I agree only to the first three points", "Yes, if it stays in China", "ok no", "yes and no", "I can not agree", "not agree", "I agree?", "agree to what", "I don't know if I agree", "yes except Telegram", "no problem but who reads it", "Should I agree", "I disagree with the Telegram part",
-			"同意，但是不要经过Telegram", "同意不同意都一样", "不太同意", "没有不同意", "同意吗", "同意？", "先说清楚谁能看到，我再同意", "好的，不过要保密", "好不好", "不是不同意", "可以不同意吗", "我同意除了Telegram那一条", "不同意第五条", "同意书在哪里看", "不，先说明一下怎么保存",
+			"同意，但是不要经过Telegram", "同意不同意都一样", "不太同意", "没有不同意", "同意吗", "同意？", "先说清楚谁能看到，我再同意", "好的，不过要保密", "好不好", "不是不同意", "可以不同意吗", "我同意除了Telegram那一条", "不同意第五条", "同意书在哪里看", "一个", "1个", "一", "两个", "二", "不，先说明一下怎么保存",
 		},
 	}})
 }

@@ -92,7 +92,7 @@ func readNumber(s *step, text string) (string, *fault) {
 // that is named among words which negate or qualify it comes with the fault that asks whether it is meant.
 func (e *Engine) readChoice(s *step, text string, env map[string]any) (string, *fault) {
 	offered := s.offered(env)
-	if n, ok := ordinal(text); ok && n <= len(offered) {
+	if n, ok := ordinal(text); ok && n <= len(offered) && !(s.Type == TypeConsent && merelyCounts(text)) {
 		return offered[n-1].name, nil
 	}
 	labels := make([][]string, len(offered))

@@ -138,7 +138,7 @@ func (t *turn) offered() (string, bool) {
 	if len(t.s.Offered) == 0 || t.wavers() {
 		return "", false
 	}
-	if n, ok := ordinal(t.said()); ok && n <= len(t.s.Offered) {
+	if n, ok := ordinal(t.said()); ok && n <= len(t.s.Offered) && !(t.binds() && merelyCounts(t.said())) {
 		return t.s.Offered[n-1], true
 	}
 	if answer, ok := t.decision(); ok {
@@ -163,6 +163,12 @@ func (t *turn) offered() (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// binds says whether what is chosen now cannot be taken back by going on: an agreement, what is sent, what is deleted.
+func (t *turn) binds() bool {
+	open := t.open()
+	return slices.Contains([]string{promptReview, promptForget, promptCancel}, t.s.Prompt) || t.s.Prompt == "" && open != nil && open.Type == TypeConsent
 }
 
 // named finds the choice of the open question whose label or other word in either language is just what was written,

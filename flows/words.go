@@ -140,6 +140,13 @@ func ordinal(text string) (int, bool) {
 	return n, ok && n > 0
 }
 
+// merelyCounts says whether words that ordinal reads may be a piece of a sentence in which something is counted: 一个, 两个, 一. Where
+// a number decides for good, it has to be a digit, or say that it is a number of a line (第一个, 选1).
+func merelyCounts(text string) bool {
+	text = plain(text)
+	return !strings.Contains(text, "第") && !strings.Contains(text, "选") && (strings.HasSuffix(text, "个") || strings.ContainsFunc(text, unicode.IsLetter) && hasHan(text))
+}
+
 // WrittenIn is the language in which words are written, as far as their letters tell; empty where they do not.
 func WrittenIn(text string) locales.Language {
 	switch {
