@@ -153,22 +153,6 @@ func Hinted(code string) locales.Language {
 	return locales.EN
 }
 
-// detect decides a language by the script of the words, then by the platform's language, then by what it was.
-func detect(in Input, was locales.Language) locales.Language {
-	words := in.Kind == InputText && !strings.HasPrefix(in.Text, "/")
-	switch {
-	case words && hasHan(in.Text):
-		return locales.ZH
-	case was == "" && in.Hint != "":
-		return Hinted(in.Hint)
-	case words && hasLatinWord(in.Text):
-		return locales.EN
-	case was == "":
-		return locales.ZH
-	}
-	return was
-}
-
 // say adds a reply.
 func (t *turn) say(text ...locales.Text) { t.replies = append(t.replies, Reply{Text: text}) }
 

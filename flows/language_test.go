@@ -37,6 +37,38 @@ func TestALanguageIsAskedForInWords(t *testing.T) {
 	}
 }
 
+// TestTheWordsAroundNamesAreTheLanguage: a name in the other script turns nobody's language, neither in the first message nor later.
+func TestTheWordsAroundNamesAreTheLanguage(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	const same = locales.Language("")
+	for words, want := range map[string]locales.Language{
+		"Hello, the 许昌市市场监督管理局 refused to register our company Brinkmann GmbH & Co. KG.": locales.EN, "the 许昌市市场监督管理局 still does not answer": locales.EN,
+		"We are Brinkmann Machinery Co., Ltd. (许昌布林克曼机械有限公司).": locales.EN, "my bureau: 市场监督管理局": locales.EN, "I want to complain about 禹州市自然资源局": locales.EN,
+		"Brinkmann Machinery (Xuchang) Co., Ltd. 的营业执照被退回了": locales.ZH, "我们是Brinkmann GmbH在许昌的公司": locales.ZH, "The Light International Trading Ltd 请问怎么投诉": locales.ZH, "你好，我们的wifi坏了": locales.ZH,
+		"我要投诉": locales.ZH, "投诉": locales.ZH, "许昌市市场监督管理局": locales.ZH, "查进度": locales.ZH, "complaint": locales.EN, "What about my case": locales.EN,
+		"许昌布林克曼机械有限公司 Brinkmann": same, "Xuchang 许昌": same, "a@b.de": same, "12345": same, "他们说的是 You do not have permission": same,
+	} {
+		for _, was := range locales.Languages() {
+			got := said(engine, flows.Session{Language: was}, words).Session.Language
+			if want == same && got != was || want != same && got != want {
+				t.Errorf("%q makes %s %s, want %s", words, was, got, want)
+			}
+		}
+		first := engine.Take(flows.Session{}, flows.Input{Kind: flows.InputText, Turn: "11111111", Text: words, Hint: "en", Now: sameDay()}).Session.Language
+		if want == locales.ZH && first != want || want != locales.ZH && first != locales.EN {
+			t.Errorf("a first %q on an English telephone is answered in %s", words, first)
+		}
+	}
+	for text, want := range map[string]locales.Language{
+		"The bureau (许昌市自然资源和规划局) lost our papers and gave no receipt.": locales.EN, "窗口说 Brinkmann GmbH 的材料不齐": locales.ZH, "Brinkmann GmbH": locales.EN, "许昌": locales.ZH, "+49 30 901820": "",
+	} {
+		if got := flows.WrittenIn(text); got != want {
+			t.Errorf("%q is written in %q, want %q", text, got, want)
+		}
+	}
+}
+
 // TestCourtesyIsInNoLanguage: who writes Chinese is answered in Chinese after an ok.
 func TestCourtesyIsInNoLanguage(t *testing.T) {
 	t.Parallel()

@@ -8,7 +8,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/lotusdesk/lotusdesk/locales"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -59,18 +58,6 @@ func plain(text string) string {
 // hasHan says whether a text has Chinese characters.
 func hasHan(text string) bool {
 	return strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) })
-}
-
-// hasLatinWord says whether a text has a word of Latin letters. A code, an address or a number with letters is none: it
-// is the same in every language.
-func hasLatinWord(text string) bool {
-	for _, word := range strings.Fields(text) {
-		word = strings.TrimFunc(word, unicode.IsPunct)
-		if word != "" && !strings.ContainsFunc(word, func(r rune) bool { return !unicode.Is(unicode.Latin, r) && r != '\'' && r != '’' }) {
-			return true
-		}
-	}
-	return false
 }
 
 // digits of Chinese numerals as people type them.
@@ -145,17 +132,6 @@ func ordinal(text string) (int, bool) {
 func merelyCounts(text string) bool {
 	text = plain(text)
 	return !strings.Contains(text, "第") && !strings.Contains(text, "选") && (strings.HasSuffix(text, "个") || strings.ContainsFunc(text, unicode.IsLetter) && hasHan(text))
-}
-
-// WrittenIn is the language in which words are written, as far as their letters tell; empty where they do not.
-func WrittenIn(text string) locales.Language {
-	switch {
-	case hasHan(text):
-		return locales.ZH
-	case hasLatinWord(text):
-		return locales.EN
-	}
-	return ""
 }
 
 // begins gives what is left of a text behind the longest of these words that it begins with, without the blanks between; the word is
