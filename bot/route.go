@@ -28,36 +28,78 @@ func (v *visit) open(ctx context.Context) ([]cases.Outline, error) {
 // chat has no open case the replies stay as they are.
 func (v *visit) unaddressed(ctx context.Context, e flows.Effect, turn *flows.Turn) error {
 	list, err := v.open(ctx)
-	if err == nil && len(list) == 0 {
-		return v.notForNew(ctx, turn.Replies[min(e.At, len(turn.Replies)):])
-	}
 	if err != nil {
 		return err
 	}
-	var numbers, lacking []string
+	acts, on, err := v.wanted(ctx, e.Text)
+	if err != nil {
+		return err
+	}
+	for _, c := range on {
+		if !slices.ContainsFunc(list, func(other cases.Outline) bool { return other.Number == c.Number }) {
+			list = append(list, c)
+		}
+	}
+	if len(list) == 0 {
+		return v.notForNew(ctx, turn.Replies[min(e.At, len(turn.Replies)):])
+	}
+	var numbers []string
 	for _, c := range list {
 		numbers = append(numbers, string(c.Number))
-		if !c.Open(cases.Supplement) || len(e.Files) == 0 {
-			continue
-		}
-		whole, _, err := v.DB.Case(ctx, c.Number)
-		if err != nil {
-			return err
-		}
-		if v.Engine.AsksFiles(string(cases.Supplement), whole.Gaps) {
-			lacking = append(lacking, string(c.Number))
-		}
+	}
+	lacking, err := v.lackingFiles(ctx, e, list)
+	if err != nil {
+		return err
 	}
 	names, err := v.caseNames(ctx, list)
 	if err != nil {
 		return err
 	}
-	routed, before := v.Engine.Route(turn.Session, v.in, e, lacking, numbers, names), slices.Clone(turn.Replies[:e.At])
+	routed, before := v.Engine.Route(turn.Session, v.in, e, acts, lacking, numbers, names), slices.Clone(turn.Replies[:e.At])
 	for i := range before {
 		before[i].Choices = nil
 	}
 	turn.Session, turn.Replies = routed.Session, append(before, routed.Replies...)
 	return nil
+}
+
+// lackingFiles are those of some cases for which files were asked, where there are files.
+func (v *visit) lackingFiles(ctx context.Context, e flows.Effect, list []cases.Outline) (lacking []string, err error) {
+	for _, c := range list {
+		if !c.Open(cases.Supplement) || len(e.Files) == 0 {
+			continue
+		}
+		whole, _, err := v.DB.Case(ctx, c.Number)
+		if err != nil {
+			return nil, err
+		}
+		if v.Engine.AsksFiles(string(cases.Supplement), whole.Gaps) {
+			lacking = append(lacking, string(c.Number))
+		}
+	}
+	return lacking, nil
+}
+
+// wanted are the acts that words may wish for, with the cases of the chat that allow them, as VERB:NUMBER. A message may be wished
+// for about a case that is over.
+func (v *visit) wanted(ctx context.Context, text string) (acts []string, on []cases.Outline, err error) {
+	verbs := v.Engine.Wanted(text)
+	if len(verbs) == 0 {
+		return nil, nil, nil
+	}
+	list, _, err := v.own(ctx)
+	for _, c := range newest(list) {
+		for _, verb := range verbs {
+			if !c.Open(cases.Verb(verb)) {
+				continue
+			}
+			if cases.Verb(verb) != cases.Message {
+				acts = append(acts, verb+":"+string(c.Number))
+			}
+			on = append(on, c)
+		}
+	}
+	return acts, on, err
 }
 
 // message puts words and files on a case, as the contact on one of the chat's own, else as an officer, and says in one line

@@ -71,8 +71,10 @@ func (t *turn) label(value string) locales.Text {
 	if !strings.HasPrefix(value, "!") {
 		return t.choiceLabel(value)
 	}
-	if act, ok := strings.CutPrefix(name, "begin_"); ok {
+	if act, ok := strings.CutPrefix(name, "begin_"); ok && argument == "" {
 		return msg(act + ".button")
+	} else if ok {
+		return locales.Text{Key: "route.begin", Vars: locales.Vars{"act": msg(act + ".button"), "number": argument}}
 	}
 	switch name {
 	case "start":
@@ -180,17 +182,7 @@ func (t *turn) questionText(s *step) []locales.Text {
 		about := locales.Text{Key: "question.about", Vars: locales.Vars{"number": t.s.Draft.Case}}
 		text = []locales.Text{about, text[0]}
 	}
-	switch {
-	case s.required:
-	case t.s.Draft.Case != "" && s.Later:
-		text = append(text, msg("question.later_act"))
-	case t.s.Draft.Case != "": // what an act leaves out has no later
-		text = append(text, msg("question.optional_act"))
-	case s.Later:
-		text = append(text, msg("question.later"))
-	default:
-		text = append(text, msg("question.optional"))
-	}
+	text = append(text, t.optional(s)...)
 	if t.texts.Has(locales.ZH, s.hintKey()) {
 		text = append(text, msg(s.hintKey()))
 	}

@@ -15,6 +15,11 @@ func (t *turn) furtherWords() bool {
 	if !t.s.WaitsForCase(t.in.Now) || !words && !files {
 		return false
 	}
+	if words && len(t.Wanted(t.in.Text)) > 0 { // which of the cases allow that is not known here
+		t.effect(t.unaddressed())
+		t.say(msg("route.over"))
+		return true
+	}
 	further := t.unaddressed()
 	t.whichCase(Held{Text: further.Text, Files: further.Files, Called: t.s.Held.Called}, t.s.whereTo())
 	return true

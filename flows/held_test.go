@@ -25,7 +25,7 @@ func offeredTo(t *testing.T, engine *flows.Engine, s flows.Session, in flows.Inp
 	if i < 0 {
 		t.Fatalf("%+v is not offered to any case: %v", in, keysOf(turn))
 	}
-	return engine.Route(turn.Session, in, turn.Effects[i], lacking, []string{heldCase}, nil)
+	return engine.Route(turn.Session, in, turn.Effects[i], nil, lacking, []string{heldCase}, nil)
 }
 
 func files(list []flows.File) string {

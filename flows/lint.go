@@ -216,11 +216,14 @@ func (e *Engine) checkQuestions() []string {
 		if q.Source == "" {
 			say("it needs the source of its answer")
 		}
+		if q.Act != "" && (q.Does != "" || e.flows[q.Act] == nil || e.flows[q.Act].Act != q.Act) {
+			say("act: %q is no act, or something else is done", q.Act)
+		}
 		if _, act := strings.CutPrefix(q.Does, "begin_"); q.Does != "" && q.Does != "explain" && !act && !slices.Contains(commands(), q.Does) || len(q.Next) > 0 && q.Does != "" {
 			say("does: %q is no command, or something is offered behind it", q.Does)
 		}
 		for _, language := range locales.Languages() {
-			if q.Does != "" {
+			if q.Does != "" || q.only() {
 				break
 			}
 			if answer := e.texts.Say(language, q.answer()); strings.HasPrefix(answer, "[") {
@@ -249,6 +252,9 @@ func (e *Engine) checkPhrases(q Question) []string {
 		}
 		if hasHan(phrase) != (i < len(q.ZH)) {
 			say("is not of the language under which it stands")
+		}
+		if q.only() { // it does nothing but offer, so it may be short, or a command where it stands alone
+			continue
 		}
 		if bare := strings.TrimSpace(phrase); utf8.RuneCountInString(bare) < 2 || !q.Whole && !hasHan(bare) && !strings.Contains(bare, " ") {
 			say("is too short: it would be found in what means something else")

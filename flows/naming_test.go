@@ -29,7 +29,7 @@ func threeCases() (numbers []string, names []locales.Text) {
 func waiting(engine *flows.Engine, s flows.Session, text string, cases int) flows.Session {
 	numbers, names := threeCases()
 	in := flows.Input{Kind: flows.InputText, Turn: "words-turn", Text: text, Now: sameDay()}
-	return engine.Route(s, in, flows.Effect{Kind: flows.EffectWords, Text: text}, nil, numbers[:cases], names[:cases]).Session
+	return engine.Route(s, in, flows.Effect{Kind: flows.EffectWords, Text: text}, nil, nil, numbers[:cases], names[:cases]).Session
 }
 
 // TestACaseIsNamedAsPeopleNameIt by its kind, its place, its day, a part of its number or as the last, both where an act is meant

@@ -111,3 +111,19 @@ func (t *turn) keepFiles(s *step, p path) {
 	}
 	t.question(s, p, append(lead, locales.Text{Key: "question.more_files", Vars: locales.Vars{"count": len(a.Files)}}))
 }
+
+// optional says of a question that it can be skipped, and what of it then.
+func (t *turn) optional(s *step) []locales.Text {
+	key := "question.optional"
+	switch onCase := t.s.Draft.Case != ""; {
+	case s.required:
+		return nil
+	case onCase && s.Later:
+		key = "question.later_act"
+	case onCase: // what an act leaves out has no later
+		key = "question.optional_act"
+	case s.Later:
+		key = "question.later"
+	}
+	return []locales.Text{msg(key)}
+}

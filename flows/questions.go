@@ -38,6 +38,9 @@ type Question struct {
 	Whole bool `yaml:"whole"`
 	// Does names the command that is carried out instead of an answer.
 	Does string `yaml:"does"`
+	// Act names the act that is offered, beside the answer, on the cases of who asks that allow it; with nothing in Next there
+	// is no answer, and what was written goes its own way.
+	Act string `yaml:"act"`
 	// Next are the commands offered behind the answer, without their sign.
 	Next []string `yaml:"next"`
 	// Source is what the answer rests on, and how sure that is: shown to clerks, never to contacts.
@@ -103,6 +106,9 @@ func (e *Engine) asked(text string) []Question {
 	text = folded(text)
 	longest := map[int]string{}
 	for i, q := range e.questions {
+		if q.only() {
+			continue
+		}
 		for _, phrase := range q.phrases {
 			if (text == phrase || !q.Whole && strings.Contains(text, phrase)) && len(phrase) > len(longest[i]) {
 				longest[i] = phrase

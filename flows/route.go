@@ -186,12 +186,15 @@ func (e *Engine) Questions(act string) []string {
 	return names
 }
 
-// Route asks about which of several cases the words and files of an effect are, which answer no question; where there are
-// files, the cases that lack papers come first. Names are what the cases are called. Nothing is sent before. Where no file could
-// be taken and there are no words, it says so and asks nothing.
-func (e *Engine) Route(s Session, in Input, words Effect, lacking, numbers []string, names []locales.Text) Turn {
+// Route asks about which of several cases the words and files of an effect are, which answer no question; first come the acts that
+// the words may wish for (verbs and numbers of cases, VERB:NUMBER) and, where there are files, the cases that lack papers. Names are
+// what the cases are called. Nothing is sent before. Where no file could be taken and there are no words, it says so and asks nothing.
+func (e *Engine) Route(s Session, in Input, words Effect, acts, lacking, numbers []string, names []locales.Text) Turn {
 	t := &turn{Engine: e, s: s.clone(), in: in}
 	var values []string
+	for _, act := range acts {
+		values = append(values, "!begin_"+act)
+	}
 	called := map[string]locales.Text{}
 	for i := 0; i < len(numbers) && len(names) > 1; i++ {
 		called[numbers[i]] = names[i]
@@ -250,7 +253,14 @@ func (t *turn) refused(files *[]File) (lead []locales.Text) {
 func routeQuestion(values []string, files []File) locales.Text {
 	number, about := strings.CutPrefix(values[0], "!about:")
 	only := about && (len(values) == 1 || values[1] == "!answer")
+	begins := func(verb string) bool {
+		return slices.ContainsFunc(values, func(value string) bool { return strings.HasPrefix(value, "!begin_"+verb) })
+	}
 	switch {
+	case begins("object"):
+		return msg("route.object")
+	case begins(""):
+		return msg("route.act")
 	case only && len(files) > 0:
 		return locales.Text{Key: "route.only_files", Vars: locales.Vars{"number": number}}
 	case only:

@@ -1,0 +1,52 @@
+package flows_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/lotusdesk/lotusdesk/flows"
+	"github.com/lotusdesk/lotusdesk/flows/flowstest"
+	"github.com/lotusdesk/lotusdesk/locales"
+)
+
+// TestWhatWordsWishFor on a case, in any words and at any length, and what nobody wishes for who says so.
+func TestWhatWordsWishFor(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	for text, want := range map[string][]string{
+		"我不服这个结果": {"object"}, "我不服": {"object"}, "不满意": {"object"}, "我对这个结果不满意": {"object"}, "这个我不认可": {"object"}, "有异议": {"object"},
+		"凭什么不受理！我要找媒体曝光你们": {"object"}, "我不服你们的处理": {"object"}, "我要申诉": {"object"}, "我要复议": {"object"}, "要求重新处理": {"object"}, "我要向上级反映": {"object"}, "我要往省里告": {"object"},
+		"我對這個結果不滿意": {"object"}, "問題已經解決了，想撤回投訴": {"withdraw"}, "不要撤回我的投诉": nil, "还有材料没交": {"supplement"}, "谢谢": nil, "今天天气不错": nil, "撤回错了，请恢复案件": {"message"},
+		"I want to object to the decision": {"object"}, "I want to appeal": {"object"}, "This is unfair and we do not accept it!": {"object"}, "I want to withdraw my request, it is solved": {"withdraw"},
+		"I do not want to withdraw my complaint": nil, "please reopen it": {"message"}, "Our gate is closed again.": nil,
+	} {
+		if got := engine.Wanted(text); !slices.Equal(got, want) {
+			t.Errorf("%q wishes for %v, want %v", text, got, want)
+		}
+	}
+}
+
+// TestAnActIsOfferedBesideTheMessage and begins with a tap or its number; what waited was not sent, and that is said.
+func TestAnActIsOfferedBesideTheMessage(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	for i, language := range locales.Languages() {
+		text := []string{"我不服", "This is unfair"}[i]
+		in := flows.Input{Kind: flows.InputText, Turn: "words-turn", Text: text, Now: sameDay()}
+		turn := engine.Take(flows.Session{Language: language, Chosen: true}, in)
+		routed := engine.Route(turn.Session, in, flows.Effect{Kind: flows.EffectWords, Text: text}, []string{"object:" + heldCase}, nil, []string{heldCase}, nil)
+		if want := []string{"!begin_object:" + heldCase, "!about:" + heldCase, "!elsewhere"}; !slices.Equal(routed.Session.Offered, want) || !slices.Contains(keysOf(routed), "route.object") {
+			t.Fatalf("%s: %v is offered with %v", language, routed.Session.Offered, keysOf(routed))
+		}
+		begun := said(engine, routed.Session, "1")
+		if len(begun.Effects) != 1 || begun.Effects[0].Verb != "object" || begun.Effects[0].Argument != heldCase || begun.Session.Held != nil || !slices.Contains(keysOf(begun), "route.unsent") {
+			t.Errorf("%s: it leads to %+v and says %v", language, begun.Effects, keysOf(begun))
+		}
+		if more := said(engine, routed.Session, text); len(more.Effects) != 1 || more.Effects[0].Kind != flows.EffectWords {
+			t.Errorf("%s: said once more it leads to %+v", language, more.Effects)
+		}
+		if again := said(engine, routed.Session, []string{"大门又关了", "The gate is closed"}[i]); again.Session.Offered[0] != "!begin_object:"+heldCase {
+			t.Errorf("%s: behind further words is offered %v", language, again.Session.Offered)
+		}
+	}
+}
