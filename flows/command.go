@@ -71,6 +71,9 @@ func (t *turn) command(value string) {
 		t.language(to)
 		return
 	}
+	if name == "back_at_work" && !t.s.Officer { // "I am back" says somebody who has a form here
+		name = "continue"
+	}
 	t.leaveTalk(name)
 	if e, ok := t.outsideOf(name, argument); ok {
 		t.outside(e)

@@ -217,6 +217,10 @@ func (t *turn) carryOn(string) {
 		t.resume(t.s.Drafts[0].ID)
 		return
 	}
+	if t.s.Draft == nil && t.s.Talk == nil && !t.asksAgain() {
+		t.tasks(locales.Text{Lines: []locales.Text{msg("draft.none"), msg("menu.title")}})
+		return
+	}
 	t.again()
 }
 

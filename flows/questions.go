@@ -4,6 +4,7 @@ import (
 	"cmp"
 	_ "embed"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"unicode"
@@ -41,6 +42,8 @@ type Question struct {
 	// Act names the act that is offered, beside the answer, on the cases of who asks that allow it; with nothing in Next there
 	// is no answer, and what was written goes its own way.
 	Act string `yaml:"act"`
+	// Wants are the forms that such words may wish for without saying which, or plainly.
+	Wants []string `yaml:"wants"`
 	// Next are the commands offered behind the answer, without their sign.
 	Next []string `yaml:"next"`
 	// Source is what the answer rests on, and how sure that is: shown to clerks, never to contacts.
@@ -125,6 +128,11 @@ func (e *Engine) asked(text string) []Question {
 			found = append(found, i)
 		}
 	}
+	least := math.MaxInt // what is asked in so many words says it better than what only wants something
+	for _, i := range found {
+		least = min(least, len(e.questions[i].Wants))
+	}
+	found = slices.DeleteFunc(found, func(i int) bool { return len(e.questions[i].Wants) > least })
 	slices.SortFunc(found, func(a, b int) int {
 		return cmp.Or(strings.Index(text, longest[a])-strings.Index(text, longest[b]), a-b)
 	})
@@ -172,7 +180,7 @@ func (q Question) around(text string) string {
 
 // sideQuestion answers what people ask beside everything else, and then asks the pending question again, once.
 func (t *turn) sideQuestion(first bool) bool {
-	found := t.asked(t.said())
+	found := slices.DeleteFunc(t.asked(t.said()), t.wantsForm)
 	if t.s.Prompt == promptRoute { // words wait for their case, and these may belong to them
 		return t.meanwhile(found)
 	}
@@ -202,6 +210,16 @@ func (t *turn) sideQuestion(first bool) bool {
 	return true
 }
 
+// wantsForm says whether words that a question knows are no question: who fills in the form that they want tells of it there, who
+// wishes for a form plainly gets it, and beside words that wait for their case they are more of these. Nobody goes on with a form
+// that is open.
+func (t *turn) wantsForm(q Question) bool {
+	if t.s.Draft != nil {
+		return slices.Contains(q.Wants, t.s.Draft.Flow) || q.Does == "continue"
+	}
+	return len(q.Wants) > 0 && (t.s.Prompt == promptRoute || t.wishOf(t.said()) != "")
+}
+
 // isAnswer says whether words that ask something may be the answer to the open question. What is written at a question for
 // words is its answer unless it is a known question and nothing else, put as one; in an act it always is.
 func (t *turn) isAnswer(found []Question) bool {
@@ -225,7 +243,7 @@ func (t *turn) isAnswer(found []Question) bool {
 		}
 		return t.besideKey(open) == "" && (len(found) > 1 || !t.isAll(found[0], t.said()) || !endsAsking(t.said()))
 	case len(open.choices) > 0:
-		return fault == nil && !endsAsking(t.said())
+		return (fault == nil || fault.Key == "error.select.meant") && !endsAsking(t.said())
 	}
 	return fault == nil
 }
@@ -240,18 +258,26 @@ func (t *turn) does(q Question) bool {
 		return t.explained()
 	case name == "begin_withdraw" && t.wishes.denied.MatchString(q.around(t.said())): // who says so wants it handled on
 		return false
-	case !q.isMost(t.said()) && name != "human" && name != "forget", act && t.s.Draft != nil && name != "begin_withdraw":
+	case !q.isMost(t.said()) && name != "human" && name != "forget" && !t.ofOwnCase(name), act && t.s.Draft != nil && name != "begin_withdraw":
 		return false
 	case act && t.s.Draft != nil:
 		name = "cancel"
 	}
 	open := t.open()
+	if name == "status" && t.s.Draft == nil {
+		t.remember()
+	}
 	t.command("!" + name)
 	if t.s.Draft == nil && (name == "status" || name == "human" && !q.isMost(t.said())) {
 		t.effect(t.unaddressed())
 	}
 	t.orAnswer(open)
 	return true
+}
+
+// ofOwnCase says whether who asks how something stands, with no form open, names a case in so many words: my complaint.
+func (t *turn) ofOwnCase(name string) bool {
+	return name == "status" && t.s.Draft == nil && t.wishes.cases.MatchString(plain(t.said()))
 }
 
 // explained helps with the open question: with its example, and who can be asked.

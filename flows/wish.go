@@ -15,6 +15,8 @@ type wishes struct {
 	// asks are those that may be put as a question: how do I, can we. Harmless is a no that denies no wish; denied is what
 	// does, where it stands close before one.
 	asks, harmless, denied *regexp.Regexp
+	// cases are what a case is called by who has one.
+	cases *regexp.Regexp
 }
 
 type wish struct {
@@ -85,6 +87,7 @@ func newWishes() wishes {
 		asks:     regexp.MustCompile(sayAsks + `|在哪|` + hanAsks),
 		harmless: regexp.MustCompile(`不好意思|不知道?|不懂得?|不会|不清楚|\b(?:do not|don't|did not|didn't) know\b`),
 		denied:   regexp.MustCompile(`[不没未无别勿必因若]|如果|要是|\b(?:not|no|never|nobody|cannot|without|if|because|when|whether|unless|before|after)\b|n't\b`),
+		cases:    regexp.MustCompile(`投诉|案件|案子|申请|\b(?:complaint|case|request)\b`),
 	}
 }
 
