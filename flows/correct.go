@@ -65,9 +65,7 @@ const maxName = 100
 // evened is a text of as many characters, each as it is compared: in simplified form, in its ordinary width.
 func (c characters) evened(text string) string {
 	return strings.Map(func(r rune) rune {
-		if r == '’' {
-			return '\''
-		}
+		r = straight(r)
 		if even := []rune(norm.NFKC.String(string(r))); len(even) == 1 {
 			return even[0]
 		}

@@ -54,7 +54,7 @@ func newPlainness(texts *locales.Texts) plainness {
 // parted is a text as the words of an answer are looked for in it: in its clauses, each of small letters and digits, with
 // one blank between words and none beside Chinese characters.
 func parted(text string) (clauses []string) {
-	text = strings.NewReplacer("’", "'", "‘", "'").Replace(strings.ToLower(clean(text)))
+	text = strings.ToLower(clean(text))
 	apart := func(r rune) bool {
 		return r != ' ' && r != '\'' && !unicode.IsLetter(r) && !unicode.IsNumber(r)
 	}

@@ -92,7 +92,7 @@ func (c characters) ready(list []Question) []Question {
 // folded is a text as phrases are looked for in it: small letters and digits and nothing else, with a blank around each
 // word, so that an English phrase is found as whole words; beside Chinese characters there is none.
 func folded(text string) string {
-	text = strings.ReplaceAll(strings.ReplaceAll(strings.ToLower(clean(text)), "’", "'"), "‘", "'")
+	text = strings.ToLower(clean(text))
 	words := strings.FieldsFunc(text, func(r rune) bool { return r != '\'' && !unicode.IsLetter(r) && !unicode.IsNumber(r) })
 	if hasHan(text) {
 		return strings.Join(words, "")

@@ -274,6 +274,6 @@ func contains(text, part string) bool {
 
 // bordered is a text with one blank around each of its words.
 func bordered(text string) string {
-	words := strings.FieldsFunc(text, func(r rune) bool { return r != '\'' && r != '’' && !unicode.IsLetter(r) && !unicode.IsNumber(r) })
+	words := strings.FieldsFunc(text, func(r rune) bool { return r != '\'' && !unicode.IsLetter(r) && !unicode.IsNumber(r) })
 	return " " + strings.Join(words, " ") + " "
 }

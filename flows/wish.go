@@ -116,7 +116,7 @@ func (e *Engine) wishOf(text string) (flow string) {
 
 // clauses are the parts of a text between its marks, as they are compared; one that asks keeps its mark.
 func clauses(text string) (parts []string) {
-	text = strings.NewReplacer("?", "?\n", "’", "'", "‘", "'").Replace(spelt(clean(text)))
+	text = strings.ReplaceAll(spelt(clean(text)), "?", "?\n")
 	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",;.!:\n。、", r) }) {
 		asked := strings.HasSuffix(part, "?")
 		if part = plain(part); asked {

@@ -14,11 +14,19 @@ import (
 // shanghai is China's one time zone; it has had no summer time since 1991, so a fixed offset needs no zone files.
 var shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
 
-// clean is a person's text in one shape: full-width digits and letters made ordinary, control characters and the
-// blanks around it removed. Line breaks stay.
+// straight is a sign as it is compared: an apostrophe is one however a telephone writes it, and nothing else is changed.
+func straight(r rune) rune {
+	if strings.ContainsRune("’‘ʼ´`", r) {
+		return '\''
+	}
+	return r
+}
+
+// clean is a person's text in one shape: full-width digits and letters made ordinary, apostrophes straight, control
+// characters and the blanks around it removed. Line breaks stay.
 // Of a digit in a keycap (1️⃣) the digit stays.
 func clean(text string) string {
-	text = norm.NFKC.String(text)
+	text = norm.NFKC.String(strings.Map(straight, text))
 	for _, mark := range []string{"\ufe0f", "\u20e3"} {
 		text = strings.ReplaceAll(text, mark, "")
 	}
