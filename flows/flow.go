@@ -83,7 +83,8 @@ type Step struct {
 	Source string `yaml:"source"`
 }
 
-// ChoiceDef is one choice of a step, offered where Relevant holds. Its text is FLOW.STEP.NAME.
+// ChoiceDef is one choice of a step, offered where Relevant holds. Its text is FLOW.STEP.NAME. The one named none
+// is none of the others.
 type ChoiceDef struct {
 	Name     string `yaml:"name"`
 	Relevant string `yaml:"relevant"`

@@ -122,8 +122,11 @@ func TestAChoiceAmongWordsThatDenyItIsAskedBack(t *testing.T) {
 			"meant foreign_investor": {"we are not a foreign investor", "不是外国投资者"},
 			"meant fie":              {"我们不是外商投资企业", "we have no joint venture"},
 			"meant none":             {"不是"},
-			"gone":                   {"以上都不是", "none of these", "都不是", "domestic company"},
-			"ask":                    {"不是外国投资者，是港澳台的", "我们是内资企业，不是外商投资企业"},
+			"gone": {
+				"以上都不是", "都不是", "以上都没有", "都不属于", "我们都不属于", "以上都不符合", "不属于以上任何一类", "没有一个符合的", "均不是。", "一個都不是",
+				"none of these", "None", "neither", "None of the above", "not any of these", "none of those", "none of them", "We are none of these.", "none of those apply to us", "domestic company",
+			},
+			"ask": {"不是外国投资者，是港澳台的", "我们是内资企业，不是外商投资企业", "none of your business", "none of our partners is Chinese", "我们都是商人"},
 		},
 		"kind": {
 			"environment":       {"投资环境", "a problem of the business environment", "关于营商环境的"},

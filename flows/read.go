@@ -97,7 +97,7 @@ func (e *Engine) readChoice(s *step, text string, env map[string]any) (string, *
 	}
 	labels := make([][]string, len(offered))
 	for i, c := range offered {
-		if slices.Contains(c.whole, plain(text)) {
+		if e.wholeNames(c, plain(text)) {
 			return c.name, nil
 		}
 		labels[i] = e.labels(c)
@@ -174,13 +174,26 @@ func (e *Engine) wholly(s *step, name, text string, env map[string]any) bool {
 	}
 	return slices.ContainsFunc(s.offered(env), func(c choice) bool {
 		named := func(label string) bool { return contains(label, plain(text)) }
-		return c.name == name && (slices.Contains(c.whole, plain(text)) || slices.ContainsFunc(e.labels(c), named))
+		return c.name == name && (e.wholeNames(c, plain(text)) || slices.ContainsFunc(e.labels(c), named))
 	})
 }
 
 // offered lists the choices that the answers so far leave open.
 func (s *step) offered(env map[string]any) []choice {
 	return slices.DeleteFunc(slices.Clone(s.choices), func(c choice) bool { return !holds(c.relevant, env) })
+}
+
+// none is the name of the choice that is none of the others. Whatever people say for that names it.
+const none = "none"
+
+// wholeNames says whether words name a choice that would not in a longer text: those of a list, and for none of the others
+// what is made of nothing else.
+func (e *Engine) wholeNames(c choice, said string) bool {
+	if c.name != none {
+		return slices.Contains(c.whole, said)
+	}
+	says, ok := e.vocabulary("choice.none.words", "choice.none.besides.words").read(said)
+	return ok && slices.Contains(says, "choice.none.words")
 }
 
 // labels are all the words that name a choice, in both languages, ready to compare.

@@ -180,7 +180,7 @@ func (t *turn) named() (string, bool) {
 	}
 	p, said := t.flow().walk(t.s.Draft, t.in.Now), plain(t.said())
 	named := slices.DeleteFunc(open.offered(p.env), func(c choice) bool {
-		return !slices.Contains(t.labels(c), said) && !slices.Contains(c.whole, said)
+		return !slices.Contains(t.labels(c), said) && !t.wholeNames(c, said)
 	})
 	if len(named) != 1 {
 		return "", false
