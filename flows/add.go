@@ -87,11 +87,9 @@ func (t *turn) stories(p path) []*step {
 	return slices.DeleteFunc(slices.Clone(p.answered), func(s *step) bool { return !s.asksStory() || t.s.Draft.Answers[s.Name].Skipped })
 }
 
-// storyAhead says whether a question is still to come that asks what happened.
+// storyAhead says whether the question is still to come that asks what happened. What is told behind it can be added to its answer.
 func (t *turn) storyAhead(p path) bool {
-	return len(t.stories(p)) == 0 || slices.ContainsFunc(t.flow().steps, func(s *step) bool {
-		return s.asksStory() && !slices.Contains(p.answered, s) && holds(s.relevant, p.env)
-	})
+	return len(t.stories(p)) == 0 || !slices.ContainsFunc(p.answered, t.asksFirst) && slices.ContainsFunc(t.flow().steps, t.asksFirst)
 }
 
 // offerToAdd offers below the last reply to add words of the input to an earlier answer.

@@ -59,10 +59,19 @@ func (t *turn) tells() bool {
 // asksStory says whether a question of an intake asks what happened.
 func (s *step) asksStory() bool { return s.Type == TypeText && s.Max >= asksStory && s.flow.Act == "" }
 
-// toldTo gives the words that came before, where they can be the answer to a question that was not answered yet.
+// asksFirst says whether a question is the one of its form that asks what happened before any other does: the place of words that came
+// before.
+func (t *turn) asksFirst(s *step) bool {
+	f := t.flow()
+	env := f.walk(t.s.Draft, t.in.Now).env
+	first := slices.IndexFunc(f.steps, func(s *step) bool { return s.asksStory() && holds(s.relevant, env) })
+	return first >= 0 && f.steps[first].Name == s.Name
+}
+
+// toldTo gives the words that came before, where they can be the answer to the question that asks for them first and was not answered yet.
 func (t *turn) toldTo(s *step) (string, bool) {
 	text := t.told()
-	if text == "" || !s.asksStory() {
+	if text == "" || !t.asksFirst(s) {
 		return "", false
 	}
 	if _, former := t.former(s); former {

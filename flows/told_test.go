@@ -108,6 +108,31 @@ func TestAStoryAtAQuestionForAChoiceIsKept(t *testing.T) {
 	}
 }
 
+// TestAStoryThatGoesOnIsAddedToItsPlace: behind the question that asks what happened nothing is promised for it, nor offered where
+// another thing is asked; it can be added there.
+func TestAStoryThatGoesOnIsAddedToItsPlace(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	for i, words := range []string{"补充一下，去年底大概十二月二十幾號應該撥的，金額大約新臺幣兩百萬", "First they lost our file in the office. Twice. Then they said it was never there."} {
+		s := at(t, engine, "complaint", "act_date", locales.Languages()[i])
+		turn := said(engine, s, words)
+		choices := turn.Replies[len(turn.Replies)-1].Choices
+		add := slices.IndexFunc(choices, func(c flows.Choice) bool { return strings.HasSuffix(c.Data, ".!add:matter") })
+		if keys := keysOf(turn); turn.Session.Told != nil || !slices.Contains(keys, "told.to_add") || slices.Contains(keys, "told.later") || add < 0 {
+			t.Fatalf("%q is kept as %+v: %v", words, turn.Session.Told, keys)
+		}
+		before := s.Draft.Answers["matter"].Value
+		added := engine.Take(turn.Session, flows.Input{Kind: flows.InputPress, Turn: "11111111", Press: choices[add].Data, Now: sameDay()}).Session
+		if got := added.Draft.Answers["matter"].Value; got != before+"\n"+words || added.Asked != "act_date" {
+			t.Errorf("added, the matter is %q, at %s", got, added.Asked)
+		}
+		s.Told = &flows.Held{Text: words, Until: sameDay().Add(time.Hour)} // from a session of before
+		if offer := said(engine, saidTo(engine, s, "/skip"), "/help"); slices.Contains(keysOf(offer), "question.told") {
+			t.Errorf("%q is offered as what is to be done", words)
+		}
+	}
+}
+
 // TestWhoTellsOfWasteIsNotRude: what is rude by itself may be what the matter is about.
 func TestWhoTellsOfWasteIsNotRude(t *testing.T) {
 	t.Parallel()
