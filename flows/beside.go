@@ -36,6 +36,10 @@ func (t *turn) besideQuestion(open *step) bool {
 		}
 	}
 	key := t.besideKey(open)
+	if key == "" && !open.required && slices.Contains(t.talkOnly(t.evened(tidy(t.in.Text))), "beside.later.words") {
+		t.skip("")
+		return true
+	}
 	insists := t.s.Held != nil && t.s.Prompt == "" && t.s.Tries > 0 && plain(t.s.Held.Text) == plain(t.in.Text) // it was asked back
 	if key == "" || insists && open.Max > maxShort {
 		return false
@@ -115,8 +119,6 @@ func (t *turn) besideKey(open *step) string {
 		return "beside.in_words"
 	case slices.Contains(acts, "beside.later.words") && open.required:
 		return "beside.needed"
-	case slices.Contains(acts, "beside.later.words"):
-		return "beside.skip"
 	case short && brief && asksIn(said) && (strings.Contains(said, "?") || hasHan(said) || len(strings.Fields(said)) > 3), !short && (onlyAsks(said) || len(acts) > 0 && asksIn(said)): // Will Smith
 		return "beside.asks"
 	case slices.Contains(acts, "beside.greets.words"):

@@ -13,7 +13,7 @@ type command struct{ name, argument string }
 
 // commands lists every command that can be said in words, typed with a slash, or pressed.
 func commands() []string {
-	names := []string{"menu", "hello", "help", "status", "language", "back", "cancel", "human", "drafts", "save", "skip",
+	names := []string{"menu", "hello", "help", "status", "language", "back", "cancel", "human", "drafts", "save", "later", "skip",
 		"keep", "told", "done", "send", "change", "yes", "no", "noted", "undo", "cases", "unit_cases", "overdue", "unassigned", "back_at_work", "continue", "code", "papers", "saved", "untie", "tie", "quiet", "forget", "end", "reply"}
 	for _, language := range locales.Languages() {
 		names = append(names, string(language))
@@ -172,7 +172,7 @@ func (t *turn) saved(number string) {
 func (t *turn) inDraft(name, argument string) {
 	actions := map[string]func(string){
 		"start": t.start, "new": t.anew, "resume": t.resume, "discard": t.discard, "continue": t.carryOn,
-		"back": t.back, "cancel": t.cancel, "undo": t.undo, "save": t.save, "drafts": t.drafts,
+		"back": t.back, "cancel": t.cancel, "undo": t.undo, "save": t.save, "later": t.later, "drafts": t.drafts,
 		"skip": t.skip, "keep": t.keep, "told": t.useTold, "done": t.done, "send": t.send, "change": t.change, "edit": t.edit,
 		"about": t.toCase, "supply": t.supply, "elsewhere": t.elsewhere, "answer": t.asAnswer, "add": t.addHeld,
 	}

@@ -304,6 +304,15 @@ func (t *turn) save(string) {
 	t.menu()
 }
 
+// later passes an optional question over, which says that it can be answered later, and puts the form aside at any other.
+func (t *turn) later(string) {
+	if open := t.open(); open != nil && t.s.Prompt == "" && !open.required {
+		t.skip("")
+		return
+	}
+	t.save("")
+}
+
 // drafts lists the drafts kept, each to be taken up again or discarded.
 func (t *turn) drafts(string) {
 	switch {

@@ -96,3 +96,27 @@ func TestAPaperMayBeLeftOutOfASupplement(t *testing.T) {
 		}
 	}
 }
+
+// TestLaterPassesAnOptionalQuestionOver, whatever kind of answer it takes, as the question itself says; the form goes on. At one that
+// needs an answer it puts the form aside, and so does "save" at any.
+func TestLaterPassesAnOptionalQuestionOver(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	for i, words := range [][]string{{"稍后再填", "以后再说", "晚点再填", "明天再说", "还没想好", "待定"}, {"later", "maybe later", "tbd", "not sure yet", "will send tomorrow", "I'll send it later", "not yet"}} {
+		for _, question := range []string{"respondent_contact", "act_date", "credit_code", "email", "evidence", "standing"} {
+			s := at(t, engine, "complaint", question, locales.Languages()[i])
+			for _, text := range words {
+				turn := said(engine, s, text)
+				if d := turn.Session.Draft; d == nil || !d.Answers[question].Skipped {
+					t.Errorf("%q at %s: %v", text, question, keysOf(turn))
+				}
+			}
+			if d := saidTo(engine, s, []string{"保存", "save"}[i]).Draft; d != nil {
+				t.Errorf("the form is not put aside at %s", question)
+			}
+		}
+		if turn := said(engine, at(t, engine, "complaint", "company", locales.Languages()[i]), []string{"稍后再填", "later"}[i]); turn.Session.Draft != nil || len(turn.Session.Drafts) != 1 {
+			t.Errorf("a question that needs an answer is passed over: %v", keysOf(turn))
+		}
+	}
+}
