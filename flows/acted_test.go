@@ -2,6 +2,7 @@ package flows_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -44,5 +45,26 @@ func TestWhatWasDoneOnACaseIsNotUndone(t *testing.T) {
 	s.Did(heldCase, "withdraw", sameDay().Add(-48*time.Hour))
 	if turn := said(engine, s, "undo"); !slices.Contains(keysOf(turn), "nothing.back") || turn.Session.Acted != nil {
 		t.Errorf("two days later undo says %v", keysOf(turn))
+	}
+}
+
+// TestAWithdrawalIsNotWanted: who says at its review that it is not, is asked whether to stop; the example is one of the form itself.
+func TestAWithdrawalIsNotWanted(t *testing.T) {
+	t.Parallel()
+	engine, texts := flowstest.Engine(t)
+	for i, words := range [][]string{{"不撤了", "不撤回了", "算了不撤了", "等一下 老板又说不撤了", "算了"}, {"I don't withdraw", "I changed my mind", "please keep my case", "never mind"}} {
+		language := locales.Languages()[i]
+		in := flows.Input{Kind: flows.InputText, Turn: "1234567890", Now: noon()}
+		s := engine.Begin(flows.Session{Language: language, Chosen: true}, in, "withdraw", flows.On{Case: heldCase}).Session
+		s = saidTo(engine, s, []string{"问题已经解决了", "They gave us the permit"}[i])
+		for _, text := range words {
+			if turn := said(engine, s, text); turn.Session.Prompt != "cancel" || len(turn.Effects) > 0 {
+				t.Errorf("%q at the review: %v", text, keysOf(turn))
+			}
+		}
+		how := said(engine, s, []string{"天气不错", "blah"}[i]).Replies[0].Text
+		if says := texts.Say(language, how[len(how)-1]); strings.Contains(says, "138") {
+			t.Errorf("the example is a telephone number: %s", says)
+		}
 	}
 }

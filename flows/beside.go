@@ -45,7 +45,7 @@ func (t *turn) besideQuestion(open *step) bool {
 		return false
 	}
 	t.s.Suggested = ""
-	t.reprompt(open, t.flow().walk(t.s.Draft, t.in.Now), msg(key))
+	t.reprompt(open, t.flow().walk(t.s.Draft, t.in.Now), locales.Text{Key: key, Vars: locales.Vars{"example": t.example()}})
 	t.orAnswer(open)
 	return true
 }
@@ -133,7 +133,7 @@ func (t *turn) besideKey(open *step) string {
 // that answers it.
 func newTalk(e *Engine) vocabulary {
 	return e.vocabulary("beside.around.words", "asking.front.words", "asking.behind.words", "command.no.words", "command.noted.words", "command.yes.words",
-		"beside.greets.words", "beside.stop.words", "beside.later.words", "beside.attached.words", "beside.points.words")
+		"beside.greets.words", "review.not.words", "beside.stop.words", "beside.later.words", "beside.attached.words", "beside.points.words")
 }
 
 // talkOnly is what a text says that is made of nothing but such words: it points elsewhere, postpones, greets. None where there is

@@ -1,6 +1,10 @@
 package flows
 
-import "github.com/lotusdesk/lotusdesk/locales"
+import (
+	"slices"
+
+	"github.com/lotusdesk/lotusdesk/locales"
+)
 
 // review shows every answer before anything is sent, with the notes that belong in front of it.
 func (t *turn) review(p path, lead []locales.Text) {
@@ -31,9 +35,29 @@ func (t *turn) confirmed() bool {
 	return true
 }
 
+// retracted asks whether to stop where words at the review say that it shall not be sent after all: 不撤了, "I changed my mind".
+func (t *turn) retracted() bool {
+	if t.s.Prompt != promptReview || t.in.Kind != InputText || !slices.Contains(t.talkOnly(t.evened(tidy(t.in.Text))), "review.not.words") {
+		return false
+	}
+	t.astray = false
+	t.cancel("")
+	return true
+}
+
+// example is how a change of an answer of the open form is written: a number where there is one, else what was answered first.
+func (t *turn) example() locales.Text {
+	for _, s := range t.flow().walk(t.s.Draft, t.in.Now).answered {
+		if s.Type == TypeText && t.flow().byName["phone"] == nil {
+			return locales.Text{Key: "review.example", Vars: locales.Vars{"field": msg(s.key("short"))}}
+		}
+	}
+	return msg("review.example_phone")
+}
+
 // howToSend says how to send the answers or to change one, without listing them again.
 func (t *turn) howToSend(lead ...locales.Text) {
-	how := locales.Text{Key: "review.how", Vars: locales.Vars{"send": msg(t.s.Draft.Flow + ".send")}}
+	how := locales.Text{Key: "review.how", Vars: locales.Vars{"send": msg(t.s.Draft.Flow + ".send"), "example": t.example()}}
 	t.offer(append(lead, how), []string{"!send", "!change"}, []string{"!save", "!cancel"})
 }
 

@@ -89,6 +89,7 @@ func (t *turn) worded(first bool) bool {
 	case t.addNamed():
 	case t.toChange():
 	case t.corrected():
+	case t.retracted():
 	case t.sideQuestion(first):
 	case t.actNamed():
 	case t.s.Prompt == promptWhich || t.s.Prompt == promptRoute:
