@@ -119,7 +119,7 @@ func (t *turn) besideKey(open *step) string {
 		return "beside.in_words"
 	case slices.Contains(acts, "beside.later.words") && open.required:
 		return "beside.needed"
-	case short && brief && asksIn(said) && (strings.Contains(said, "?") || hasHan(said) || len(strings.Fields(said)) > 3), !short && (onlyAsks(said) || len(acts) > 0 && asksIn(said)): // Will Smith
+	case short && brief && asksIn(said) && (strings.Contains(said, "?") || hasHan(said) || len(strings.Fields(said)) > 3), !short && (!open.Asking && onlyAsks(said) || len(acts) > 0 && asksIn(said)): // Will Smith
 		return "beside.asks"
 	case slices.Contains(acts, "beside.greets.words"):
 		return "beside.no_answer"

@@ -139,6 +139,24 @@ func TestWhatTellsOfNothingIsNoStory(t *testing.T) {
 	}
 }
 
+// TestWhatSomebodyNeedsMayBeAQuestion: whoever asks for a service officer wants to know something.
+func TestWhatSomebodyNeedsMayBeAQuestion(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	for i, texts := range [][]string{{"外国员工的居留许可怎么延期？", "许昌有没有针对台资企业的税收优惠呢"}, {"How do we register for export tax refunds?", "Which policies apply to foreign investors?"}} {
+		for _, text := range texts {
+			if turn := said(engine, atMatter(engine, i), text); turn.Session.Draft.Answers["matter"].Value != text {
+				t.Errorf("%q: %v", text, keysOf(turn))
+			}
+		}
+		for _, text := range []string{"能用英文写吗？", "can I write it tomorrow?", "见附件材料说明", "as I said before"} {
+			if turn := said(engine, atMatter(engine, i), text); turn.Session.Draft.Answers["matter"].Value != "" {
+				t.Errorf("%q is what somebody needs", text)
+			}
+		}
+	}
+}
+
 // TestWordsThatPutOffAreNoNumber: at a question for one they are asked back as anywhere, and none is read out of them.
 func TestWordsThatPutOffAreNoNumber(t *testing.T) {
 	t.Parallel()

@@ -72,6 +72,8 @@ type Step struct {
 	MaxBytes int64 `yaml:"max_bytes"`
 	// Alone says of a yes_no that only an answer without a reason is taken: one could turn it round. It changes nothing of what is asked.
 	Alone bool `yaml:"alone" json:"-"`
+	// Asking says of a text that a question may be its answer: what somebody needs to know. It changes nothing of what is asked.
+	Asking bool `yaml:"asking" json:"-"`
 	// Notice is the version of the notice that a consent agrees to.
 	Notice string `yaml:"notice"`
 	// Private is true where the YAML says nothing: the answer may say who somebody is, and it and its files are hidden where a
