@@ -90,7 +90,7 @@ func (t *turn) label(value string) locales.Text {
 		return msg("route." + name)
 	case "add":
 		return locales.Text{Key: "correction.add", Vars: locales.Vars{"field": msg(t.flow().byName[argument].key("short"))}}
-	case "edit":
+	case "edit", "put":
 		return msg(t.flow().byName[argument].key("short"))
 	case "resume":
 		if t.s.Prompt == promptLeft {

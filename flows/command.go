@@ -174,7 +174,7 @@ func (t *turn) inDraft(name, argument string) {
 		"start": t.start, "new": t.anew, "resume": t.resume, "discard": t.discard, "continue": t.carryOn,
 		"back": t.back, "cancel": t.cancel, "undo": t.undo, "save": t.save, "later": t.later, "drafts": t.drafts,
 		"skip": t.skip, "keep": t.keep, "told": t.useTold, "done": t.done, "send": t.send, "change": t.change, "edit": t.edit,
-		"about": t.toCase, "supply": t.supply, "elsewhere": t.elsewhere, "answer": t.asAnswer, "add": t.addHeld,
+		"about": t.toCase, "supply": t.supply, "elsewhere": t.elsewhere, "answer": t.asAnswer, "add": t.addHeld, "put": t.putHeld,
 	}
 	action := actions[name]
 	if t.declined(name) {

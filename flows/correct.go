@@ -4,7 +4,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/lotusdesk/lotusdesk/locales"
 	"golang.org/x/text/unicode/norm"
@@ -32,7 +31,7 @@ func newCorrections(texts *locales.Texts) corrections {
 	patterns := func(key string) (out []*regexp.Regexp) {
 		for _, language := range locales.Languages() {
 			for _, p := range texts.Words(language, key) {
-				expression := strings.NewReplacer(`\{X\}`, `(?P<X>.{1,30}?)`, `\{Y\}`, `(?P<Y>.+)`, `\{Z\}`, `.+?`, ",", `[\s,;.。]*`, ":", `[\s:]*`, "：", `\s*:\s*`, " ", `\s+`).Replace(regexp.QuoteMeta(p))
+				expression := strings.NewReplacer(`\{X\}`, `(?P<X>.{1,30}?)`, `\{Y\}`, `(?P<Y>.+)`, `\{Z\}`, `.+?`, ",", `[\s,;:.。]*`, ":", `[\s:]*`, "：", `\s*:\s*`, " ", `\s+`).Replace(regexp.QuoteMeta(p))
 				out = append(out, regexp.MustCompile(`(?is)^`+expression+`$`))
 			}
 		}
@@ -126,7 +125,7 @@ func (t *turn) corrected() bool {
 		t.tellLeft(changes, p)
 		return true
 	}
-	return t.toAskAgain(p)
+	return t.toAskAgain(p) || t.askMeant()
 }
 
 // toAskAgain asks an answer again that is said to be wrong. At the review, where none or several are named, it is asked which.
@@ -158,95 +157,6 @@ func (t *turn) toAskAgain(p path) bool {
 func (t *turn) loose() bool {
 	open := t.open()
 	return open == nil || open.Type != TypeText
-}
-
-// changes reads what words want of earlier answers. What follows behind another change counts where it names its question
-// exactly: then it is not a part of the answer before it, which stands in behind.
-func (t *turn) changes(p path, text []rune, behind *step) []change {
-	said, slip := t.corrections.bare(t.evened(string(text)))
-	open, loose := t.open(), t.loose() || slip
-	patterns := slices.Concat(t.corrections.adding, t.corrections.plain)
-	adding := len(t.corrections.adding)
-	if loose || open.Max > 0 && open.Max <= maxName { // nobody is called "the address is wrong"
-		patterns = append(patterns, t.corrections.statements...)
-	}
-	if slip || open == nil {
-		patterns = append(patterns, t.corrections.slipped...)
-	}
-	if behind != nil && !behind.asksStory() {
-		patterns = append(patterns, t.corrections.further...)
-	}
-	plain := len(patterns)
-	if open == nil {
-		patterns = append(patterns, t.corrections.added...)
-	}
-	for i, pattern := range patterns {
-		m := pattern.FindStringSubmatchIndex(said)
-		if m == nil {
-			continue
-		}
-		x, y := pattern.SubexpIndex("X"), pattern.SubexpIndex("Y")
-		s := t.answeredNamed(p, said[m[2*x]:m[2*x+1]], loose && behind == nil)
-		if s == nil {
-			continue
-		}
-		rest := utf8.RuneCountInString(said[m[2*y]:])
-		value := text[len(text)-rest:][:utf8.RuneCountInString(said[m[2*y]:m[2*y+1]])]
-		value, more := t.furtherChanges(p, s, value)
-		c := change{of: s, text: strings.TrimRight(string(value), ",，;；、 "), adds: i < adding || i >= plain}
-		return append([]change{t.cut(c, p)}, more...)
-	}
-	if open == nil || behind != nil {
-		return t.wanted(p, t.evened(string(text)), said)
-	}
-	return nil
-}
-
-// between is what stands between two changes in one message.
-var between = regexp.MustCompile(`^(?:[,，;；。、]?(?:并且|并|还有|同时|另外|然后|以及|和|及|跟)[,，]?|[\s,，;；。.、]+(?i:and also |and |also |then )?)`)
-
-// furtherChanges takes the changes of other answers off the end of a new answer.
-func (t *turn) furtherChanges(p path, s *step, value []rune) ([]rune, []change) {
-	for i := 1; i < len(value); i++ {
-		gap := between.FindString(string(value[i:]))
-		if gap == "" {
-			continue
-		}
-		more := t.changes(p, value[i+utf8.RuneCountInString(gap):], s)
-		if len(more) > 0 && strings.HasPrefix(more[0].text, "了") { // 电话改成了空号 tells of something
-			continue
-		}
-		if len(more) > 0 && !slices.ContainsFunc(more, func(c change) bool { return c.of == s }) {
-			return value[:i], more
-		}
-	}
-	return value, nil
-}
-
-// answeredNamed finds the one answered question that is named: by its short name or another word for it, or, where it is
-// looked for in parts, by a part of these.
-func (t *turn) answeredNamed(p path, name string, parts bool) *step {
-	name = plain(name)
-	for _, word := range []string{"my ", "the ", "our ", "我的", "我们的", "刚才的", "刚才", "前面的", "上面的"} {
-		name = strings.TrimPrefix(name, word)
-	}
-	labels := make([][]string, len(p.answered))
-	for i, s := range p.answered {
-		for _, language := range locales.Languages() {
-			for _, word := range append([]string{t.texts.Say(language, msg(s.key("short")))}, t.texts.Words(language, s.key("short_also"))...) {
-				word = plain(word)
-				labels[i] = append(labels[i], word, strings.TrimPrefix(strings.TrimPrefix(word, "the "), "your "))
-			}
-		}
-	}
-	found := match(name, labels)
-	if len(found) != 1 || !parts && !slices.Contains(labels[found[0]], name) {
-		return nil
-	}
-	if s := p.answered[found[0]]; s.Type != TypeConsent {
-		return s
-	}
-	return nil
 }
 
 // correct answers an earlier question anew. A value that cannot be used leaves the former answer and asks for it.

@@ -70,6 +70,7 @@ type turn struct {
 	replies []Reply
 	effects []Effect
 	astray  bool // the input meant nothing
+	may     meanings
 }
 
 // Take takes one turn. It always says something, but for the rest of an album that is of no use here; never loses a valid

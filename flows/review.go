@@ -67,7 +67,10 @@ func (t *turn) toChange() bool {
 		return false
 	}
 	s := t.answeredNamed(t.flow().walk(t.s.Draft, t.in.Now), t.said(), true)
-	if s != nil {
+	switch {
+	case s != nil && slices.Contains(t.s.Offered, "!put:"+s.Name):
+		t.putHeld(s.Name)
+	case s != nil:
 		t.edit(s.Name)
 	}
 	return s != nil
