@@ -244,7 +244,7 @@ func (g *gallery) try(t *testing.T, p *somebody, r cases.Rule, c cases.Case, sta
 	said := g.press(p, data)
 	asks := strings.Contains(said, "[Case "+string(c.Number)+"]") || r.Event == "" && strings.Contains(said, string(c.Number)+"\n") ||
 		r.Verb == cases.Explain && (strings.Contains(said, "Rule:") || strings.Contains(said, "No time limit")) || r.Verb == cases.Talk && strings.Contains(said, "You are now talking")
-	if strings.Contains(said, "Nobody has asked for missing papers") { // a message is begun in its place
+	if strings.Contains(said, "There is no notice of missing papers") { // a message is begun in its place
 		g.press(p, "!save")
 		asks = false
 	}

@@ -64,13 +64,13 @@ func TestPapersForWhichNobodyAskedYet(t *testing.T) {
 	weis := w.complain("wei", cases.Identity{Channel: "wechat", Account: w.settings.WeChatAppID, External: "wei"}, "zh")
 	janes := w.complain("jane", w.onTelegram("8001"), "en")
 	for _, words := range []string{"补正材料", "补交 " + string(weis), "我要补交营业执照"} {
-		w.talk(wei, words, "目前没有要求案件 "+string(weis)+" 补正")
+		w.talk(wei, words, "案件 "+string(weis)+" 目前没有补正通知")
 		w.seen(wei, wei.Length())
 		wei.SendPicture(picture(t))
 		w.sees(wei, "已收到 1 个文件")
 		w.talk(wei, "完成", "留言已随案保存")
 	}
-	w.talk(jane, "send missing papers", "Nobody has asked for missing papers of case "+string(janes))
+	w.talk(jane, "send missing papers", "There is no notice of missing papers for case "+string(janes))
 	w.seen(jane, jane.Length())
 	jane.SendDocument("licence.pdf", []byte("%PDF-1.4\n%licence"))
 	w.sees(jane, "1 file received")
@@ -78,9 +78,9 @@ func TestPapersForWhichNobodyAskedYet(t *testing.T) {
 		"Have you received the missing papers?", "Do you want to send this") // asked, not wished
 	second := w.complain("second", w.onTelegram("8001"), "en")
 	w.talk(jane, "[Something else]", "What would you like to do?", "missing papers", "Which case is it about?",
-		"["+w.called(string(second), locales.EN)+"]", "Nobody has asked for missing papers of case "+string(second), "[Skip]", "Your message is kept")
+		"["+w.called(string(second), locales.EN)+"]", "There is no notice of missing papers for case "+string(second), "[Skip]", "Nothing was sent")
 	for number, want := range map[cases.Number]string{
-		weis: "contact: 补交材料|contact: 补交材料|contact: 补交材料", janes: "contact: Missing papers", second: "contact: Missing papers",
+		weis: "contact: 补交材料|contact: 补交材料|contact: 补交材料", janes: "contact: Missing papers", second: "",
 	} {
 		if got := strings.Join(w.written(number), "|"); got != want {
 			t.Errorf("case %s has %q, want %q", number, got, want)
@@ -95,7 +95,7 @@ func TestWhoHasEverythingDeleted(t *testing.T) {
 	wei := w.wechat.Person("wei", "魏")
 	w.talk(wei, "你好", "请选择")
 	weis := w.complain("wei", cases.Identity{Channel: "wechat", Account: w.settings.WeChatAppID, External: "wei"}, "zh")
-	w.talk(wei, "补正材料", "目前没有要求案件 "+string(weis)+" 补正")
+	w.talk(wei, "补正材料", "案件 "+string(weis)+" 目前没有补正通知")
 	w.seen(wei, wei.Length())
 	wei.SendPicture(picture(t))
 	w.sees(wei, "已收到 1 个文件")

@@ -75,7 +75,7 @@ func TestAComplaintLivesInTheChat(t *testing.T) {
 	w.talk(investor,
 		"进度", "待补材料：\n· 电话\n· 事实和理由\n发送“补正 "+string(number)+"”", "[补正材料]", "事实和理由",
 		"回执编号 2026-031，口头答复前后不一致。", "电话", "帮助", "电话", "13900139000", "请核对",
-		"[提交补正材料]", "补正材料已收到", "补正", "目前没有要求案件 "+string(number)+" 补正", "取消", "确定放弃", "是", "已放弃")
+		"[提交补正材料]", "补正材料已收到", "补正", "案件 "+string(number)+" 目前没有补正通知", "取消", "确定放弃", "是", "已放弃")
 	w.sees(officer, "的当事人已补正材料")
 	w.act(li, number, "accept")
 	w.sees(investor, "已受理，将不晚于")

@@ -3,6 +3,7 @@ package main
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/lotusdesk/lotusdesk/cases"
 	"github.com/lotusdesk/lotusdesk/store"
@@ -40,4 +41,33 @@ func TestAPaperLeftForLaterIsStillMissing(t *testing.T) {
 	w.sees(investor, "1 file")
 	w.talk(investor, "done", "Check your answers", "[Send missing papers]", "The missing papers of case "+n+" have arrived. The time limit starts again")
 	w.sees(officer, "案件 "+n+" 的当事人已补正材料")
+}
+
+// TestPapersLeftForLaterAreNamed where somebody asks how the complaint stands and where they are sent, until some were sent.
+func TestPapersLeftForLaterAreNamed(t *testing.T) {
+	t.Parallel()
+	w := build(t, nil)
+	investor := w.wechat.Person("investor", "王")
+	w.talk(investor, "你好", "请选择")
+	answers := []cases.Answer{{Name: "complainant", Value: "fie"}, {Name: "kind", Value: "environment"}, {Name: "agent", Value: "no"}}
+	for _, name := range []string{"problem", "proposal", "company", "address", "postcode", "contact", "phone"} {
+		answers = append(answers, cases.Answer{Name: name, Value: "x"})
+	}
+	c, err := w.house.db.OpenCase(t.Context(), cases.Intake{
+		ID: "one", Kind: cases.Complaint, Flow: "complaint", Language: "zh", Unit: "411002", Topic: "permits", ReceivedAt: time.Now(), Answers: answers,
+		From: cases.Identity{Channel: "wechat", Account: w.settings.WeChatAppID, External: "investor"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.talk(investor, "进度", "待补材料：\n· 主体资格证明\n", "[补正材料]", "目前还缺：\n· 主体资格证明", "跳过", "没有发送", "补正材料", "目前没有补正通知")
+	investor.SendPicture(picture(t))
+	w.sees(investor, "已收到 1 个文件")
+	w.talk(investor, "完成", "留言已随案保存", "进度", "办理经过")
+	if got := w.written(c.Number); len(got) != 1 {
+		t.Errorf("the officer has %q", got)
+	}
+	if said := w.sees(investor, "办理经过"); strings.Contains(said, "待补材料") {
+		t.Errorf("said is %s", said)
+	}
 }

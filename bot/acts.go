@@ -89,7 +89,7 @@ func (v *visit) begin(ctx context.Context, e flows.Effect) ([]flows.Reply, error
 	case len(can) > 1:
 		return v.whichAct(ctx, can, verb)
 	case len(instead) == 1:
-		return v.sendPapers(instead[0]), nil
+		return v.sendPapers(ctx, instead[0])
 	case len(instead) > 1:
 		return v.whichAct(ctx, instead, verb)
 	case len(refused.Text) == 0:
@@ -118,12 +118,21 @@ func (v *visit) beginOn(ctx context.Context, verb cases.Verb, number cases.Numbe
 	return v.goOn(v.Engine.Begin(*v.session, v.in, string(verb), flows.On{Case: string(number), Only: c.Gaps, Seen: seen})), nil
 }
 
-// sendPapers begins a message for papers that nobody asked for yet. It has its words: only the files are asked for.
-func (v *visit) sendPapers(c cases.Outline) []flows.Reply {
+// sendPapers begins a message for papers that no notice asks for. It has its words: only the files are asked for.
+func (v *visit) sendPapers(ctx context.Context, on cases.Outline) ([]flows.Reply, error) {
+	c, events, err := v.DB.Case(ctx, on.Number)
+	if err != nil {
+		return nil, err
+	}
+	gaps, lacks, err := v.missing(ctx, c, events)
+	var notes []locales.Text
+	if lacks {
+		notes = []locales.Text{{Key: "supplement.lacking", Vars: locales.Vars{"gaps": gaps}}}
+	}
 	text := v.Texts.Say(v.session.Language, locales.T("supplement.as_message"))
 	return v.goOn(v.Engine.Begin(*v.session, v.in, string(cases.Message), flows.On{
-		Case: string(c.Number), Seen: c.Version, Given: map[string]string{"text": text}, Intro: "supplement.instead",
-	}))
+		Case: string(c.Number), Seen: c.Version, Given: map[string]string{"text": text}, Intro: "supplement.instead", Notes: notes,
+	})), err
 }
 
 // answerless begins a message instead of a conversation whose answers would not come to this chat.

@@ -133,6 +133,21 @@ func (t *Turns) awaited(c cases.Case) (locales.Text, bool) {
 	return store.SaidOf("gaps", strings.Join(c.Gaps, ","))
 }
 
+// missing says which papers of a case are still to come: those that a notice asks for or, before there is any, those that the form let
+// be left for later. Whether what was sent with a message is that is for its officer to see.
+func (v *visit) missing(ctx context.Context, c cases.Case, events []cases.Event) (gaps locales.Text, lacks bool, err error) {
+	gaps, lacks = v.awaited(c)
+	sent := func(e cases.Event) bool {
+		return e.Type == cases.MessageSent && e.Actor.Role == cases.RoleContact && len(e.Files()) > 0
+	}
+	undecided := c.Kind == cases.Complaint && c.Parent == "" && c.Marks.Accepted == 0 && !c.Over()
+	if lacks || !undecided || c.Marks.Asked != 0 || slices.ContainsFunc(events, sent) {
+		return gaps, lacks, nil
+	}
+	lines, err := v.lacking(ctx, c)
+	return locales.Text{Lines: lines}, len(lines) > 0, err
+}
+
 // timeline says how one case stands, what happened on it, and what was to be told while no chat was tied to it.
 func (v *visit) timeline(ctx context.Context, number, opened cases.Number) ([]flows.Reply, error) {
 	c, events, err := v.DB.Case(ctx, number)
@@ -148,7 +163,11 @@ func (v *visit) timeline(ctx context.Context, number, opened cases.Number) ([]fl
 		return nil, err
 	}
 	text := append([]locales.Text{{Key: running("status.case", vars), Vars: vars}}, late...)
-	if gaps, ok := v.awaited(c); ok {
+	gaps, lacks, err := v.missing(ctx, c, events)
+	if err != nil {
+		return nil, err
+	}
+	if lacks {
 		text = append(text, locales.Text{Key: "status.lacking", Vars: locales.Vars{"number": string(c.Number), "gaps": gaps}})
 	}
 	text = append(text, locales.T("status.timeline"))
@@ -164,6 +183,9 @@ func (v *visit) timeline(ctx context.Context, number, opened cases.Number) ([]fl
 		return nil, err
 	}
 	choices := offers(c, opened)
+	if lacks && !c.Allows(cases.Supplement, cases.AsContact()) {
+		choices = append([]flows.Choice{store.BeginChoice(c.Outline(), cases.Supplement)}, choices...)
+	}
 	led, err := v.led(ctx, c, events, toContact)
 	if err != nil {
 		return nil, err

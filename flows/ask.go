@@ -161,6 +161,9 @@ func (t *turn) ask(lead ...locales.Text) {
 	switch {
 	case open == nil && p.end != nil:
 		t.end(p.end, lead)
+	case open == nil && t.unwritten():
+		t.s.Draft = nil
+		t.nothingDone(msg("route.nothing"))
 	case open == nil && t.flow().Direct:
 		t.send("")
 	case open == nil:

@@ -113,6 +113,12 @@ func (t *turn) keepFiles(s *step, p path) {
 	t.question(s, p, append(lead, locales.Text{Key: "question.more_files", Vars: locales.Vars{"count": len(a.Files)}}))
 }
 
+// unwritten says of a message whose words were given that its writer put nothing to them.
+func (t *turn) unwritten() bool {
+	d := t.s.Draft
+	return t.flow().Act == "message" && !slices.ContainsFunc(d.Order, func(name string) bool { return !d.Answers[name].Skipped })
+}
+
 // optional says of a question that it can be skipped, and what of it then.
 func (t *turn) optional(s *step) []locales.Text {
 	key := "question.optional"
