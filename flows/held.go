@@ -28,7 +28,7 @@ func (t *turn) furtherWords() bool {
 // meanwhile answers what is said while words wait and is no part of them: a question that we know, a greeting, "later". They wait on,
 // and are shown again. What only asked and was answered gives way to the next question.
 func (t *turn) meanwhile(found []Question) bool {
-	if !t.s.WaitsForCase(t.in.Now) || t.in.Kind != InputText {
+	if !t.s.WaitsForCase(t.in.Now) || t.in.Kind != InputText || len(found) > 0 && found[0].Act != "" { // an act is offered beside the words
 		return false
 	}
 	if len(found) == 0 {
