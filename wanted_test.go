@@ -28,6 +28,8 @@ func TestWhatWordsWishForIsOffered(t *testing.T) {
 
 	w.talk(jane, "/start", "What would you like to do?", "I want to appeal", "take it to the next higher body")
 	second := w.complain("two", w.onTelegram("8001"), "en")
+	w.talk(jane, "what happens next?", "Next: decision whether", "how long will it take?", "Next: decision whether", "The gate is closed again.", "Do you want to send this",
+		"how long?", "Next: decision whether", "[Something else]", "What would you like to do?")
 	w.talk(jane, "I want to withdraw my request, it is solved", "Do you want to do this, or is it a message?", "[Withdraw: case "+string(second)+"]", "Say in your own words",
 		"It is solved.", "Check your answers", "[Confirm withdrawal]", "is withdrawn")
 	w.talk(jane, "sorry I made a mistake, please reopen it", "opened again by an officer")

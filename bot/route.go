@@ -31,7 +31,10 @@ func (v *visit) unaddressed(ctx context.Context, e flows.Effect, turn *flows.Tur
 	if err != nil {
 		return err
 	}
-	acts, on, err := v.wanted(ctx, e.Text)
+	if e.Verb == flows.Stands && len(list) > 0 {
+		return v.stands(ctx, e, turn, list)
+	}
+	acts, on, err := v.wanted(ctx, e.Text+"\n"+e.Argument)
 	if err != nil {
 		return err
 	}
@@ -61,6 +64,18 @@ func (v *visit) unaddressed(ctx context.Context, e flows.Effect, turn *flows.Tur
 	}
 	turn.Session, turn.Replies = routed.Session, append(before, routed.Replies...)
 	return nil
+}
+
+// stands puts how some cases stand in the place of the general answer before an effect.
+func (v *visit) stands(ctx context.Context, e flows.Effect, turn *flows.Turn, list []cases.Outline) error {
+	_, opened, err := v.own(ctx)
+	if err != nil {
+		return err
+	}
+	said, err := v.standingOf(ctx, list, opened)
+	turn.Session.CloseQuestion()
+	turn.Replies = append(slices.Clone(turn.Replies[:max(0, e.At-1)]), said...)
+	return err
 }
 
 // lackingFiles are those of some cases for which files were asked, where there are files.

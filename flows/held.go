@@ -28,7 +28,7 @@ func (t *turn) furtherWords() bool {
 // meanwhile answers what is said while words wait and is no part of them: a question that we know, a greeting, "later". They wait on,
 // and are shown again. What only asked and was answered gives way to the next question.
 func (t *turn) meanwhile(found []Question) bool {
-	if !t.s.WaitsForCase(t.in.Now) || t.in.Kind != InputText || len(found) > 0 && found[0].Act != "" { // an act is offered beside the words
+	if !t.s.WaitsForCase(t.in.Now) || t.in.Kind != InputText || len(found) > 0 && found[0].Act != "" && !endsAsking(t.said()) { // a wish
 		return false
 	}
 	if len(found) == 0 {
@@ -51,6 +51,8 @@ func (t *turn) meanwhile(found []Question) bool {
 	switch {
 	case len(answers) == 0:
 		t.command("!" + found[0].Does)
+	case found[0].Stands: // there is a case
+		t.command("!status")
 	case !found[0].Whole && t.onlyAsked(t.s.Held.Text) && len(t.s.Held.Files) == 0:
 		t.say(answers...)
 		values, called := t.s.whereTo(), t.s.Held.Called
@@ -58,6 +60,9 @@ func (t *turn) meanwhile(found []Question) bool {
 		t.whichCase(Held{Text: tidy(t.in.Text), Called: called}, values)
 	default:
 		t.say(answers...)
+		if len(t.Wanted(t.in.Text)) > 0 {
+			t.effect(Effect{Kind: EffectWords, Argument: t.in.Text, Text: t.s.Held.Text, Files: t.s.Held.Files})
+		}
 		t.asksAgain(t.soFar()...)
 	}
 	return true

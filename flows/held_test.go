@@ -121,7 +121,7 @@ func TestWhatIsNoPartOfWhatWaits(t *testing.T) {
 	engine, _ := flowstest.Engine(t)
 	const waits = "I want to change my phone number, it is now +49 171 2345678"
 	for words, want := range map[string]string{
-		"is anybody there?": "greeting_again", "hello?": "greeting_again", "good morning": "greeting_again", "您好": "greeting_again", "还要多久啊": "answers.duration", "谁能看到": "answers.confidential",
+		"is anybody there?": "greeting_again", "hello?": "greeting_again", "good morning": "greeting_again", "您好": "greeting_again", "还要多久啊": "route.only", "谁能看到": "answers.confidential",
 		"can the government punish us because we complain?": "answers.retaliation", "how do I appeal?": "answers.disagree", "thanks": "route.only", "any news?": "route.only", "ok thanks, I saved the code": "code.saved", "can I talk to the officer": "route.only", "Hello, are you still there?": "route.so_far", "回头再发": "route.so_far", "later": "route.only", "bye, see you tomorrow": "route.so_far",
 	} {
 		s := waiting(engine, flows.Session{Language: locales.EN, Chosen: true}, waits, 1)

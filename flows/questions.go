@@ -39,6 +39,8 @@ type Question struct {
 	Whole bool `yaml:"whole"`
 	// Does names the command that is carried out instead of an answer.
 	Does string `yaml:"does"`
+	// Stands is set where who has a case that goes on is told how it stands, instead of the answer.
+	Stands bool `yaml:"stands"`
 	// Act names the act that is offered, beside the answer, on the cases of who asks that allow it; with nothing in Next there
 	// is no answer, and what was written goes its own way.
 	Act string `yaml:"act"`
@@ -334,7 +336,12 @@ func (t *turn) answered(found []Question, answers []locales.Text) {
 		reply.Choices = append(reply.Choices, Choice{Label: t.label(value), Data: value})
 	}
 	t.replies = append(t.replies, reply)
-	if !slices.ContainsFunc(found, func(q Question) bool { return q.Whole }) {
-		t.effect(t.unaddressed())
+	if slices.ContainsFunc(found, func(q Question) bool { return q.Whole }) {
+		return
 	}
+	e := t.unaddressed()
+	if len(found) == 1 && found[0].Stands {
+		e.Verb = Stands
+	}
+	t.effect(e)
 }

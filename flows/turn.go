@@ -82,7 +82,7 @@ const (
 	EffectCases     EffectKind = "cases"        // list cases for the officer: the list Verb, from page Argument
 	EffectBegin     EffectKind = "begin"        // begin the flow Verb on the case Argument, or on the one it can be, or that Text means; Engine.Begin
 	EffectMessage   EffectKind = "message"      // put Text, Files and the input's files on the case Argument as a message
-	EffectWords     EffectKind = "words"        // Text and Files answer no question: offer them to the contact's cases with Engine.Route
+	EffectWords     EffectKind = "words"        // Text and Files answer no question: offer them to the contact's cases with Engine.Route. Argument are words beside them that may wish for an act
 	EffectPass      EffectKind = "pass"         // pass Text and Files on to the other side of the conversation about the case Argument
 	EffectNote      EffectKind = "note"         // keep Text and Files as an internal note of the case Argument
 	EffectReply     EffectKind = "reply"        // offer canned replies on the case Argument, show the one named, or send it

@@ -5,6 +5,9 @@ import (
 	"strings"
 )
 
+// Stands is the verb of words that ask what comes of a case: who has one that goes on is told how it stands instead of the last reply.
+const Stands = "stands"
+
 // act is the act that a question names: the one that is offered, or that is begun; empty where there is none.
 func (q Question) act() string {
 	if verb, begins := strings.CutPrefix(q.Does, "begin_"); begins {
