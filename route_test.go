@@ -105,7 +105,7 @@ func TestWordsFindTheirCase(t *testing.T) {
 	w.sees(jane, "Which case is this about")
 	w.talk(jane, "[Something else]", "What would you like to do?")
 	w.talk(eve, "/start", "What would you like to do?", "#"+string(first)+" let me in", "None of your cases has this number",
-		"#411002-2026-000099-1 let me in", "None of your cases has this number", "Did you read my letter?", "I did not understand that")
+		"#411002-2026-000099-1 let me in", "None of your cases has this number", "Did you read my letter?", "I am not sure which of these you want")
 
 	for number, want := range map[cases.Number]string{
 		first:  "contact: Did the stamp arrive?|contact: How long will it be?|contact: The gate is closed again.\nAnd nobody answers.|officer: We look into it.|contact: Thank you|contact: (files without words)",

@@ -68,6 +68,9 @@ func (t *turn) missed(tries int, rude bool) string {
 	case rude:
 		return []string{"rude.calm", "rude.again", "nothing.person"}[tries%3]
 	}
+	if t.s.Draft == nil && !t.s.Officer && t.in.Kind == InputText && tries%3 == 0 {
+		return "nothing.which"
+	}
 	return []string{"nothing.understood", "nothing.choose", "nothing.person"}[tries%3]
 }
 

@@ -18,9 +18,13 @@ type Engine struct {
 	acts  []string // the flows that are offered with a case
 	texts *locales.Texts
 	// words are the phrases that name a command in any language, as plain gives them.
-	words  map[string]string
+	words map[string]string
+	// pinyin are those of them that are Chinese in Latin letters, without blanks.
+	pinyin map[string]string
 	shapes shapes
 	characters
+	// greetings are the words that a greeting is made of.
+	greetings vocabulary
 	// questions are what people ask beside every flow.
 	questions   []Question
 	corrections corrections
@@ -55,6 +59,8 @@ func New(defs []*Flow, questions []Question, texts *locales.Texts, lists Lists) 
 	var wrong []string
 	e.words, wrong = commandWords(texts, e.order, append(slices.Clone(e.acts), talkAct))
 	problems = append(append(problems, wrong...), e.checkQuestions()...)
+	e.pinyin = pinyinWords(texts, e.words)
+	e.greetings = e.vocabulary("asking.front.words", "asking.behind.words", "command.yes.words", greeting)
 	e.corrections, e.plainly, e.talk = newCorrections(texts), newPlainness(texts), newTalk(e)
 	if len(problems) > 0 {
 		return nil, fmt.Errorf("checking the flows:\n%s", strings.Join(problems, "\n"))
@@ -133,14 +139,14 @@ func msg(key string) locales.Text { return locales.T(key) }
 func (t *turn) meet() (first bool) {
 	first = t.s.Language == ""
 	if first || !t.s.Chosen && t.s.Draft == nil && t.s.Talk == nil && !t.polite() {
-		t.s.Language = detect(t.in, t.s.Language)
+		t.s.Language = t.detect(t.in, t.s.Language)
 	}
 	return first
 }
 
 // polite says whether words are no more than ok, hi or thanks: everybody says them in English, so they tell nothing of a language.
 func (t *turn) polite() bool {
-	return slices.Contains([]string{"yes", "no", "noted", "hello"}, t.words[plain(t.said())]) ||
+	return t.inPinyin(t.in.Text) == "" && slices.Contains([]string{"yes", "no", "noted", "hello"}, t.words[plain(t.said())]) ||
 		slices.ContainsFunc(t.asked(t.said()), func(q Question) bool { return q.Whole })
 }
 

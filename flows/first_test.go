@@ -114,8 +114,11 @@ var knocksZH = map[string]string{
 	"上次没填完":                      "draft.none",
 	"你好":                         "menu",
 	"在吗？":                        "menu",
+	"ni hao":                     "menu",
+	"wo yao tousu":               "complaint",
 	"我们公司的地被人占了两年多，政府一直不给解决，现在工人工资都发不出来": "menu kept",
-	"你好 我 韩国人 中文 不好": "in_english",
+	"我 公司 电 停 三天 没有 理由 想 说 政府 怎么办":       "menu kept",
+	"你好 我 韩国人 中文 不好":                     "in_english",
 }
 
 var knocksEN = map[string]string{
@@ -180,6 +183,7 @@ var knocksEN = map[string]string{
 	"I want to withdraw the complaint":                                  "begin withdraw",
 	"I didn't finish last time":                                         "draft.none",
 	"Hi there!":                                                         "menu",
+	"Good morning, is anyone there?":                                    "menu",
 	"Our factory has been without power for three days and the bureau does not answer the phone": "menu kept",
 	"they take our land they no pay we call many times nobody come what to do":                   "menu kept",
 }

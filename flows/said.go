@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -197,7 +198,7 @@ func (t *turn) wavers() bool {
 
 // asCommand reads a whole message as a command: /help, 帮助, /case NUMBER, 绑定 CODE.
 func (t *turn) asCommand(text string) (command, bool) {
-	switch name := t.words[text]; name {
+	switch name := t.calling(text); name {
 	case "":
 	case "yes", "no", "noted":
 		// An answer, not a command: a no to an optional question passes it over, but not one to what was suggested there.
@@ -240,6 +241,16 @@ func (t *turn) asCommand(text string) (command, bool) {
 		return command{"status", m[1]}, true
 	}
 	return command{}, false
+}
+
+// calling is the command that a whole message calls, in Latin letters too; one that only greets greets (Good morning, is anybody
+// there?). Empty where it calls none.
+func (t *turn) calling(text string) string {
+	name := cmp.Or(t.words[text], t.inPinyin(text))
+	if name == "" && t.s.Draft == nil && t.s.Talk == nil && t.s.Prompt != promptRoute && t.greets(text) {
+		return "hello"
+	}
+	return name
 }
 
 // wished begins what a sentence asks for where no question is open: the form that it plainly wishes for, or how a case stands.

@@ -62,16 +62,20 @@ func WrittenIn(text string) locales.Language {
 }
 
 // detect decides a language by the words, then by the platform's language, then by what it was. Words in both languages, of
-// which neither makes the sentence, turn nobody's language.
-func detect(in Input, was locales.Language) locales.Language {
-	words := in.Kind == InputText && !strings.HasPrefix(in.Text, "/")
-	written, sure := locales.Language(""), false
-	if words {
+// which neither makes the sentence, turn nobody's language. Chinese in Latin letters is Chinese; of a greeting in it the platform
+// knows better.
+func (e *Engine) detect(in Input, was locales.Language) locales.Language {
+	var written locales.Language
+	var sure, greeting bool
+	if in.Kind == InputText && !strings.HasPrefix(in.Text, "/") {
 		written = WrittenIn(in.Text)
 		_, sure = scripts(in.Text)
+		if pinyin := e.inPinyin(in.Text); pinyin != "" {
+			written, sure, greeting = locales.ZH, true, pinyin == "hello"
+		}
 	}
 	switch {
-	case sure && written == locales.ZH:
+	case sure && !greeting && written == locales.ZH:
 		return written
 	case was == "" && in.Hint != "":
 		return Hinted(in.Hint)

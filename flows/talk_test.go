@@ -134,7 +134,7 @@ func TestWordsBehindASilence(t *testing.T) {
 		want    []string
 		effects int
 	}{
-		{false, typedIn("图纸在这里了"), []string{"talk.ended_by_silence", "nothing.understood"}, 1},
+		{false, typedIn("图纸在这里了"), []string{"talk.ended_by_silence", "nothing.which"}, 1},
 		{false, typedIn("提出投诉"), []string{"talk.ended_by_silence", "complaint.intro"}, 0},
 		{false, typedIn("你好"), []string{"talk.ended_by_silence", "greeting_again"}, 0},
 		{false, file, []string{"talk.ended_by_silence"}, 1},

@@ -52,7 +52,11 @@ func (t *turn) tells() bool {
 	if t.in.Kind != InputText || t.s.Officer || length < least || t.rude() {
 		return false
 	}
-	first := text[:max(0, strings.LastIndexAny(strings.TrimRight(text, "。.？?！!…"), "，。；！？,.;!?\n"))]
+	marks := "，。；！？,.;!?\n"
+	if hasHan(text) { // where no blanks are written, one parts words as a comma does
+		marks += " "
+	}
+	first := text[:max(0, strings.LastIndexAny(strings.TrimRight(text, "。.？?！!…"), marks))]
 	return length >= 2*least || !endsAsking(t.said()) || utf8.RuneCountInString(first) >= least
 }
 

@@ -2,12 +2,14 @@ package flows
 
 import (
 	"iter"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/lotusdesk/lotusdesk/locales"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -66,6 +68,37 @@ func plain(text string) string {
 // hasHan says whether a text has Chinese characters.
 func hasHan(text string) bool {
 	return strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) })
+}
+
+// pinyinWords are the commands whose words are Chinese in Latin letters, by these without blanks.
+func pinyinWords(texts *locales.Texts, words map[string]string) map[string]string {
+	pinyin := map[string]string{}
+	for word, name := range words {
+		latin := !strings.HasPrefix(word, "/") && latinWords(word) > 0 && !hasHan(word)
+		if latin && slices.Contains(texts.Words(locales.ZH, "command."+name+".words"), word) && !slices.Contains(texts.Words(locales.EN, "command."+name+".words"), word) {
+			pinyin[strings.ReplaceAll(word, " ", "")] = name
+		}
+	}
+	return pinyin
+}
+
+// inPinyin is the command that is called in Chinese in Latin letters, with marks for the tones or without; empty where none is.
+func (e *Engine) inPinyin(text string) string {
+	return e.pinyin[strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) || unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, norm.NFD.String(plain(text)))]
+}
+
+// greeting is the key of the words with which people greet.
+const greeting = "command.hello.words"
+
+// greets says whether a text is made of greetings, in whatever parts.
+func (e *Engine) greets(text string) bool {
+	says, ok := e.greetings.read(text)
+	return ok && slices.Contains(says, greeting)
 }
 
 // digits of Chinese numerals as people type them.
