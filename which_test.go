@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -78,4 +80,27 @@ func TestWordsOfSomebodyWithCases(t *testing.T) {
 	if got := w.written(first); len(got) > 0 {
 		t.Errorf("the other case has %q", got)
 	}
+}
+
+// TestAnOfficerOfManyCases acts on the open one without saying its number, however many came and ended before it, and is offered
+// the newest of these where one that has ended is meant.
+func TestAnOfficerOfManyCases(t *testing.T) {
+	t.Parallel()
+	w := build(t, nil)
+	li := w.telegram.Person(7001, "Li", "en")
+	w.officer(li, store.Officer{Name: "Li Ming", Unit: "411002", Language: "en"})
+	from, ended := w.onTelegram("8001"), []cases.Number{}
+	for i := range 60 {
+		number := w.complain(fmt.Sprint("ended", i), from, "en")
+		act := cases.AsContact()
+		act.ID, act.Verb, act.At, act.Data = "away", cases.Withdraw, time.Now(), map[string]string{"reason": "x"}
+		if _, err := w.house.db.Perform(t.Context(), number, act); err != nil {
+			t.Fatal(err)
+		}
+		ended = append(ended, number)
+	}
+	open := w.complain("open", from, "en")
+	w.talk(li, "accept complaint", "You are about to accept complaint "+string(open), "/cancel", "stop", "[Yes]", "was stopped",
+		"papers", "Which case is it about?", "["+w.called(string(open), locales.EN)+"]", "case "+string(open),
+		"reopen", "Which case is it about?", "["+strings.Replace(w.called(string(ended[59]), locales.EN), "complaint", "complaint (over)", 1)+"]", "open case "+string(ended[59])+" again")
 }

@@ -21,6 +21,17 @@ func newest(list []cases.Outline) []cases.Outline {
 	return list
 }
 
+// foremost are the first of an officer's cases, as many as are offered at a time, in the order of whichOf.
+func foremost(list []cases.Case) []cases.Outline {
+	list = slices.Clone(list[:min(len(list), mostOffered)])
+	slices.SortStableFunc(list, func(a, b cases.Case) int { return b.OpenedAt.Compare(a.OpenedAt) })
+	var outlines []cases.Outline
+	for _, c := range list {
+		outlines = append(outlines, c.Outline())
+	}
+	return outlines
+}
+
 // whichOf asks which of several cases is meant, each with the button that is made of it.
 func (v *visit) whichOf(ctx context.Context, list []cases.Outline, button func(cases.Outline) flows.Choice) ([]flows.Reply, error) {
 	list = newest(list)

@@ -210,26 +210,16 @@ func (v *visit) actable(ctx context.Context, o store.Officer, by cases.Act, on s
 		}
 		return c, nil, err
 	}
-	var mine []cases.Case
-	for _, officer := range append([]string{o.ID}, by.For...) {
-		theirs, err := v.DB.CasesOfOfficer(ctx, officer)
-		if err != nil {
-			return cases.Case{}, nil, err
-		}
-		mine = append(mine, theirs...)
+	open, past, err := v.DB.CasesOfOfficers(ctx, append([]string{o.ID}, by.For...)...)
+	if err != nil {
+		return cases.Case{}, nil, err
 	}
-	mine = slices.DeleteFunc(mine, func(c cases.Case) bool { return !c.Allows(verb, by) })
-	var can []cases.Outline
-	for _, c := range mine {
-		can = append(can, c.Outline())
-	}
+	mine := slices.DeleteFunc(append(open, past...), func(c cases.Case) bool { return !c.Allows(verb, by) })
 	switch {
-	case len(can) == 1:
+	case len(mine) == 1:
 		return mine[0], nil, nil
-	case len(can) > 1:
-		oldest := can[:min(len(can), mostOffered)]
-		slices.Reverse(oldest)
-		said, err := v.whichAct(ctx, oldest, verb)
+	case len(mine) > 1:
+		said, err := v.whichAct(ctx, foremost(mine), verb)
 		return cases.Case{}, said, err
 	}
 	return cases.Case{}, say("begin.none_officer", locales.Vars{"act": verbText(verb)}), nil

@@ -105,25 +105,22 @@ func (v *visit) whichPapers(ctx context.Context, some []cases.Outline) ([]flows.
 	return v.whichOf(ctx, some, func(c cases.Outline) flows.Choice { return papersOn(c.Number) })
 }
 
-// papersOfOfficer does the same with the cases that an officer has.
+// papersOfOfficer does the same with the cases that an officer has: those to work on go before those that are past, of either the
+// newest first.
 func (v *visit) papersOfOfficer(ctx context.Context, o store.Officer) ([]flows.Reply, error) {
-	some, err := v.DB.CasesOfOfficer(ctx, o.ID)
+	some, past, err := v.DB.CasesOfOfficers(ctx, o.ID)
 	if err != nil {
 		return nil, err
 	}
-	some = slices.DeleteFunc(some, func(c cases.Case) bool { return c.Kind != cases.Complaint || namesNobody(c, o) })
+	slices.Reverse(some)
+	some = slices.DeleteFunc(append(some, past...), func(c cases.Case) bool { return c.Kind != cases.Complaint || namesNobody(c, o) })
 	switch len(some) {
 	case 0:
 		return say("begin.none", nil), nil
 	case 1:
 		return v.papersFor(ctx, o, some[0], "")
 	}
-	var outlines []cases.Outline
-	for _, c := range some[:min(len(some), mostOffered)] {
-		outlines = append(outlines, c.Outline())
-	}
-	slices.Reverse(outlines)
-	return v.whichPapers(ctx, outlines)
+	return v.whichPapers(ctx, foremost(some))
 }
 
 // papersFor gives an officer the papers of a case, and notes that he or she looked at them.

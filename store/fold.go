@@ -105,9 +105,19 @@ func (db *DB) Folded(ctx context.Context, list []cases.Outline) ([]cases.Case, e
 	return db.list(ctx, "SELECT number FROM unnest($1::text[]) WITH ORDINALITY AS wanted (number, place) ORDER BY place", numbers)
 }
 
-// CasesOfOfficer lists the cases an officer is responsible for, oldest first.
-func (db *DB) CasesOfOfficer(ctx context.Context, officer string) ([]cases.Case, error) {
-	return db.list(ctx, "SELECT number FROM cases WHERE officer = $1 ORDER BY opened_at LIMIT 50", officerID(officer))
+// mostPast is how many cases of officers on which nothing is to be done any more are listed.
+const mostPast = 50
+
+// CasesOfOfficers lists the cases that officers are responsible for: all on which something is still to be done, oldest first,
+// and the newest of the past ones, newest first.
+func (db *DB) CasesOfOfficers(ctx context.Context, officers ...string) (open, past []cases.Case, err error) {
+	mine := "SELECT number FROM cases WHERE officer = ANY($1::bigint[]) AND "
+	open, err = db.list(ctx, mine+stillToDo()+" ORDER BY opened_at, number", officers)
+	if err != nil {
+		return nil, nil, err
+	}
+	past, err = db.list(ctx, mine+"NOT "+stillToDo()+" ORDER BY opened_at DESC, number DESC LIMIT $2", officers, mostPast)
+	return open, past, err
 }
 
 // AllCases lists every case, oldest first.
