@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -16,11 +18,33 @@ const forgetAfter = sessionLife
 const loose = `case_number IS NULL AND NOT EXISTS (SELECT FROM papers WHERE attachment = attachments.id)
 	AND NOT EXISTS (SELECT FROM notice_files WHERE attachment = attachments.id) AND NOT EXISTS (SELECT FROM links WHERE attachment = attachments.id)`
 
+// forgetTogether is how many files are deleted in one transaction, and ForgetAtOnce how many old ones by one call.
+const (
+	forgetTogether = 100
+	ForgetAtOnce   = 1000
+)
+
 // Forget deletes those of the files that came to no case, their bytes first: where that fails they are still noted, and are
-// deleted later. It gives how many were deleted.
-func (a *Attachments) Forget(ctx context.Context, ids []string) (int, error) {
-	deleted := 0
-	err := a.DB.inTx(ctx, func(tx pgx.Tx) error {
+// deleted later. It gives how many were deleted, also with an error: what one fails with keeps no other.
+func (a *Attachments) Forget(ctx context.Context, ids []string) (deleted int, err error) {
+	for some := range slices.Chunk(ids, forgetTogether) {
+		n, failed := a.forget(ctx, some)
+		deleted, err = deleted+n, errors.Join(err, failed)
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	if err != nil {
+		return deleted, fmt.Errorf("forgetting %d files: %w", len(ids), err)
+	}
+	return deleted, nil
+}
+
+// forget deletes some files in one transaction. When there is no time left it ends early and not in vain: a file whose bytes
+// are gone is not noted any longer, so that nobody takes it for one that is there.
+func (a *Attachments) forget(ctx context.Context, ids []string) (deleted int, failed error) {
+	anyhow := context.WithoutCancel(ctx)
+	err := a.DB.inTx(anyhow, func(tx pgx.Tx) error {
 		// A case that is opened with one of them meanwhile waits for this.
 		rows, err := tx.Query(ctx, "SELECT id FROM attachments WHERE id = ANY($1) AND "+loose+" FOR UPDATE", ids)
 		if err != nil {
@@ -30,23 +54,38 @@ func (a *Attachments) Forget(ctx context.Context, ids []string) (int, error) {
 		if err != nil {
 			return err
 		}
-		for _, id := range found {
-			if err := a.Blobs.Delete(ctx, id); err != nil {
-				return fmt.Errorf("deleting the bytes of attachment %s: %w", id, err)
-			}
-		}
-		_, err = tx.Exec(ctx, "DELETE FROM attachments WHERE id = ANY($1)", found)
-		deleted = len(found)
+		var gone []string
+		gone, failed = a.deleteBytes(ctx, found)
+		_, err = tx.Exec(anyhow, "DELETE FROM attachments WHERE id = ANY($1)", gone)
+		deleted = len(gone)
 		return err
 	})
 	if err != nil {
-		return 0, fmt.Errorf("forgetting %d files: %w", len(ids), err)
+		return 0, errors.Join(err, failed)
 	}
-	return deleted, nil
+	return deleted, failed
+}
+
+// deleteBytes deletes the bytes of files while there is time, and says of which they are gone and what the first failed with.
+func (a *Attachments) deleteBytes(ctx context.Context, ids []string) (gone []string, failed error) {
+	for _, id := range ids {
+		err := ctx.Err()
+		if err == nil {
+			err = a.Blobs.Delete(ctx, id)
+		}
+		switch {
+		case err == nil:
+			gone = append(gone, id)
+		case failed == nil:
+			failed = fmt.Errorf("deleting the bytes of attachment %s: %w", id, err)
+		}
+	}
+	return gone, failed
 }
 
 // ForgetOld deletes the copies of conversations in which nothing was said for 40 days, but for those of officers, and the files
-// that came as long ago to no case and are in no conversation. It gives how many of each were deleted.
+// that came as long ago to no case and are in no conversation, the oldest first and at most ForgetAtOnce of them. It gives how
+// many of each were deleted, also with an error.
 func (a *Attachments) ForgetOld(ctx context.Context, now time.Time) (sessions, files int, err error) {
 	before := now.Add(-forgetAfter)
 	tag, err := a.DB.pool.Exec(ctx, `DELETE FROM sessions WHERE updated_at < $1 AND NOT EXISTS (SELECT FROM identities i
@@ -56,13 +95,13 @@ func (a *Attachments) ForgetOld(ctx context.Context, now time.Time) (sessions, f
 	}
 	rows, err := a.DB.pool.Query(ctx, `WITH spoken AS (
 			SELECT DISTINCT named[1] AS id FROM sessions, regexp_matches(convert_from(data, 'UTF8'), '"([a-z2-7]{26})"', 'g') AS named
-		) SELECT id FROM attachments WHERE created_at < $1 AND `+loose+` AND id NOT IN (SELECT id FROM spoken) LIMIT 1000`, before)
+		) SELECT id FROM attachments WHERE created_at < $1 AND `+loose+` AND id NOT IN (SELECT id FROM spoken) ORDER BY created_at, id LIMIT $2`, before, ForgetAtOnce)
 	if err != nil {
-		return 0, 0, fmt.Errorf("looking for files of no case: %w", err)
+		return int(tag.RowsAffected()), 0, fmt.Errorf("looking for files of no case: %w", err)
 	}
 	ids, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	if err != nil {
-		return 0, 0, fmt.Errorf("looking for files of no case: %w", err)
+		return int(tag.RowsAffected()), 0, fmt.Errorf("looking for files of no case: %w", err)
 	}
 	files, err = a.Forget(ctx, ids)
 	return int(tag.RowsAffected()), files, err

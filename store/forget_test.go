@@ -1,13 +1,16 @@
 package store_test
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/lotusdesk/lotusdesk/cases"
 	"github.com/lotusdesk/lotusdesk/store"
 )
@@ -90,5 +93,79 @@ func TestWhatCameToNoCaseIsForgotten(t *testing.T) {
 		if version, _, err := db.LoadCopy(t.Context(), person(name)); version != want || err != nil {
 			t.Errorf("%s: %d, %v", name, version, err)
 		}
+	}
+}
+
+// failing are blobs of which some cannot be deleted, and a context that ends after so many deletions.
+type failing struct {
+	store.Blobs
+	stuck string
+	left  int
+	end   context.CancelFunc
+}
+
+// Delete deletes, or fails.
+func (f *failing) Delete(ctx context.Context, id string) error {
+	if f.left--; f.left == 0 {
+		defer f.end()
+	}
+	if id == f.stuck {
+		return errors.New("it is stuck")
+	}
+	return f.Blobs.Delete(ctx, id)
+}
+
+// TestForgettingEndsEarlyAndNotInVain: where the time is over or the bytes of one file stay, those whose bytes are gone are not noted
+// any more, all others are whole, and the next time goes on with them.
+func TestForgettingEndsEarlyAndNotInVain(t *testing.T) {
+	t.Parallel()
+	db, owner := servers.DatabaseAndOwner(t)
+	blobs := &failing{Blobs: store.Folder(t.TempDir())}
+	attachments := &store.Attachments{Blobs: blobs, DB: db}
+	const all = 250
+	for i := range all {
+		file, err := attachments.Put(t.Context(), strings.NewReader(fmt.Sprint("file ", i)), 1<<10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if i == 20 {
+			blobs.stuck = file.ID
+		}
+	}
+	if _, err := owner.Exec(t.Context(), "UPDATE attachments SET created_at = created_at - interval '41 days'"); err != nil {
+		t.Fatal(err)
+	}
+	there := func() int {
+		rows, err := db.Pool().Query(t.Context(), "SELECT id FROM attachments")
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids, err := pgx.CollectRows(rows, pgx.RowTo[string])
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, id := range ids {
+			file, err := attachments.Open(t.Context(), id)
+			if err != nil {
+				t.Fatalf("noted and not kept: %v", err)
+			}
+			if err := file.Close(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return len(ids)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	blobs.left, blobs.end = 150, cancel
+	if _, n, err := attachments.ForgetOld(ctx, time.Now()); n != 149 || !errors.Is(err, context.Canceled) || there() != all-149 {
+		t.Errorf("when the time is over %d files are forgotten, %v; %d are left", n, err, there())
+	}
+	if _, n, err := attachments.ForgetOld(t.Context(), time.Now()); n != all-150 || err == nil || there() != 1 {
+		t.Errorf("beside one that is stuck %d files are forgotten, %v; %d are left", n, err, there())
+	}
+	blobs.stuck = ""
+	if _, n, err := attachments.ForgetOld(t.Context(), time.Now()); n != 1 || err != nil || there() != 0 {
+		t.Errorf("at last %d files are forgotten, %v; %d are left", n, err, there())
 	}
 }
