@@ -7,6 +7,7 @@ import (
 	"github.com/lotusdesk/lotusdesk/cases"
 	"github.com/lotusdesk/lotusdesk/store"
 	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
 )
 
 // work is a worker that does one thing.
@@ -88,7 +89,7 @@ type forgetOld struct{}
 // Kind names the job in the queue.
 func (forgetOld) Kind() string { return "forget_old" }
 
-// forgetOld deletes conversations and files that came to no case and are old.
+// forgetOld deletes conversations and files that came to no case and are old. Where there are many it goes on in a while.
 func (p *Pusher) forgetOld(ctx context.Context, _ forgetOld) error {
 	if p.Files == nil {
 		return nil
@@ -97,16 +98,26 @@ func (p *Pusher) forgetOld(ctx context.Context, _ forgetOld) error {
 	if conversations+files > 0 {
 		p.Log.Info("what was never handed in is deleted", "conversations", conversations, "files", files)
 	}
+	if files == store.ForgetAtOnce || files > 0 && ctx.Err() != nil {
+		return river.JobSnooze(time.Second)
+	}
 	return err
 }
 
+// triesOfPeriodic is how often a job that comes by itself is tried: for some minutes, since the next one comes soon.
+const triesOfPeriodic = 5
+
 // periodic are the jobs that come by themselves: the anchor of the day before, of which the first of a day counts, the
 // look for drafts, the lists of the morning, the look for cases without an officer and the end of what was never handed in.
-// One replica at a time queues them.
+// One replica at a time queues them, and none while the one before has not ended.
 func periodic() []*river.PeriodicJob {
+	once := river.UniqueOpts{ByState: []rivertype.JobState{
+		rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRunning, rivertype.JobStateRetryable, rivertype.JobStateScheduled,
+	}}
 	every := func(pause time.Duration, args river.JobArgs) *river.PeriodicJob {
-		return river.NewPeriodicJob(river.PeriodicInterval(pause), func() (river.JobArgs, *river.InsertOpts) { return args, nil },
-			&river.PeriodicJobOpts{RunOnStart: true})
+		return river.NewPeriodicJob(river.PeriodicInterval(pause), func() (river.JobArgs, *river.InsertOpts) {
+			return args, &river.InsertOpts{MaxAttempts: triesOfPeriodic, UniqueOpts: once}
+		}, &river.PeriodicJobOpts{RunOnStart: true})
 	}
 	return []*river.PeriodicJob{
 		every(time.Hour, anchorDay{}), every(10*time.Minute, remindDrafts{}), every(5*time.Minute, sendDigests{}), every(10*time.Minute, store.RouteWaiting{}),

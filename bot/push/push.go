@@ -321,17 +321,17 @@ func (p *Pusher) fileIntake(ctx context.Context, id, data string) error {
 	return p.Redis.Drop(ctx, store.Intakes, id)
 }
 
-// errorHandler logs failed deliveries, which are tried again by themselves.
+// errorHandler logs failed jobs, deliveries among them, which are tried again by themselves.
 type errorHandler struct{ log *slog.Logger }
 
 // HandleError logs an error.
 func (h errorHandler) HandleError(_ context.Context, job *rivertype.JobRow, err error) *river.ErrorHandlerResult {
-	h.log.Error("a delivery failed; it is tried again", "job", job.ID, "attempt", job.Attempt, "error", err)
+	h.log.Error("a background job failed; it is tried again", "job", job.ID, "kind", job.Kind, "attempt", job.Attempt, "error", err)
 	return nil
 }
 
 // HandlePanic logs a panic.
 func (h errorHandler) HandlePanic(_ context.Context, job *rivertype.JobRow, value any, trace string) *river.ErrorHandlerResult {
-	h.log.Error("a delivery panicked; it is tried again", "job", job.ID, "panic", fmt.Sprint(value), "trace", trace)
+	h.log.Error("a background job panicked; it is tried again", "job", job.ID, "kind", job.Kind, "panic", fmt.Sprint(value), "trace", trace)
 	return nil
 }

@@ -288,3 +288,50 @@ func TestWhoWritesWhileANoticeIsRefusedGetsIt(t *testing.T) {
 		})
 	}
 }
+
+// stuck are blobs of which none can be deleted.
+type stuck struct{ store.Blobs }
+
+// Delete fails.
+func (stuck) Delete(context.Context, string) error { return errors.New("it is stuck") }
+
+// TestWhatComesByItselfDoesNotPileUp: a job of a kind that has not ended yet stays the only one of it, however often the program is
+// started.
+func TestWhatComesByItselfDoesNotPileUp(t *testing.T) {
+	t.Parallel()
+	db, owner := servers.DatabaseAndOwner(t)
+	redis, files := servers.Redis(t), &store.Attachments{Blobs: store.Folder(t.TempDir()), DB: db}
+	if _, err := files.Put(t.Context(), strings.NewReader("never handed in"), 1<<10); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := owner.Exec(t.Context(), "UPDATE attachments SET created_at = created_at - interval '41 days'"); err != nil {
+		t.Fatal(err)
+	}
+	files.Blobs = stuck{files.Blobs}
+	for run := range 3 {
+		ctx, stop := context.WithCancel(context.Background())
+		var running sync.WaitGroup
+		running.Go(func() {
+			if err := (&push.Pusher{DB: db, Redis: redis, Files: files, Log: slog.New(slog.DiscardHandler)}).Run(ctx); err != nil {
+				t.Error(err)
+			}
+		})
+		for end := time.Now().Add(30 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+			var forget, anchor int
+			var failed bool
+			err := db.Pool().QueryRow(t.Context(), `SELECT count(*) FILTER (WHERE kind = 'forget_old'), count(*) FILTER (WHERE kind = 'anchor_day' AND state = 'completed'),
+				coalesce(bool_or(errors IS NOT NULL), false) FROM river_job`).Scan(&forget, &anchor, &failed)
+			if err != nil || forget > 1 {
+				t.Fatalf("%d jobs look for what is to be forgotten, %v", forget, err)
+			}
+			if anchor == run+1 && failed {
+				break
+			}
+			if time.Now().After(end) {
+				t.Fatalf("start %d: %d anchors, failed %t", run, anchor, failed)
+			}
+		}
+		stop()
+		running.Wait()
+	}
+}
