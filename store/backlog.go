@@ -29,8 +29,8 @@ func (db *DB) Backlog(ctx context.Context) (Backlog, error) {
 		(SELECT coalesce(extract(epoch FROM $1 - min(greatest(created_at, held_until, late_at))), 0)::float8 FROM notices
 			WHERE state = 'queued' AND (held_until IS NULL OR held_until <= $1)),
 		(SELECT count(*) FROM call_tasks WHERE state <> 'reached'),
-		(SELECT count(*) FROM cases WHERE officer IS NULL AND state <> ALL($2)),
-		(SELECT count(*) FROM cases WHERE next_due < $3::date)`, now, cases.Ended(), cases.DateOf(now).String(),
+		(SELECT count(*) FROM cases WHERE officer IS NULL AND `+notOver()+`),
+		(SELECT count(*) FROM cases WHERE next_due < $2::date)`, now, cases.DateOf(now).String(),
 	).Scan(&b.Notices, &seconds, &b.Calls, &b.Unassigned, &b.Overdue)
 	if err != nil {
 		return Backlog{}, fmt.Errorf("counting what waits: %w", err)

@@ -31,18 +31,20 @@ func (db *DB) route(ctx context.Context, tx pgx.Tx, m cases.Matter, now time.Tim
 	return cases.Route(m, officers, policy, cases.DateOf(now)), nil
 }
 
-// officerValues reads a cases.Officer; $1 are the states of a case that is over, $2 is today.
-const officerValues = `o.id::text, o.name, o.unit, o.role, o.topics, o.languages, o.load_limit,
-	(SELECT count(*) FROM cases c WHERE c.officer = o.id AND c.state <> ALL($1)),
+// officerValues reads a cases.Officer; $1 is today.
+func officerValues() string {
+	return `o.id::text, o.name, o.unit, o.role, o.topics, o.languages, o.load_limit,
+	(SELECT count(*) FROM cases c WHERE c.officer = o.id AND ` + notOver() + `),
 	EXISTS (SELECT FROM identities i WHERE i.officer = o.id AND i.unreachable_since IS NULL), o.revoked_at IS NOT NULL,
 	(SELECT coalesce(json_agg(json_build_object('from', a.first_day, 'to', a.last_day, 'substitute', a.substitute::text) ORDER BY a.id), '[]')
-		FROM absences a WHERE a.officer = o.id AND a.ended_at IS NULL AND a.last_day >= $2::date)`
+		FROM absences a WHERE a.officer = o.id AND a.ended_at IS NULL AND a.last_day >= $1::date)`
+}
 
 // candidates are the officers whom routing looks at: of the unit, of the municipal centre, and the enterprise's own.
 func candidates(ctx context.Context, tx pgx.Tx, m cases.Matter, now time.Time) ([]cases.Officer, error) {
-	rows, err := tx.Query(ctx, "SELECT "+officerValues+` FROM officers o
-		WHERE o.revoked_at IS NULL AND o.unit IN ($3, $4) OR o.id = $5 ORDER BY o.id`,
-		cases.Ended(), cases.DateOf(now).String(), m.Unit, cases.Municipal, officerID(m.Dedicated))
+	rows, err := tx.Query(ctx, "SELECT "+officerValues()+` FROM officers o
+		WHERE o.revoked_at IS NULL AND o.unit IN ($2, $3) OR o.id = $4 ORDER BY o.id`,
+		cases.DateOf(now).String(), m.Unit, cases.Municipal, officerID(m.Dedicated))
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +97,7 @@ func (db *DB) handOn(ctx context.Context, tx pgx.Tx, c cases.Case, events []case
 
 // handOnAll gives every open case of an officer to others. The cases are locked in their order before anything is chosen.
 func (db *DB) handOnAll(ctx context.Context, tx pgx.Tx, officer *int64, reason string, now time.Time) (int, error) {
-	rows, err := tx.Query(ctx, "SELECT number FROM cases WHERE officer = $1 AND state <> ALL($2) ORDER BY number FOR UPDATE", officer, cases.Ended())
+	rows, err := tx.Query(ctx, "SELECT number FROM cases WHERE officer = $1 AND "+notOver()+" ORDER BY number FOR UPDATE", officer)
 	if err != nil {
 		return 0, fmt.Errorf("listing the open cases of an officer: %w", err)
 	}
@@ -124,7 +126,7 @@ func (RouteWaiting) Kind() string { return "route_waiting" }
 // somebodyFree queues a look at the cases that nobody could have, where there are any.
 func (db *DB) somebodyFree(ctx context.Context, tx pgx.Tx) error {
 	var waiting bool
-	err := tx.QueryRow(ctx, "SELECT EXISTS (SELECT FROM cases WHERE officer IS NULL AND state <> ALL($1))", cases.Ended()).Scan(&waiting)
+	err := tx.QueryRow(ctx, "SELECT EXISTS (SELECT FROM cases WHERE officer IS NULL AND "+notOver()+")").Scan(&waiting)
 	if err == nil && waiting {
 		_, err = db.jobs.InsertTx(ctx, tx, RouteWaiting{}, nil)
 	}
@@ -136,7 +138,7 @@ func (db *DB) somebodyFree(ctx context.Context, tx pgx.Tx) error {
 
 // RouteWaiting gives the cases that nobody could have to who can now, the oldest first, and says which found somebody.
 func (db *DB) RouteWaiting(ctx context.Context, now time.Time) (found []cases.Number, err error) {
-	rows, err := db.pool.Query(ctx, "SELECT number FROM cases WHERE officer IS NULL AND state <> ALL($1) ORDER BY opened_at, number", cases.Ended())
+	rows, err := db.pool.Query(ctx, "SELECT number FROM cases WHERE officer IS NULL AND "+notOver()+" ORDER BY opened_at, number")
 	if err != nil {
 		return nil, fmt.Errorf("listing the cases without an officer: %w", err)
 	}
@@ -190,6 +192,27 @@ type Replayed struct {
 	Now   cases.Decision
 }
 
+// past is a case as it is routed again.
+type past struct {
+	Number cases.Number
+	Intake cases.Intake
+	Was    string
+}
+
+// pasts are all cases, each with who got it when it was opened.
+func pasts(ctx context.Context, tx pgx.Tx) ([]past, error) {
+	rows, err := tx.Query(ctx, `SELECT c.number, c.intake, coalesce((SELECT e.data->>'officer' FROM case_events e
+		WHERE e.case_number = c.number AND e.type = 'assigned' AND e.seq = 2), '') FROM cases c ORDER BY c.opened_at, c.number`)
+	if err != nil {
+		return nil, fmt.Errorf("listing the cases: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[past])
+	if err != nil {
+		return nil, fmt.Errorf("reading the cases: %w", err)
+	}
+	return list, nil
+}
+
 // ReplayRouting routes every case again as if it came now, to the officers as they are now with the cases they have now,
 // and gives those that would go to somebody else. With a policy the comparison is between its routing and the one in force.
 func (db *DB) ReplayRouting(ctx context.Context, changed *cases.Policy) (all int, elsewhere []Replayed, err error) {
@@ -199,29 +222,23 @@ func (db *DB) ReplayRouting(ctx context.Context, changed *cases.Policy) (all int
 		if err != nil {
 			return err
 		}
-		rows, err := tx.Query(ctx, `SELECT c.number, c.intake, coalesce((SELECT e.data->>'officer' FROM case_events e
-			WHERE e.case_number = c.number AND e.type = 'assigned' AND e.seq = 2), '') FROM cases c ORDER BY c.opened_at, c.number`)
+		list, err := pasts(ctx, tx)
 		if err != nil {
-			return fmt.Errorf("listing the cases: %w", err)
-		}
-		type past struct {
-			Number cases.Number
-			Intake cases.Intake
-			Was    string
-		}
-		list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[past])
-		if err != nil {
-			return fmt.Errorf("reading the cases: %w", err)
+			return err
 		}
 		all = len(list)
+		known := map[[2]string][]cases.Officer{} // by what candidates asks of a matter
 		for _, p := range list {
 			m, err := matter(ctx, tx, p.Intake, p.Number.Unit())
 			if err != nil {
 				return err
 			}
-			officers, err := candidates(ctx, tx, m, now)
-			if err != nil {
-				return fmt.Errorf("listing the officers of unit %s: %w", m.Unit, err)
+			officers, asked := known[[2]string{m.Unit, m.Dedicated}]
+			if !asked {
+				if officers, err = candidates(ctx, tx, m, now); err != nil {
+					return fmt.Errorf("listing the officers of unit %s: %w", m.Unit, err)
+				}
+				known[[2]string{m.Unit, m.Dedicated}] = officers
 			}
 			r := Replayed{p.Number, m.Topic, p.Was, cases.Route(m, officers, policy, cases.DateOf(now))}
 			if changed != nil {
