@@ -95,19 +95,22 @@ func (c CalendarImport) Run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		changed, err := db.PutCalendar(ctx, filepath.Base(c.File), data, c.By)
+		changed, counted, err := db.PutCalendar(ctx, filepath.Base(c.File), data, c.By)
 		if err != nil {
 			return err
 		}
 		if !changed {
 			fmt.Println("nothing new: every day of the file is in the calendar already")
+			if counted > 0 {
+				fmt.Printf("an import before this one did not come to its end: what is due next on %d cases is counted anew\n", counted)
+			}
 			return nil
 		}
 		after, err := db.OpenClocks(ctx, nil)
 		if err != nil {
 			return err
 		}
-		return errors.Join(printMoves(before, after), db.RemindAll(ctx, time.Now()))
+		return printMoves(before, after)
 	})
 }
 

@@ -2,8 +2,10 @@ package cases
 
 import (
 	"bytes"
+	"crypto/sha256"
 	_ "embed"
 	"encoding/csv"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -84,6 +86,7 @@ type Calendar struct {
 	known []bool
 	// last is the last year whose holidays are published; a date beyond it is provisional.
 	last int
+	mark string
 }
 
 // unitDay is a day of a unit; no unit stands for all.
@@ -228,6 +231,9 @@ func (c *Calendar) Units() []string { return slices.Sorted(maps.Keys(c.units)) }
 // Last is the last year whose holidays are published.
 func (c *Calendar) Last() int { return c.last }
 
+// Mark tells this calendar from every one with other days: what was counted by one of another mark has to be counted anew.
+func (c *Calendar) Mark() string { return c.mark }
+
 // CSV writes the calendar as With reads it, in the order of the days.
 func (c *Calendar) CSV() []byte {
 	var rows [][]string
@@ -256,7 +262,7 @@ func (c *Calendar) CSV() []byte {
 	return out.Bytes()
 }
 
-// learn works out the days of the years that have special days, and which is the last that the State Council arranged.
+// learn works out the days of the years that have special days, which is the last that the State Council arranged, and the mark.
 func (c *Calendar) learn() {
 	c.known, c.first, c.last = nil, 0, 0
 	for d, special := range c.days {
@@ -273,7 +279,8 @@ func (c *Calendar) learn() {
 		working, _, _ := c.day("", d)
 		known = append(known, working)
 	}
-	c.known = known
+	sum := sha256.Sum256(c.CSV())
+	c.known, c.mark = known, hex.EncodeToString(sum[:8])
 }
 
 // Working says whether a day is a working day of a unit.

@@ -203,7 +203,7 @@ func TestADayOffByMistakeIsTakenBack(t *testing.T) {
 		t.Errorf("the way to take it back is not named: %v", err)
 	}
 	after, err := mistaken.With("b.csv", []byte("2027-03-01,remove,更正,Corrected\n2026-12-01,remove,更正,Corrected,411002\n"))
-	if err != nil || string(after.CSV()) != string(before.CSV()) || after.Last() != 2026 || !after.Working("", date("2027-03-01")) || !after.Working("411002", date("2026-12-01")) {
+	if err != nil || string(after.CSV()) != string(before.CSV()) || after.Mark() != before.Mark() || mistaken.Mark() == before.Mark() || after.Last() != 2026 || !after.Working("", date("2027-03-01")) || !after.Working("411002", date("2026-12-01")) {
 		t.Errorf("%v, last %d", err, after.Last())
 	}
 }

@@ -145,7 +145,9 @@ func (db *DB) Migrate(ctx context.Context) error {
 		if _, err := migrator.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
 			return fmt.Errorf("migrating the job queue: %w", err)
 		}
-		return errors.Join(db.grantWriter(ctx), db.secure(ctx), db.seedUnits(ctx), db.seedPolicy(ctx), db.RefreshDue(ctx))
+		err = errors.Join(db.grantWriter(ctx), db.secure(ctx), db.seedUnits(ctx), db.seedPolicy(ctx))
+		_, refreshed := db.RefreshDue(ctx)
+		return errors.Join(err, refreshed)
 	})
 }
 

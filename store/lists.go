@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -72,16 +73,23 @@ func (db *DB) Lines(ctx context.Context, list List, o Officer, today cases.Date,
 	return lines, all, nil
 }
 
-// RefreshDue computes anew what is due next on every case on which a clock runs: after a new calendar, and for cases that
-// were there before it was noted.
-func (db *DB) RefreshDue(ctx context.Context) error {
-	rows, err := db.pool.Query(ctx, "SELECT number FROM cases WHERE next_what IS NULL OR next_due IS NOT NULL ORDER BY number")
+// RefreshDue counts anew what is due next on every case on which a clock runs and that was counted by another calendar than
+// the one in force: after an import, after one that did not come to its end, and where a version of the program brings days; and
+// on those of which it was never noted. Each is looked at then, since its reminders come on other days too. It gives how many
+// there were.
+func (db *DB) RefreshDue(ctx context.Context) (int, error) {
+	policy, err := db.Policy(ctx)
 	if err != nil {
-		return fmt.Errorf("listing the cases on which a clock runs: %w", err)
+		return 0, err
+	}
+	rows, err := db.pool.Query(ctx, "SELECT number FROM cases WHERE next_what IS NULL OR next_due IS NOT NULL AND next_calendar <> $1 ORDER BY number",
+		policy.Calendar.Mark())
+	if err != nil {
+		return 0, fmt.Errorf("listing the cases that another calendar counted: %w", err)
 	}
 	numbers, err := pgx.CollectRows(rows, pgx.RowTo[cases.Number])
 	if err != nil {
-		return fmt.Errorf("listing the cases on which a clock runs: %w", err)
+		return 0, fmt.Errorf("listing the cases that another calendar counted: %w", err)
 	}
 	for _, number := range numbers {
 		err := db.inTx(ctx, func(tx pgx.Tx) error {
@@ -93,23 +101,25 @@ func (db *DB) RefreshDue(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			return noteDue(ctx, tx, c, policy)
+			return errors.Join(noteDue(ctx, tx, c, policy), db.remindAt(ctx, tx, number, db.Now()))
 		})
 		if err != nil {
-			return fmt.Errorf("computing what is due on case %s: %w", number, err)
+			return 0, fmt.Errorf("computing what is due on case %s: %w", number, err)
 		}
 	}
-	return nil
+	return len(numbers), nil
 }
 
-// noteDue writes down what is due next on a case, for the lists. A clock that stands still is due on no day.
+// noteDue writes down what is due next on a case, for the lists, and which calendar counted it. A clock that stands still is due
+// on no day.
 func noteDue(ctx context.Context, tx pgx.Tx, c cases.Case, p cases.Policy) error {
 	next, _ := c.Next(p)
 	day := next.Day.String()
 	if next.Paused {
 		day = ""
 	}
-	_, err := tx.Exec(ctx, "UPDATE cases SET next_due = NULLIF($2, '')::date, next_what = $3 WHERE number = $1", c.Number, day, next.What)
+	_, err := tx.Exec(ctx, "UPDATE cases SET next_due = NULLIF($2, '')::date, next_what = $3, next_calendar = $4 WHERE number = $1",
+		c.Number, day, next.What, p.Calendar.Mark())
 	if err != nil {
 		return fmt.Errorf("noting what is due next on case %s: %w", c.Number, err)
 	}

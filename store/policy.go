@@ -152,8 +152,9 @@ func (db *DB) seedPolicy(ctx context.Context) error {
 	return nil
 }
 
-// PutCalendar puts the days of a file over the calendar in force. Changed is false where it had them all already.
-func (db *DB) PutCalendar(ctx context.Context, file string, data []byte, by string) (changed bool, err error) {
+// PutCalendar puts the days of a file over the calendar in force, and counts anew what is due next on each case. Changed is
+// false where the calendar had them all already; cases are counted anew then too where an earlier import did not come to its end.
+func (db *DB) PutCalendar(ctx context.Context, file string, data []byte, by string) (changed bool, counted int, err error) {
 	err = db.inTx(ctx, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock(hashtextextended('calendars', 1))"); err != nil {
 			return fmt.Errorf("waiting for another import: %w", err)
@@ -185,10 +186,10 @@ func (db *DB) PutCalendar(ctx context.Context, file string, data []byte, by stri
 		}
 		return nil
 	})
-	if err == nil && changed {
-		err = db.RefreshDue(ctx)
+	if err == nil {
+		counted, err = db.RefreshDue(ctx)
 	}
-	return changed, err
+	return changed, counted, err
 }
 
 // lineOf is the first line of a calendar that ends with a unit.
@@ -204,18 +205,19 @@ type ClockOf struct {
 
 // OpenClocks are the due days of every clock that runs, under the policy of each case or, where one is given, under that.
 func (db *DB) OpenClocks(ctx context.Context, instead *cases.Policy) (map[ClockOf]cases.Due, error) {
-	list, err := db.AllCases(ctx)
+	// The result of a concluded case is still to be delivered.
+	list, err := db.list(ctx, "SELECT number FROM cases WHERE state <> ALL($1) OR state = $2", cases.Ended(), cases.StateConcluded)
 	if err != nil {
 		return nil, err
 	}
-	open := map[ClockOf]cases.Due{}
+	open, policies := map[ClockOf]cases.Due{}, map[string]cases.Policy{}
 	for _, c := range list {
-		if c.Over() && c.State != cases.StateConcluded {
-			continue
-		}
-		p, err := db.PolicyOf(ctx, c)
-		if err != nil {
-			return nil, err
+		p, read := policies[c.Policy]
+		if !read {
+			if p, err = db.PolicyOf(ctx, c); err != nil {
+				return nil, err
+			}
+			policies[c.Policy] = p
 		}
 		if instead != nil {
 			calendar := p.Calendar

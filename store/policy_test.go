@@ -112,9 +112,9 @@ func TestACalendarIsImportedOnce(t *testing.T) {
 	before := clocks()
 	file := []byte("date,kind,name_zh,name_en\n2027-01-01,off,元旦,New Year\n2027-01-04,off,元旦,New Year\n")
 	for i := range 2 {
-		changed, err := db.PutCalendar(t.Context(), "2027.csv", file, "王主任")
-		if err != nil || changed != (i == 0) {
-			t.Errorf("import %d changed: %t, %v", i, changed, err)
+		changed, counted, err := db.PutCalendar(t.Context(), "2027.csv", file, "王主任")
+		if err != nil || changed != (i == 0) || (counted == 1) != changed {
+			t.Errorf("import %d changed: %t, %d cases are counted anew, %v", i, changed, counted, err)
 		}
 	}
 	after := clocks()
@@ -126,12 +126,73 @@ func TestACalendarIsImportedOnce(t *testing.T) {
 		"2027-10-08,off,a,b\n2027-10-09,off,a,b,999999\n":                "2027.csv:2: days of unit 999999: there is no unit of this code",
 		"date,kind,name_zh,name_en\n2027-10-01,off,\xb9\xfa\xc7\xec,a\n": "2027.csv:2: this is not UTF-8: save the file as UTF-8 (in a spreadsheet: CSV UTF-8)",
 	} {
-		if _, err := db.PutCalendar(t.Context(), "2027.csv", []byte(nonsense), "王主任"); !strings.Contains(fmt.Sprint(err), want) {
+		if _, _, err := db.PutCalendar(t.Context(), "2027.csv", []byte(nonsense), "王主任"); !strings.Contains(fmt.Sprint(err), want) {
 			t.Errorf("nonsense is refused with %v, want %q", err, want)
 		}
 	}
 	ofNobody := strings.Replace(string(next(t)), `"next`, `"nobody`, 1) + "units: {\"999999\": {decision: {count: 5, unit: wd, source: a, sure: P}}}\n"
 	if err := db.PutPolicy(t.Context(), []byte(ofNobody), "王主任", "…"); !errors.Is(err, store.ErrNoUnit) {
 		t.Errorf("limits of no unit are refused with %v", err)
+	}
+}
+
+// TestACalendarReachesEveryCase also where the import was killed behind its first half, and where a version of the program
+// brings days: the next import, of the same file too, and the next migration count anew, and have each case looked at once.
+func TestACalendarReachesEveryCase(t *testing.T) {
+	t.Parallel()
+	file := []byte("2027-01-01,off,元旦,New Year\n2027-01-04,off,元旦,New Year\n")
+	for name, again := range map[string]func(*testing.T, *store.DB) error{
+		"the same import": func(t *testing.T, db *store.DB) error {
+			changed, counted, err := db.PutCalendar(t.Context(), "2027.csv", file, "王主任")
+			if changed || counted != 1 {
+				t.Errorf("changed: %t, counted anew: %d", changed, counted)
+			}
+			return err
+		},
+		"a migration": func(t *testing.T, db *store.DB) error { return db.Migrate(t.Context()) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			db, err := store.OpenAsOwner(t.Context(), servers.DatabaseURL(t))
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(db.Close)
+			late := intake(t, "intake-1", "411002")
+			late.ReceivedAt = cases.Date(20817).At(10, 0) // 2026-12-30
+			if _, err := db.OpenCase(t.Context(), late); err != nil {
+				t.Fatal(err)
+			}
+			state := func() (due string, looks int) {
+				t.Helper()
+				err := db.Pool().QueryRow(t.Context(), "SELECT next_due::text, (SELECT count(*) FROM river_job WHERE kind = 'remind_case') FROM cases").Scan(&due, &looks)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return due, looks
+			}
+			before, looks := state()
+			china, err := cases.China()
+			if err != nil {
+				t.Fatal(err)
+			}
+			imported, err := china.With("2027.csv", file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			// This is as far as the import came.
+			if _, err := db.Pool().Exec(t.Context(), "INSERT INTO calendars (data, file, put_by) VALUES ($1, '2027.csv', '王主任')", string(imported.CSV())); err != nil {
+				t.Fatal(err)
+			}
+			for range 2 {
+				if err := again(t, db); err != nil {
+					t.Fatal(err)
+				}
+				if due, now := state(); due <= before || now != looks+1 {
+					t.Errorf("due %s, before %s; %d looks, before %d", due, before, now, looks)
+				}
+				again = func(t *testing.T, db *store.DB) error { return db.Migrate(t.Context()) } // there is nothing left to do
+			}
+		})
 	}
 }

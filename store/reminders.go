@@ -120,18 +120,3 @@ func remindersSent(ctx context.Context, tx pgx.Tx, number cases.Number) (map[str
 	_, err = pgx.ForEachRow(rows, []any{&key}, func() error { sent[key] = true; return nil })
 	return sent, err
 }
-
-// RemindAll queues a look at every open case now: after an import, or a policy that was put in force.
-func (db *DB) RemindAll(ctx context.Context, now time.Time) error {
-	open, err := db.OpenClocks(ctx, nil)
-	if err != nil {
-		return err
-	}
-	return db.inTx(ctx, func(tx pgx.Tx) error {
-		var failed error
-		for of := range open {
-			failed = errors.Join(failed, db.remindAt(ctx, tx, of.Case, now))
-		}
-		return failed
-	})
-}
