@@ -1,11 +1,13 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"log/slog"
 	"net"
 	"net/http"
@@ -177,16 +179,16 @@ type Cases struct {
 // Run prints the cases, oldest first.
 func (c Cases) Run(ctx context.Context) error {
 	return c.with(ctx, func(db *store.DB) error {
-		list, err := desk.Cases(ctx, db)
-		if err != nil {
-			return err
-		}
+		list := desk.Cases(ctx, db)
 		if c.JSON {
-			return printJSON(list)
+			return printJSONList(os.Stdout, list)
 		}
 		out := tabwriter.NewWriter(os.Stdout, 0, 4, 2, ' ', 0)
 		fmt.Fprintln(out, "NUMBER\tKIND\tUNIT\tSTATE\tOFFICER\tDUE\tNOTICES")
-		for _, r := range list {
+		for r, err := range list {
+			if err != nil {
+				return err
+			}
 			fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%s\t%s %s\t%s\n", r.Number, r.Kind, r.Unit, r.State, r.Officer, r.Due, r.DueFor, r.Delivered())
 		}
 		return out.Flush()
@@ -197,4 +199,25 @@ func printJSON(value any) error {
 	encoder := json.NewEncoder(os.Stdout)
 	encoder.SetIndent("", "  ")
 	return encoder.Encode(value)
+}
+
+// printJSONList prints values as they come, as printJSON prints a list of them. Where one is an error the list has no end.
+func printJSONList[T any](to io.Writer, list iter.Seq2[T, error]) error {
+	out := bufio.NewWriter(to)
+	before, end := "[\n  ", "[]\n"
+	for value, err := range list {
+		if err != nil {
+			return errors.Join(err, out.Flush())
+		}
+		text, err := json.MarshalIndent(value, "  ", "  ")
+		if err != nil {
+			return fmt.Errorf("writing a list as JSON: %w", err)
+		}
+		if _, err := out.Write(append([]byte(before), text...)); err != nil {
+			return fmt.Errorf("writing a list as JSON: %w", err)
+		}
+		before, end = ",\n  ", "\n]\n"
+	}
+	_, err := out.WriteString(end)
+	return errors.Join(err, out.Flush())
 }

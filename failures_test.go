@@ -284,7 +284,7 @@ func TestRepeatedUpdatesOnTwoReplicasAreOneCase(t *testing.T) {
 			t.Errorf("update %d was answered with\n%s\nand now with\n%s", i, first[i], again)
 		}
 	}
-	rows, err := desk.Cases(t.Context(), w.house.db)
+	rows, err := whole(desk.Cases(t.Context(), w.house.db))
 	if err != nil || len(rows) != 1 || len(rows[0].Events) == 0 {
 		t.Errorf("cases %+v, %v", rows, err)
 	}

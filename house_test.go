@@ -211,7 +211,7 @@ func (w *town) officer(p phone, o store.Officer) string {
 func (w *town) settled() []desk.Case {
 	w.t.Helper()
 	for end := time.Now().Add(30 * time.Second); ; time.Sleep(5 * time.Millisecond) {
-		rows, err := desk.Cases(w.t.Context(), w.house.db)
+		rows, err := whole(desk.Cases(w.t.Context(), w.house.db))
 		if err != nil {
 			w.t.Fatal(err)
 		}

@@ -207,7 +207,7 @@ func converseOnWeChat(ctx context.Context, t *testing.T, p *wechattest.Person) {
 // it was given, and that the officer was told of each.
 func everyCaseOnce(ctx context.Context, t *testing.T, db *store.DB, officer *telegramtest.Person, want int) {
 	t.Helper()
-	rows, err := desk.Cases(ctx, db)
+	rows, err := whole(desk.Cases(ctx, db))
 	if err != nil || len(rows) != want {
 		t.Errorf("%d cases, %v", len(rows), err)
 	}

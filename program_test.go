@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"iter"
 	"net"
 	"net/http"
 	"os"
@@ -15,6 +16,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/lotusdesk/lotusdesk/bot/desk"
 )
 
 // lotusdesk runs the program itself with these settings and no others, and gives its exit code.
@@ -274,4 +276,38 @@ func TestACaseOnTheCommandLine(t *testing.T) {
 			number = strings.TrimSpace(out)
 		}
 	}
+}
+
+// TestAListIsPrintedAsItComes and looks as if it had been printed in one piece.
+func TestAListIsPrintedAsItComes(t *testing.T) {
+	t.Parallel()
+	failed := errors.New("the server went away")
+	for _, list := range [][]desk.Case{{}, {{}}, {{Number: "411002-2026-000001-5", Topic: "<a & b>", Events: []desk.Event{}}, {Notices: []desk.Notice{{Key: "k"}, {}}}, {}}} {
+		var want, got bytes.Buffer
+		encoder := json.NewEncoder(&want)
+		encoder.SetIndent("", "  ")
+		err := errors.Join(encoder.Encode(list), printJSONList(&got, func(yield func(desk.Case, error) bool) {
+			for _, c := range list {
+				yield(c, nil)
+			}
+		}))
+		if err != nil || got.String() != want.String() {
+			t.Errorf("%v:\n%s\nwant\n%s", err, &got, &want)
+		}
+		err = printJSONList(&got, func(yield func(desk.Case, error) bool) { yield(desk.Case{}, failed) })
+		if !errors.Is(err, failed) {
+			t.Errorf("it failed with %v", err)
+		}
+	}
+}
+
+// whole is what a list has, up to its error.
+func whole[T any](list iter.Seq2[T, error]) (all []T, err error) {
+	for value, err := range list {
+		if err != nil {
+			return all, err
+		}
+		all = append(all, value)
+	}
+	return all, nil
 }

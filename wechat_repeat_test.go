@@ -103,7 +103,7 @@ func TestRepeatedPushesOnTwoReplicasAreOneCase(t *testing.T) {
 	if chat := investor.Chat(); len(chat) != before {
 		t.Errorf("the repeats sent %+v", chat[before:])
 	}
-	rows, err := desk.Cases(t.Context(), w.house.db)
+	rows, err := whole(desk.Cases(t.Context(), w.house.db))
 	if err != nil || len(rows) != 1 {
 		t.Errorf("%d cases, %v", len(rows), err)
 	}

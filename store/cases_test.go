@@ -104,6 +104,23 @@ func TestCasesReadTogetherAreWhatTheyAreAlone(t *testing.T) {
 			t.Errorf("together with others case %s is\n%+v\nalone\n%+v, %v", want[i].Number, got, alone, err)
 		}
 	}
+	i := 0
+	for every, err := range db.EveryCase(t.Context()) {
+		alone, events, failed := db.Case(t.Context(), want[i].Number)
+		notices, unread := db.NoticesOf(t.Context(), want[i].Number)
+		if err := errors.Join(err, failed, unread); err != nil || !reflect.DeepEqual(every.Case, alone) || !reflect.DeepEqual(every.Events, events) || len(every.Notices) != len(notices) {
+			t.Fatalf("among all case %s is\n%+v\nalone\n%+v, %v", want[i].Number, every, alone, err)
+		}
+		for j, n := range notices {
+			if line := (store.NoticeLine{Text: n.Text.Key, ToOfficer: n.Officer != nil, At: n.At, State: n.State, Channel: n.Channel, Reason: n.Reason}); !reflect.DeepEqual(every.Notices[j], line) {
+				t.Errorf("notice %d of case %s is %+v among all, %+v alone", j, want[i].Number, every.Notices[j], line)
+			}
+		}
+		i++
+	}
+	if i != len(want) {
+		t.Errorf("there are %d cases, want %d", i, len(want))
+	}
 	if _, err := db.Outline(t.Context(), "411002-2026-000099-1"); !errors.Is(err, store.ErrNoCase) {
 		t.Errorf("a case that is not there: %v", err)
 	}

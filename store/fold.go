@@ -152,30 +152,40 @@ func (db *DB) list(ctx context.Context, query string, args ...any) ([]cases.Case
 
 // fold folds cases from their events.
 func fold(ctx context.Context, tx pgx.Tx, numbers []cases.Number) (map[cases.Number]cases.Case, error) {
-	rows, err := tx.Query(ctx, "SELECT "+eventColumns+" FROM case_events WHERE case_number = ANY($1) ORDER BY case_number, seq", numbers)
+	folded := map[cases.Number]cases.Case{}
+	err := chains(ctx, tx, numbers, func(chain []cases.Event) { folded[chain[0].Case] = cases.Fold(chain) })
 	if err != nil {
 		return nil, err
 	}
+	return folded, from(ctx, tx, folded)
+}
+
+// chains gives the events of cases, those of one case at a time.
+func chains(ctx context.Context, tx pgx.Tx, numbers []cases.Number, each func([]cases.Event)) error {
+	rows, err := tx.Query(ctx, "SELECT "+eventColumns+" FROM case_events WHERE case_number = ANY($1) ORDER BY case_number, seq", numbers)
+	if err != nil {
+		return err
+	}
 	defer rows.Close()
-	folded := map[cases.Number]cases.Case{}
-	var events []cases.Event
+	var chain []cases.Event
 	for rows.Next() {
 		e, err := eventOf(rows)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if len(events) > 0 && events[0].Case != e.Case {
-			folded[events[0].Case], events = cases.Fold(events), nil
+		if len(chain) > 0 && chain[0].Case != e.Case {
+			each(chain)
+			chain = nil
 		}
-		events = append(events, e)
+		chain = append(chain, e)
 	}
 	if err := rows.Err(); err != nil {
-		return nil, err
+		return err
 	}
-	if len(events) > 0 {
-		folded[events[0].Case] = cases.Fold(events)
+	if len(chain) > 0 {
+		each(chain)
 	}
-	return folded, from(ctx, tx, folded)
+	return nil
 }
 
 // from notes of folded cases from which chat they came.

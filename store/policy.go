@@ -31,6 +31,19 @@ func (db *DB) PolicyOf(ctx context.Context, c cases.Case) (cases.Policy, error) 
 	return db.policy(ctx, db.pool, c.Policy)
 }
 
+// policyReader gives the policy that a case runs under, asking once for each version: for what goes through many cases.
+func (db *DB) policyReader(ctx context.Context) func(cases.Case) (cases.Policy, error) {
+	read := map[string]cases.Policy{}
+	return func(c cases.Case) (p cases.Policy, err error) {
+		p, known := read[c.Policy]
+		if !known {
+			p, err = db.PolicyOf(ctx, c)
+			read[c.Policy] = p
+		}
+		return p, err
+	}
+}
+
 // policy reads a version of the policy, or the one in force where none is named or the one named is not known.
 func (db *DB) policy(ctx context.Context, q queryer, version string) (cases.Policy, error) {
 	var found string
@@ -210,14 +223,11 @@ func (db *DB) OpenClocks(ctx context.Context, instead *cases.Policy) (map[ClockO
 	if err != nil {
 		return nil, err
 	}
-	open, policies := map[ClockOf]cases.Due{}, map[string]cases.Policy{}
+	open, policyOf := map[ClockOf]cases.Due{}, db.policyReader(ctx)
 	for _, c := range list {
-		p, read := policies[c.Policy]
-		if !read {
-			if p, err = db.PolicyOf(ctx, c); err != nil {
-				return nil, err
-			}
-			policies[c.Policy] = p
+		p, err := policyOf(c)
+		if err != nil {
+			return nil, err
 		}
 		if instead != nil {
 			calendar := p.Calendar

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/lotusdesk/lotusdesk/cases"
@@ -35,14 +36,12 @@ var china = time.FixedZone("CST", 8*60*60)
 
 // cards are all cases, the newest first.
 func (d *Demo) cards(ctx context.Context, speak locales.Language) ([]caseCard, error) {
-	list, err := Cases(ctx, d.DB)
-	if err != nil {
-		return nil, err
-	}
 	say := func(key string) string { return d.Texts.Say(speak, locales.T(key)) }
-	out := make([]caseCard, 0, len(list))
-	for i := len(list) - 1; i >= 0; i-- {
-		c := list[i]
+	out := []caseCard{}
+	for c, err := range Cases(ctx, d.DB) {
+		if err != nil {
+			return nil, err
+		}
 		unit, err := d.DB.UnitName(ctx, c.Unit)
 		if err != nil {
 			return nil, err
@@ -65,5 +64,6 @@ func (d *Demo) cards(ctx context.Context, speak locales.Language) ([]caseCard, e
 		}
 		out = append(out, card)
 	}
+	slices.Reverse(out)
 	return out, nil
 }

@@ -4,6 +4,7 @@ package desk
 import (
 	"context"
 	"fmt"
+	"iter"
 	"strings"
 	"time"
 
@@ -48,48 +49,44 @@ type Notice struct {
 	Reason  string            `json:"reason,omitempty"`
 }
 
-// Cases reads every case with what happened on it.
-func Cases(ctx context.Context, db *store.DB) ([]Case, error) {
-	list, err := db.AllCases(ctx)
-	if err != nil {
-		return nil, err
-	}
-	rows := []Case{}
-	for _, c := range list {
-		_, events, err := db.Case(ctx, c.Number)
-		if err != nil {
-			return nil, err
-		}
-		notices, err := db.NoticesOf(ctx, c.Number)
-		if err != nil {
-			return nil, err
-		}
-		policy, err := db.PolicyOf(ctx, c)
-		if err != nil {
-			return nil, err
-		}
-		next, runs := c.Next(policy)
-		row := Case{
-			Number: c.Number, Kind: c.Kind, Unit: c.Unit, Topic: c.Topic, State: c.State, Officer: c.Officer, Channel: c.From.Channel,
-			Language: c.Language, OpenedAt: c.OpenedAt, Due: next.Day.String(), DueFor: next.What, Provisional: next.Provisional,
-			Events: []Event{}, Notices: []Notice{},
-		}
-		if runs {
-			row.due = &next.Due
-		}
-		for _, e := range events {
-			row.Events = append(row.Events, Event{e.Type, e.At, e.Actor})
-		}
-		for _, n := range notices {
-			to := cases.RoleContact
-			if n.Officer != nil {
-				to = cases.RoleOfficer
+// Cases goes through every case with what happened on it, the oldest first. An error is the last that it gives.
+func Cases(ctx context.Context, db *store.DB) iter.Seq2[Case, error] {
+	return func(yield func(Case, error) bool) {
+		for c, err := range db.EveryCase(ctx) {
+			if err != nil {
+				yield(Case{}, err)
+				return
 			}
-			row.Notices = append(row.Notices, Notice{Key: n.Text.Key, To: to, At: n.At, State: n.State, Channel: n.Channel, Reason: n.Reason})
+			if !yield(listed(c), nil) {
+				return
+			}
 		}
-		rows = append(rows, row)
 	}
-	return rows, nil
+}
+
+// listed is a case as lists show it.
+func listed(whole store.WholeCase) Case {
+	c := whole.Case
+	next, runs := c.Next(whole.Policy)
+	row := Case{
+		Number: c.Number, Kind: c.Kind, Unit: c.Unit, Topic: c.Topic, State: c.State, Officer: c.Officer, Channel: c.From.Channel,
+		Language: c.Language, OpenedAt: c.OpenedAt, Due: next.Day.String(), DueFor: next.What, Provisional: next.Provisional,
+		Events: []Event{}, Notices: []Notice{},
+	}
+	if runs {
+		row.due = &next.Due
+	}
+	for _, e := range whole.Events {
+		row.Events = append(row.Events, Event{e.Type, e.At, e.Actor})
+	}
+	for _, n := range whole.Notices {
+		to := cases.RoleContact
+		if n.ToOfficer {
+			to = cases.RoleOfficer
+		}
+		row.Notices = append(row.Notices, Notice{Key: n.Text, To: to, At: n.At, State: n.State, Channel: n.Channel, Reason: n.Reason})
+	}
+	return row
 }
 
 // Delivered says in a line how far the notices of a case got, and of the last that did not arrive what it was and why.
