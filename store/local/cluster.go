@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -21,7 +20,8 @@ const slots = 16384
 // StartRedisCluster starts a Redis Cluster of several nodes without replicas, with its data under dir; the error is
 // exec.ErrNotFound where there is no redis-server.
 func StartRedisCluster(ctx context.Context, dir string, nodes int) (*Server, error) {
-	if _, err := exec.LookPath("redis-server"); err != nil {
+	program, err := redisServer()
+	if err != nil {
 		return nil, fmt.Errorf("starting a Redis Cluster: %w", err)
 	}
 	var servers []*Server
@@ -37,7 +37,7 @@ func StartRedisCluster(ctx context.Context, dir string, nodes int) (*Server, err
 		if err != nil {
 			return nil, errors.Join(err, cluster.Stop())
 		}
-		s, err := startRedis(ctx, filepath.Join(dir, strconv.Itoa(n)), "--cluster-enabled", "yes", "--cluster-port", strconv.Itoa(bus))
+		s, err := startRedis(ctx, filepath.Join(dir, strconv.Itoa(n)), program, "--cluster-enabled", "yes", "--cluster-port", strconv.Itoa(bus))
 		if err != nil {
 			return nil, errors.Join(err, cluster.Stop())
 		}

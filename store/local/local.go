@@ -24,9 +24,6 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// ErrNotInstalled says in one line what to install.
-var ErrNotInstalled = errors.New("PostgreSQL is not installed: on Debian or Ubuntu run `apt-get install postgresql`, on macOS `brew install postgresql@17`")
-
 // ErrRuns says that another program has started a server over this data, and has not ended.
 var ErrRuns = errors.New("another program runs a server over this data already")
 
@@ -124,23 +121,24 @@ func postgresURL(port int) string {
 
 // StartRedis starts redis-server with its data under dir, or an in-process one where none is installed.
 func StartRedis(ctx context.Context, dir string) (*Server, error) {
-	if _, err := exec.LookPath("redis-server"); err != nil {
+	program, err := redisServer()
+	if err != nil {
 		return inProcessRedis()
 	}
-	return startRedis(ctx, dir)
+	return startRedis(ctx, dir, program)
 }
 
-// startRedis starts redis-server with its data under dir and with further arguments.
-func startRedis(ctx context.Context, dir string, arguments ...string) (*Server, error) {
+// startRedis starts the program redis-server with its data under dir and with further arguments.
+func startRedis(ctx context.Context, dir, program string, arguments ...string) (*Server, error) {
 	data := filepath.Join(dir, "redis")
 	if err := os.MkdirAll(data, 0o700); err != nil {
 		return nil, fmt.Errorf("making the folder of Redis: %w", err)
 	}
-	return holding(data, func() (*Server, error) { return startRedisOver(ctx, data, arguments) })
+	return holding(data, func() (*Server, error) { return startRedisOver(ctx, data, program, arguments) })
 }
 
 // startRedisOver starts redis-server over the data.
-func startRedisOver(ctx context.Context, data string, arguments []string) (*Server, error) {
+func startRedisOver(ctx context.Context, data, program string, arguments []string) (*Server, error) {
 	if err := endRedis(ctx, data); err != nil {
 		return nil, err
 	}
@@ -152,7 +150,7 @@ func startRedisOver(ctx context.Context, data string, arguments []string) (*Serv
 		return nil, fmt.Errorf("noting the port of Redis: %w", err)
 	}
 	url := fmt.Sprintf("redis://127.0.0.1:%d/0", port)
-	command := exec.Command("redis-server", append([]string{"--port", strconv.Itoa(port), "--bind", "127.0.0.1", "--dir", data,
+	command := exec.Command(program, append([]string{"--port", strconv.Itoa(port), "--bind", "127.0.0.1", "--dir", data,
 		"--appendonly", "yes", "--appendfsync", "everysec", "--databases", "256"}, arguments...)...)
 	client := redis.NewClient(&redis.Options{Addr: fmt.Sprintf("127.0.0.1:%d", port), DisableIdentity: true})
 	ready := func() error { return client.Ping(ctx).Err() }
@@ -205,32 +203,6 @@ func start(ctx context.Context, name string, command *exec.Cmd, as *syscall.Cred
 		case <-time.After(20 * time.Millisecond):
 		}
 	}
-}
-
-// postgresBin finds the folder of PostgreSQL's server programs: of the version that made the data, else the newest.
-func postgresBin(version string) (string, error) {
-	for _, pattern := range []string{"/usr/lib/postgresql/*/bin", "/opt/homebrew/opt/postgresql@*/bin", "/usr/local/opt/postgresql@*/bin", "/usr/pgsql-*/bin"} {
-		found, err := filepath.Glob(filepath.Join(pattern, "initdb"))
-		if err == nil && len(found) > 0 {
-			return pick(found, version), nil
-		}
-	}
-	if path, err := exec.LookPath("initdb"); err == nil {
-		if path, err = filepath.EvalSymlinks(path); err == nil {
-			return filepath.Dir(path), nil
-		}
-	}
-	return "", ErrNotInstalled
-}
-
-// pick takes the folder of the version among programs of several, else that of the last.
-func pick(programs []string, version string) string {
-	for _, program := range programs {
-		if of := filepath.Base(filepath.Dir(filepath.Dir(program))); version != "" && strings.TrimLeftFunc(of, func(r rune) bool { return r < '0' || r > '9' }) == version {
-			return filepath.Dir(program)
-		}
-	}
-	return filepath.Dir(programs[len(programs)-1])
 }
 
 // unprivileged gives the user PostgreSQL runs as and a folder that user owns. PostgreSQL refuses to run as root; a

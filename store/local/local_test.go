@@ -105,7 +105,8 @@ func used(t *testing.T) string {
 // TestARedisThatWasLeftBehindIsEnded, so that no two write one file.
 func TestARedisThatWasLeftBehindIsEnded(t *testing.T) {
 	t.Parallel()
-	if _, err := exec.LookPath("redis-server"); err != nil {
+	program, err := redisServer()
+	if err != nil {
 		t.Skip("redis-server is not installed, and the Redis inside this program ends with it: none can be left behind")
 	}
 	dir := folder(t)
@@ -113,7 +114,7 @@ func TestARedisThatWasLeftBehindIsEnded(t *testing.T) {
 	if err := os.MkdirAll(data, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	left, err := startRedisOver(t.Context(), data, []string{"--appendonly", "yes"})
+	left, err := startRedisOver(t.Context(), data, program, []string{"--appendonly", "yes"})
 	stopped(t, left, err)
 	if err := client(t, left).Set(t.Context(), "kept", "1", 0).Err(); err != nil {
 		t.Fatal(err)
@@ -223,6 +224,33 @@ func TestDataThatDoesNotServeIsNamed(t *testing.T) {
 		}
 		if err := os.WriteFile(path, whole, 0o600); err != nil {
 			t.Fatal(err)
+		}
+	}
+}
+
+// TestAProgramIsFoundInTheUsualPlaces, where it is installed and PATH does not name its folder.
+func TestAProgramIsFoundInTheUsualPlaces(t *testing.T) {
+	t.Parallel()
+	usual := t.TempDir()
+	keg := filepath.Join(usual, "opt", "redis@7.2", "bin")
+	if err := os.MkdirAll(keg, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for name, mode := range map[string]os.FileMode{"a-server": 0o755, "a-note": 0o644} {
+		if err := os.WriteFile(filepath.Join(keg, name), []byte("#!/bin/sh\n"), mode); err != nil {
+			t.Fatal(err)
+		}
+	}
+	places := []string{filepath.Join(usual, "bin"), filepath.Join(usual, "opt", "redis*", "bin")}
+	if got, err := find("a-server", places...); err != nil || got != filepath.Join(keg, "a-server") {
+		t.Errorf("in a usual place: %q, %v", got, err)
+	}
+	if got, err := find("sh", places...); err != nil || filepath.Base(got) != "sh" {
+		t.Errorf("by PATH: %q, %v", got, err)
+	}
+	for _, name := range []string{"a-note", "nowhere-at-all"} {
+		if got, err := find(name, places...); !errors.Is(err, exec.ErrNotFound) {
+			t.Errorf("%s is no program: %q, %v", name, got, err)
 		}
 	}
 }
