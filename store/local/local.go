@@ -85,7 +85,6 @@ func startPostgres(ctx context.Context, data string, as *syscall.Credential, set
 	for _, setting := range settings {
 		command.Args = append(command.Args, "-c", setting)
 	}
-	command.Env = environment()
 	ready := func() error {
 		conn, err := pgx.Connect(ctx, url)
 		if err != nil {
@@ -171,6 +170,7 @@ func inProcessRedis() (*Server, error) {
 func start(ctx context.Context, name string, command *exec.Cmd, as *syscall.Credential, end syscall.Signal, url string, ready func() error) (*Server, error) {
 	var said bytes.Buffer
 	command.Stdout, command.Stderr = &said, &said
+	command.Env = environment()
 	command.SysProcAttr = attributes(as)
 	if err := command.Start(); err != nil {
 		return nil, fmt.Errorf("starting %s: %w", name, err)
@@ -288,7 +288,8 @@ func ctype(system string) string {
 	return "C.UTF-8"
 }
 
-// environment is ours with a locale that is there: without one PostgreSQL refuses to start on macOS.
+// environment is ours with a locale that is there: without one PostgreSQL refuses to start on macOS, and Redis from 7.2 on
+// everywhere.
 func environment() []string { return append(os.Environ(), "LC_ALL=C") }
 
 // freePort asks the system for a port nobody uses.

@@ -147,6 +147,27 @@ func client(t *testing.T, s *Server) *redis.Client {
 	return c
 }
 
+// TestRedisStartsWhateverTheLocale: from 7.2 on it ends where that of the environment is not there, as a Mac's may be.
+func TestRedisStartsWhateverTheLocale(t *testing.T) {
+	t.Parallel()
+	program, err := redisServer()
+	if err != nil {
+		t.Skip("redis-server is not installed")
+	}
+	strict := filepath.Join(t.TempDir(), "redis-server")
+	script := `#!/bin/sh
+LANG=en_CN.UTF-8
+case ${LC_ALL:-${LC_COLLATE:-$LANG}} in C | POSIX) exec '` + program + `' "$@" ;; esac
+echo 'Failed to configure LOCALE for invalid locale name.'
+exit 1
+`
+	if err := os.WriteFile(strict, []byte(script), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	s, err := startRedis(t.Context(), folder(t), strict)
+	stopped(t, s, err)
+}
+
 // TestOnlyOurPostgresIsEnded: a postmaster.pid that names another process by now ends nothing, and it is said what can be done.
 func TestOnlyOurPostgresIsEnded(t *testing.T) {
 	t.Parallel()
