@@ -1,5 +1,8 @@
 .PHONY: build demo test lint
 
+# Where Homebrew puts programs, for a PATH that does not name it.
+export PATH := $(PATH):/opt/homebrew/bin:/usr/local/bin
+
 build: ## builds ./lotusdesk
 	CGO_ENABLED=0 go build -trimpath -o lotusdesk .
 
