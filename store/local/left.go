@@ -21,7 +21,7 @@ import (
 const handover = 5 * time.Second
 
 // hold takes the data for this program until it ends, in whatever way; it is ErrRuns where another program has it. A server
-// over data that nobody holds was left behind: only Linux ends a server with its program.
+// over data that nobody holds was left behind, or is still ending.
 func hold(data string) (*os.File, error) {
 	lock, err := os.OpenFile(data+".lock", os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {

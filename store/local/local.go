@@ -150,7 +150,7 @@ func startRedisOver(ctx context.Context, data, program string, arguments []strin
 	}
 	url := fmt.Sprintf("redis://127.0.0.1:%d/0", port)
 	command := exec.Command(program, append([]string{"--port", strconv.Itoa(port), "--bind", "127.0.0.1", "--dir", data,
-		"--appendonly", "yes", "--appendfsync", "everysec", "--databases", "256"}, arguments...)...)
+		"--appendonly", "yes", "--appendfsync", "everysec", "--save", "", "--databases", "256"}, arguments...)...)
 	client := redis.NewClient(&redis.Options{Addr: fmt.Sprintf("127.0.0.1:%d", port), DisableIdentity: true})
 	ready := func() error { return client.Ping(ctx).Err() }
 	s, err := start(ctx, "Redis", command, nil, syscall.SIGTERM, url, ready)
@@ -171,12 +171,16 @@ func start(ctx context.Context, name string, command *exec.Cmd, as *syscall.Cred
 	var said bytes.Buffer
 	command.Stdout, command.Stderr = &said, &said
 	command.Env = environment()
-	command.SysProcAttr = attributes(as)
-	if err := command.Start(); err != nil {
+	release, err := launch(command, as, end)
+	if err != nil {
 		return nil, fmt.Errorf("starting %s: %w", name, err)
 	}
 	gone := make(chan error, 1)
-	go func() { gone <- command.Wait() }()
+	go func() {
+		err := command.Wait()
+		release()
+		gone <- err
+	}()
 	s := &Server{URL: url, stop: func() error {
 		_ = command.Process.Signal(end) // gone already is as good
 		select {
@@ -262,12 +266,18 @@ func initdb(ctx context.Context, bin, data string, as *syscall.Credential) error
 	}
 	command := exec.CommandContext(ctx, filepath.Join(bin, "initdb"), "-D", making, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--lc-ctype="+ctype(runtime.GOOS))
 	command.Env = environment()
-	command.SysProcAttr = attributes(as)
 	command.Dir = os.TempDir()
 	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) } // it ends what it has started itself
 	command.WaitDelay = patience
-	if out, err := command.CombinedOutput(); err != nil {
-		err = fmt.Errorf("making a PostgreSQL cluster: %w: %s", err, out)
+	var said bytes.Buffer
+	command.Stdout, command.Stderr = &said, &said
+	release, err := launch(command, as, syscall.SIGINT)
+	if err == nil {
+		err = command.Wait()
+		release()
+	}
+	if err != nil {
+		err = fmt.Errorf("making a PostgreSQL cluster: %w: %s", err, said.String())
 		if ctx.Err() != nil {
 			err = ctx.Err()
 		}

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -35,34 +36,73 @@ type Servers struct {
 	clusterErr      error
 }
 
-// Main runs a package's tests with servers, and ends those it started:
+// Main runs a package's tests with servers, and ends those it started, when it is interrupted, too:
 //
 //	func TestMain(m *testing.M) { storetest.Main(m, func(s *storetest.Servers) { servers = s }) }
 func Main(m *testing.M, use func(*Servers)) {
-	s, err := start(context.Background())
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "starting the servers of the tests:", err)
+	ctx, interrupted := interruption()
+	s, err := start(ctx)
+	if err != nil && ctx.Err() == nil {
+		fmt.Fprintln(os.Stderr, "starting the servers of the tests:", errors.Join(err, s.end()))
 		os.Exit(1)
 	}
-	use(s)
-	code := m.Run()
-	for _, stop := range s.stop {
-		if err := stop(); err != nil {
-			fmt.Fprintln(os.Stderr, "stopping the servers of the tests:", err)
-			code = max(code, 1)
-		}
+	code := make(chan int, 1)
+	if err == nil {
+		use(s)
+		go func() { code <- m.Run() }()
 	}
-	os.Exit(code)
+	var status int
+	select {
+	case status = <-code:
+	case <-ctx.Done():
+		status = interrupted()
+	}
+	if err := s.end(); err != nil {
+		fmt.Fprintln(os.Stderr, "stopping the servers of the tests:", err)
+		status = max(status, 1)
+	}
+	os.Exit(status)
 }
 
+// interruption is over when the tests are interrupted from outside, and says with which status they end then. A second
+// time ends them at once, and the servers go with them.
+func interruption() (context.Context, func() int) {
+	ctx, cancel := context.WithCancel(context.Background())
+	signals, by := make(chan os.Signal, 1), syscall.Signal(0)
+	watched := []os.Signal{syscall.SIGINT, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // as nohup has it
+		watched = append(watched, syscall.SIGHUP)
+	}
+	signal.Notify(signals, watched...)
+	go func() {
+		by, _ = (<-signals).(syscall.Signal)
+		signal.Stop(signals)
+		cancel()
+	}()
+	return ctx, func() int { return 128 + int(by) }
+}
+
+// end ends what was started, the last first.
+func (s *Servers) end() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var failed error
+	for _, stop := range s.stop {
+		failed = errors.Join(failed, stop())
+	}
+	return failed
+}
+
+// start starts the servers. What of them was started is given with an error, too.
 func start(ctx context.Context) (*Servers, error) {
 	s := &Servers{database: os.Getenv("TEST_DATABASE_URL"), redis: os.Getenv("TEST_REDIS_URL")}
-	dir, err := os.MkdirTemp(memory(), "lotusdesk-test-")
+	dir, remove, err := local.Folder(memory())
 	if err != nil {
-		return nil, err
+		return s, err
 	}
+	s.stop = append(s.stop, remove)
 	if err := os.Chmod(dir, 0o755); err != nil {
-		return nil, err
+		return s, err
 	}
 	s.dir = dir
 	if s.database == "" {
@@ -70,18 +110,19 @@ func start(ctx context.Context) (*Servers, error) {
 		server, err := local.StartPostgres(ctx, filepath.Join(dir, "private"), "fsync=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0",
 			"max_wal_size=128MB")
 		if err != nil {
-			return nil, err
+			return s, err
 		}
-		s.database, s.stop = server.URL, append(s.stop, server.Stop)
+		s.database = server.URL
+		s.stopFirst(server.Stop)
 	}
 	if s.redis == "" {
 		server, err := local.StartRedis(ctx, filepath.Join(dir, "private"))
 		if err != nil {
-			return nil, err
+			return s, err
 		}
-		s.redis, s.stop = server.URL, append(s.stop, server.Stop)
+		s.redis = server.URL
+		s.stopFirst(server.Stop)
 	}
-	s.stop = append(s.stop, func() error { return os.RemoveAll(dir) })
 	return s, nil
 }
 
