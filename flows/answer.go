@@ -263,7 +263,7 @@ const maxTries = 6
 // reprompt climbs the ladder: what was wrong, then an example and the choices, then the ways out, twice. Then the form is put
 // aside, so that nobody is asked the same thing for ever.
 func (t *turn) reprompt(s *step, p path, fault locales.Text) {
-	if t.s.Tries >= maxTries && t.in.Kind == InputText {
+	if t.s.Tries >= maxTries && t.in.Kind != InputPress {
 		t.leave()
 		return
 	}

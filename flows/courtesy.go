@@ -8,18 +8,20 @@ import (
 	"github.com/lotusdesk/lotusdesk/locales"
 )
 
-// lost answers what was not understood: a little more help each time, a person at the third, and then anew, so that
-// nothing is said twice in a row. Rude words are answered as calmly as any.
+// lost answers what was not understood: a little more help each time, a person at the third, and then anew. A form is put aside
+// the third time, so that no question is asked alike for ever; where none is open the three sentences go round. Rude words are
+// answered as calmly as any.
 func (t *turn) lost() {
 	t.astray = true
-	if t.furtherWords() || t.unclear() {
+	switch {
+	case t.furtherWords() || t.unclear():
 		return
-	}
-	if t.s.Draft != nil && t.s.Tries >= maxTries && t.in.Kind == InputText {
+	case t.s.Draft != nil && t.s.Tries >= maxTries:
 		t.leave()
 		return
-	}
-	if t.noted() || t.confirmed() {
+	case t.noted() || t.confirmed():
+		return
+	case t.wordless():
 		return
 	}
 	tries, rude := t.s.Tries, t.rude()
@@ -31,17 +33,35 @@ func (t *turn) lost() {
 	case t.s.Draft != nil:
 		t.say(msg(key))
 		t.resumeQuestion()
+		if t.s.Prompt == "" {
+			tries = 1 // what was wrong and the whole question is what the second rung says
+		}
 	default:
 		if t.in.Kind == InputFiles || t.in.Kind == InputText && !rude {
 			t.effect(t.unaddressed())
 		}
-		if end := t.referredBefore(); end != nil && t.in.Kind == InputText && !rude {
-			t.offer([]locales.Text{msg(end.labelKey()), msg("nothing.referred")}, nil, []string{"!undo", "!human", "!menu"})
-			break
-		}
-		t.tasks(locales.Text{Lines: []locales.Text{msg(key), msg("menu.title")}})
+		t.astrayInMenu(key, tries, rude)
 	}
 	t.s.Tries = tries + 1
+}
+
+// wordless climbs the ladder of the open question for what has no words, such as a sticker.
+func (t *turn) wordless() bool {
+	open := t.open()
+	if t.in.Kind != InputOther || open == nil || t.s.Prompt != "" {
+		return false
+	}
+	t.reprompt(open, t.flow().walk(t.s.Draft, t.in.Now), msg("nothing.no_words"))
+	return true
+}
+
+// astrayInMenu answers what was not understood where no form is open.
+func (t *turn) astrayInMenu(key string, tries int, rude bool) {
+	if end := t.referredBefore(); end != nil && tries < 2 && t.in.Kind == InputText && !rude {
+		t.offer([]locales.Text{msg(end.labelKey()), msg("nothing.referred")}, nil, []string{"!undo", "!human", "!menu"})
+		return
+	}
+	t.tasks(locales.Text{Lines: []locales.Text{msg(key), msg("menu.title")}})
 }
 
 // referredBefore is the step that led out of our remit, where that was the last that was said: what is written behind it is about
@@ -56,22 +76,23 @@ func (t *turn) referredBefore() *step {
 
 // missed is the sentence for an input that was not understood, after so many.
 func (t *turn) missed(tries int, rude bool) string {
+	rung := tries % 3
 	switch {
-	case t.in.Kind == InputFiles:
+	case t.in.Kind == InputFiles && rung == 0:
 		return "nothing.files_wanted"
-	case t.in.Kind == InputOther && t.s.Draft != nil:
+	case t.in.Kind == InputOther && t.s.Draft != nil && rung == 0:
 		return "nothing.no_words"
 	case t.s.Draft == nil && t.remember():
 		return "told.kept"
-	case rude && t.s.Draft != nil:
+	case rude && t.s.Draft != nil && rung == 0:
 		return "rude.here"
-	case rude:
-		return []string{"rude.calm", "rude.again", "nothing.person"}[tries%3]
+	case rude && t.s.Draft == nil:
+		return []string{"rude.calm", "rude.again", "nothing.person"}[rung]
 	}
-	if t.s.Draft == nil && !t.s.Officer && t.in.Kind == InputText && tries%3 == 0 {
+	if t.s.Draft == nil && !t.s.Officer && t.in.Kind == InputText && rung == 0 {
 		return "nothing.which"
 	}
-	return []string{"nothing.understood", "nothing.choose", "nothing.person"}[tries%3]
+	return []string{"nothing.understood", "nothing.choose", "nothing.person"}[rung]
 }
 
 // noted answers words that only agree, decline or take note where nothing is asked: they end a talk as people end one.

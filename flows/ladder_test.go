@@ -116,3 +116,49 @@ func TestAFormThatWasLeftIsTakenUpWithAWord(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatHasNoWordsIsNoThirdTimeAnsweredAlike: stickers, pictures and lines without sense at questions of every type and at the
+// review climb the ladder to its end, where the form is kept aside.
+func TestWhatHasNoWordsIsNoThirdTimeAnsweredAlike(t *testing.T) {
+	t.Parallel()
+	engine, texts := flowstest.Engine(t)
+	for _, language := range locales.Languages() {
+		places := map[string]flows.Session{"the review": at(t, engine, "complaint", "", language)}
+		places["cancel"] = said(engine, at(t, engine, "complaint", "kind", language), "/cancel").Session
+		for _, step := range []string{"privacy", "kind", "county", "matter", "act_date", "phone"} {
+			places[step] = at(t, engine, "complaint", step, language)
+		}
+		for where, s := range places {
+			for _, in := range []flows.Input{{Kind: flows.InputOther}, {Kind: flows.InputFiles, Files: []flows.File{{ID: "1"}}}, typedIn("qwrtz fnord"), typedIn("idiots")} {
+				if where != "matter" || in.Text == "" { // it is an answer there
+					leaves(t, engine, texts, s, where, in)
+				}
+			}
+		}
+	}
+}
+
+// leaves sends an input again and again until the form is put aside.
+func leaves(t *testing.T, engine *flows.Engine, texts *locales.Texts, s flows.Session, where string, in flows.Input) {
+	t.Helper()
+	seen, begun := map[string]int{}, len(s.Draft.Order) > 0
+	for try := range 30 {
+		in.Turn, in.Now = fmt.Sprintf("%08d", try), noon()
+		turn := engine.Take(s, in)
+		if s = turn.Session; s.Draft == nil {
+			if begun && len(s.Drafts) != 1 && s.Cancelled == nil {
+				t.Errorf("%v at %s: the form is gone", in, where)
+			}
+			return
+		}
+		text := fmt.Sprint(rendered(texts, s.Language, turn), turn.Replies[len(turn.Replies)-1].Choices)
+		for _, button := range offered(turn) { // they have the mark of their turn
+			text = strings.ReplaceAll(text, button, "")
+		}
+		if seen[text]++; seen[text] > 2 {
+			t.Errorf("%v at %s, try %d: said a third time: %s", in, where, try, text)
+			return
+		}
+	}
+	t.Errorf("%v at %s is asked for ever", in, where)
+}
