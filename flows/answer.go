@@ -51,29 +51,42 @@ func (t *turn) typed() {
 	}
 	unsure := fault != nil && fault.Key == "error.form.consent_whole" // nothing is kept of who may not agree to it
 	tells := open.Type != TypeText && t.flow().Act == "" && !unsure && t.tells()
+	tells = tells && (fault == nil || value == "" && len(daysOf(*fault)) == 0 || open.Type != TypeDate) // which day, is asked first
 	later := tells && (fault != nil || len(open.choices) > 0) && t.storyAhead(p) && t.remember()
 	if merely := t.merely(open); merely != nil {
 		value, fault = "", merely
 	}
 	switch {
-	case fault != nil && t.s.Tries == 0 && t.rude():
-		t.reprompt(open, p, msg("rude.here"))
-	case fault != nil && tells && !t.storyAhead(p):
-		t.s.Suggested = value
-		t.reprompt(open, p, locales.Text{Lines: []locales.Text{*fault, msg("told.to_add")}})
-		t.offerToAdd(p, t.in.Text)
-	case fault != nil && later:
-		t.s.Suggested = value
-		t.reprompt(open, p, locales.Text{Lines: []locales.Text{msg("told.later"), *fault}}) // what it asks comes last
 	case fault != nil:
-		t.s.Suggested = value
-		t.reprompt(open, p, *fault)
+		t.unusable(open, p, value, *fault, tells, later)
 	case open.Type == TypeSelectMany && !open.satisfied(t.answer(value), p.env):
 		t.reprompt(open, p, t.stating(msg(open.key("constraint"))))
 	case open.Type == TypeSelectMany:
 		t.accept(open, t.answer(value)) // all of them in one message
+	case open.Type == TypeDate && tells && aroundDay(text):
+		t.give(value)
+		t.keepAround(p)
 	default:
 		t.give(value)
+	}
+}
+
+// unusable says what is wrong with an answer, or asks whether it means what it seems to. What it tells of besides waits for its
+// question, where one is to come (later), or can be added to an earlier answer.
+func (t *turn) unusable(open *step, p path, value string, fault locales.Text, tells, later bool) {
+	if t.s.Tries == 0 && t.rude() {
+		t.reprompt(open, p, msg("rude.here"))
+		return
+	}
+	t.s.Suggested = value
+	switch {
+	case tells && !t.storyAhead(p):
+		t.reprompt(open, p, locales.Text{Lines: []locales.Text{fault, msg("told.to_add")}})
+		t.offerToAdd(p, t.in.Text)
+	case later:
+		t.reprompt(open, p, locales.Text{Lines: []locales.Text{msg("told.later"), fault}}) // what it asks comes last
+	default:
+		t.reprompt(open, p, fault)
 	}
 }
 
@@ -289,6 +302,7 @@ func (t *turn) reprompt(s *step, p path, fault locales.Text) {
 	}
 	t.s.Fault = fault.Key
 	t.question(s, p, text)
+	t.offerDays(fault)
 	if t.s.Tries%3 == 0 {
 		last := &t.replies[len(t.replies)-1]
 		for _, v := range []string{"!human", "!save"} {

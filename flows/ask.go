@@ -131,6 +131,9 @@ func (t *turn) choiceLabel(name string) locales.Text {
 }
 
 func (s *step) choiceLabel(name string) locales.Text {
+	if s.Type == TypeDate {
+		return locales.Text{Day: name}
+	}
 	for _, c := range s.choices {
 		if c.name == name {
 			return c.label

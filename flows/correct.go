@@ -179,6 +179,7 @@ func (t *turn) correct(s *step, p path, text string) {
 			text = append(text[1:], *fault)
 		}
 		t.question(s, p, text)
+		t.offerDays(*fault)
 		return
 	}
 	t.replace(s, a)

@@ -13,20 +13,32 @@ import (
 // that could be either way round, a day without its year and a month without its day are asked for. fits says which days can
 // be an answer to the question; where that leaves one, it is suggested: it is given together with the fault that asks for it.
 func readDate(text string, now time.Time, fits func(day string) bool) (string, *fault) {
+	value, wrong := readDay(text, now, fits)
+	if wrong == nil || wrong.Key != "error.date.format" && wrong.Key != "error.date.day" {
+		return value, wrong
+	}
+	if d, which, ok := dayIn(text, now, fits); ok {
+		return d, which
+	}
+	return value, wrong
+}
+
+// readDay takes words that are a day and nothing else.
+func readDay(text string, now time.Time, fits func(day string) bool) (string, *fault) {
 	now = now.In(shanghai)
 	text = bareDate(hanDate(feastDay(strings.ToLower(text))))
 	if d, ok := spokenDay(text, now); ok {
 		return day(d), nil
 	}
 	if days := spokenWeekday(text, now); len(days) > 0 {
-		return oneOf(days, fits)
+		return oneOf(days, "date.ambiguous", fits)
 	}
 	w, ok := readWritten(spokenMonth(longYear(text, now), now), now)
 	switch {
 	case !ok:
 		return wrong(unread(text), nil)
 	case len(w.days) > 0:
-		return oneOf(w.days, fits)
+		return oneOf(w.days, "date.ambiguous", fits)
 	case len(w.numbers) == 3 && w.month == 0:
 		return wrong("date.impossible", nil)
 	case w.year == 0 && w.month > 0 && w.day > 0:
@@ -52,6 +64,8 @@ func unread(text string) string {
 	vague := regexp.MustCompile(`[年月](?:底|初|末|中|头|尾)|[上中下]旬|半个?月|半年|季度|[几多数]个?(?:天|日|周|星期|月|年)|\d个?(?:月|年)(?:以|之)?前|很久|不久|最近|近期|前[段阵些]|上个?(?:周|星期|礼拜)$|[春夏秋冬][天季]|记不|记得|忘|哪天|(?:^|[^\d])年[前后]|[节年][前后]|(?:国庆|五一|51|元旦|清明|圣诞)节?(?:假期|期间|以?[前后]|的时候|左右)|` +
 		`\b(?:early|mid|late|end|beginning|start|middle|weeks?|weekend|fortnight|months?|years?|spring|summer|autumn|winter|christmas|easter|recently|sometime|few|couple|long|remember|exact(?:ly)?)\b`)
 	switch {
+	case noEnd.MatchString(text):
+		return "date.open"
 	case lunar.MatchString(text):
 		return "date.lunar"
 	case vague.MatchString(text) && !regexp.MustCompile(`\d\s*[日号]`).MatchString(text):
@@ -80,7 +94,7 @@ func bareDate(text string) string {
 		text = lead.ReplaceAllString(text, "")
 	}
 	for _, pattern := range []string{
-		`[(（][^()（）]*(?:农历|阴历|lunar)[^()（）]*[)）]`,
+		`^(?:那么?就?|就?算)`, `[(（][^()（）]*(?:农历|阴历|lunar)[^()（）]*[)）]`,
 		`(?:上午|下午|早上|晚上|中午|凌晨|傍晚|at)?\s*\d{1,2}(?:点半?|时|:\d{2})(?:\d{1,2}分|:\d{2})?\s*(?:[ap]\.?m\.?)?`, `\b\d{1,2}\s*[ap]m\b`, `上午|下午|早上|晚上|中午|凌晨|傍晚|\b(?:in the )?(?:morning|afternoon|evening)\b`,
 		`(^|[^上下本这个])(?:星期|周|礼拜)[1-7日天]`, `\b(?:` + weekdays + `)\b[.,]?`,
 		`公历|阳历|新历|国历|西元|西历|公元(?:年)?|(?:按|用)?公历`,

@@ -15,7 +15,10 @@ func (t *turn) cut(c change, p path) change {
 	if c.adds || c.of.asksStory() || c.of.Type == TypeFiles {
 		return c
 	}
-	whole, _, unread := t.corrective(c.of, p, c.text)
+	whole, suggestion, unread := t.corrective(c.of, p, c.text)
+	if suggestion != "" || unread != nil && len(daysOf(*unread)) > 0 { // it is asked what is meant
+		return c
+	}
 	for i, at := 0, 0; i < len(c.text); i += at {
 		_, at = utf8.DecodeRuneInString(c.text[i:])
 		gap := between.FindString(c.text[i:])

@@ -48,7 +48,14 @@ func TestDatesAsPeopleWriteThem(t *testing.T) {
 		// feasts of the ordinary calendar, and its names
 		"国庆节那天": "date.year", "五一": "date.year", "元旦": "date.year", "去年国庆": "2025-10-01", "2026年元旦": "2026-01-01", "五一劳动节": "date.year", "国庆前": "date.day", "年前": "date.day", "过年前": "date.day", "3月头": "date.day", "国庆期间": "date.day",
 		"公历2026年9月25日": "2026-09-25", "阳历2026年9月25日": "2026-09-25", "西元2026年9月25日": "2026-09-25", "新历9月25日": "date.year", "就是2026年9月25日": "2026-09-25",
-		"上周五吧": "2026-11-20", "我是上个月8号知道的": "date.format", "上个月8号收到的": "2026-10-08", "上个月8号": "2026-10-08",
+		"上周五吧": "2026-11-20", "我是上个月8号知道的": "2026-10-08", "上个月8号收到的": "2026-10-08", "上个月8号": "2026-10-08",
+		// in a sentence that holds just one
+		"14th September 2026 as mentioned above": "2026-09-14", "on or about 14 Sept 2026": "2026-09-14", "14/09/2026 (letter received)": "2026-09-14", "I already told you: 14 September 2026": "2026-09-14", "14 September 2026 or so": "2026-09-14", "14 September 2026 by phone": "2026-09-14",
+		"we were told at the counter on September 14, 2026": "2026-09-14", "收到通知是2026年9月14日": "2026-09-14", "通知书上写的是2026年9月14日": "2026-09-14", "我们一直到2026年9月14日才收到": "2026-09-14", "去年年底12月28号左右": "2025-12-28", "那就去年12月31号": "2025-12-31",
+		"14 September 2026 at the latest": "date.likely", "we applied on 3 March 2026 and heard of it in May": "date.likely", "two weeks later than the letter of 3 March 2026": "date.likely", "3 March 2026, but not sure": "date.likely", "2026年9月14日以后一周": "date.format", "我们是10月15日收到的通知": "date.year", "那就12月31号": "date.year", "就算12月31号吧": "date.year",
+		"letter dated 14 September 2026, received by us on 21 September 2026": "date.which", "2026年9月14日的通知，9月21日收到": "date.likely", "2026年9月14日发的，2026年9月21日收到": "date.which", "14 September 2026, 14.09.2026": "2026-09-14",
+		"before 14 September 2026": "date.format", "from 14 September 2026 to 21 September 2026": "date.which", "between 5 and 8 March 2026 or later": "date.likely", "不是2026年9月14日": "date.format", "3月5日到8日": "date.format", "letter 03/04/2026 of the bureau": "date.ambiguous",
+		"until further notice": "date.open", "open-ended": "date.open", "no end date": "date.open", "长期有效": "date.open", "无固定期限": "date.open",
 	} {
 		got, fault := readDate(clean(text), tuesday, anyDay)
 		check(t, text, want, got, fault)

@@ -124,7 +124,7 @@ func spokenYear(text string, now time.Time) (int, bool) {
 
 // oneOf takes a day that is certain. Of two that could be meant, the one that can be an answer is suggested; where both can,
 // it is asked which. Where none can, either will do: the sentence of the question itself says why not.
-func oneOf(days []string, fits func(day string) bool) (string, *fault) {
+func oneOf(days []string, kind string, fits func(day string) bool) (string, *fault) {
 	var fitting []string
 	for _, d := range days {
 		if fits(d) {
@@ -137,7 +137,11 @@ func oneOf(days []string, fits func(day string) bool) (string, *fault) {
 	case len(fitting) == 1:
 		return fitting[0], &fault{Key: "error.date.likely", Vars: locales.Vars{"day": locales.Text{Day: fitting[0]}}}
 	}
-	return wrong("date.ambiguous", locales.Vars{"one": locales.Text{Day: fitting[0]}, "other": locales.Text{Day: fitting[1]}})
+	which := locales.Vars{"one": locales.Text{Day: fitting[0]}, "other": locales.Text{Day: fitting[1]}}
+	if len(fitting) > 2 {
+		which["third"] = locales.Text{Day: fitting[2]}
+	}
+	return wrong(kind, which)
 }
 
 // monthAndDay reads two numbers: where only one order makes a day, its year is suggested; where both do, it is asked which.
