@@ -48,17 +48,27 @@ func stillToDo() string { return "(" + notOver() + " OR next_due IS NOT NULL)" }
 // Lines lists cases of which something is still to be done, the next due first, a page at a time from page 1, and says how
 // many there are in all. Officers see their own unit's; those of the municipal centre, the bureau and auditors see all.
 func (db *DB) Lines(ctx context.Context, list List, o Officer, today cases.Date, page int) (lines []CaseLine, all int, err error) {
+	which, args := stillToDo(), []any{PageLines, (max(page, 1) - 1) * PageLines}
+	narrow := func(condition string, arg any) {
+		args = append(args, arg)
+		which += fmt.Sprintf(" AND "+condition, len(args))
+	}
 	everywhere := o.Unit == cases.Municipal && o.Role != cases.RoleAdministrator || o.Role == cases.RoleAuditor
-	mine := append([]string{o.ID}, o.For...)
+	switch {
+	case list == ListMine:
+		narrow("c.officer = ANY($%d::bigint[])", append([]string{o.ID}, o.For...))
+	case !everywhere:
+		narrow("c.unit = $%d", o.Unit)
+	}
+	switch list {
+	case ListOverdue:
+		narrow("c.next_due < $%d::date", today.String())
+	case ListUnassigned:
+		which += " AND c.officer IS NULL AND " + notOver()
+	}
 	rows, err := db.pool.Query(ctx, `SELECT c.number, c.kind, c.state, coalesce(c.officer::text, ''), coalesce(o.name, ''), coalesce(c.next_what, ''),
 		coalesce(c.next_due::text, ''), count(*) OVER () FROM cases c LEFT JOIN officers o ON o.id = c.officer
-		WHERE (c.state <> ALL($1) OR c.next_due IS NOT NULL) AND CASE $2
-			WHEN 'cases' THEN c.officer = ANY($3::bigint[])
-			WHEN 'unit_cases' THEN $4 OR c.unit = $5
-			WHEN 'overdue' THEN c.next_due < $6::date AND ($4 OR c.unit = $5)
-			ELSE c.officer IS NULL AND c.state <> ALL($1) AND ($4 OR c.unit = $5) END
-		ORDER BY c.next_due NULLS LAST, c.number LIMIT $7 OFFSET $8`,
-		cases.Ended(), list, mine, everywhere, o.Unit, today.String(), PageLines, (max(page, 1)-1)*PageLines)
+		WHERE `+which+" ORDER BY c.next_due NULLS LAST, c.number LIMIT $1 OFFSET $2", args...)
 	if err != nil {
 		return nil, 0, fmt.Errorf("listing %s: %w", list, err)
 	}
