@@ -194,10 +194,14 @@ func (db *DB) UnitOf(ctx context.Context, n Notice) (unit string, err error) {
 // the most urgent notice comes first, among equals the older notice. What is held until later is left out. False says
 // that none is left.
 func (db *DB) NextQueued(ctx context.Context, n Notice) (Notice, bool, error) {
+	whose, id := "officer IS NULL AND contact = $1", n.Contact // each as notices_queued has it: IS NOT DISTINCT FROM finds nothing there
+	if n.Officer != nil {
+		whose, id = "officer = $1", n.Officer
+	}
 	rows, err := db.pool.Query(ctx, "SELECT "+noticeColumns+` FROM (SELECT *, min(priority) OVER matter AS urgency, min(id) OVER matter AS first
-			FROM notices WHERE state = 'queued' AND officer IS NOT DISTINCT FROM $1 AND contact IS NOT DISTINCT FROM $2
+			FROM notices WHERE state = 'queued' AND `+whose+`
 			AND (held_until IS NULL OR held_until <= now()) WINDOW matter AS (PARTITION BY coalesce(case_number, key))) AS waiting
-		WHERE id = first ORDER BY urgency, priority, id LIMIT 1`, n.Officer, n.Contact)
+		WHERE id = first ORDER BY urgency, priority, id LIMIT 1`, id)
 	if err != nil {
 		return n, false, fmt.Errorf("looking for the notices before %d: %w", n.ID, err)
 	}
