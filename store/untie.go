@@ -61,7 +61,7 @@ func forget(ctx context.Context, tx pgx.Tx, number cases.Number) error {
 				fault = CASE state WHEN 'queued' THEN 'nobody' ELSE fault END, settled_at = CASE state WHEN 'queued' THEN now() ELSE settled_at END,
 				state = CASE state WHEN 'queued' THEN 'refused' ELSE state END
 			FROM somebody WHERE case_number = $1 AND contact IS NOT NULL`,
-		`DELETE FROM links WHERE (case_number = $1 OR attachment IN (SELECT id FROM attachments WHERE case_number = $1 UNION SELECT attachment FROM papers WHERE case_number = $1))
+		`DELETE FROM links WHERE (case_number = $1 OR attachment = ANY(ARRAY(SELECT id FROM attachments WHERE case_number = $1 UNION SELECT attachment FROM papers WHERE case_number = $1)))
 			AND holder NOT IN (SELECT channel || ':' || account || ':' || external FROM identities WHERE officer IS NOT NULL)`,
 	} {
 		if _, err := tx.Exec(ctx, statement, number); err != nil {
