@@ -22,7 +22,7 @@ import (
 type Enter struct {
 	Database
 	Kind     string            `arg:"" enum:"complaint,officer_request" help:"${enum}."`
-	Unit     string            `arg:"" help:"The code of the unit, such as 411002."`
+	Unit     string            `arg:"" help:"The code of the unit, such as 411002; lotusdesk units lists all."`
 	Origin   string            `required:"" enum:"letter,fax,email,visit,handed_down" help:"How it came: ${enum}."`
 	Officer  string            `required:"" help:"The id of the officer who enters it, as officer list shows it."`
 	Topic    string            `default:"other_topic" help:"The topic, such as permits or land."`
@@ -82,10 +82,10 @@ func (e Enter) intake(ctx context.Context, db *store.DB, o store.Officer) (cases
 	if err != nil {
 		return cases.Intake{}, err
 	}
-	switch {
-	case !slices.ContainsFunc(units, func(u cases.Unit) bool { return u.Code == e.Unit }):
-		return cases.Intake{}, noUnit(e.Unit)
-	case !cases.MayEnter(o.Role, o.Unit, e.Unit):
+	if err := checkUnit(units, e.Unit); err != nil {
+		return cases.Intake{}, err
+	}
+	if !cases.MayEnter(o.Role, o.Unit, e.Unit) {
 		return cases.Intake{}, fmt.Errorf("officer %s (%s of unit %s) may not enter a case of unit %s: who works on cases enters for the own unit, the municipal centre for every one",
 			o.ID, o.Role, o.Unit, e.Unit)
 	}

@@ -33,7 +33,7 @@ type Officer struct {
 type OfficerAdd struct {
 	Database
 	Name     string   `arg:"" help:"The officer's name."`
-	Unit     string   `arg:"" help:"The code of the unit, such as 411002 (Weidu) or 411000 (the municipal centre)."`
+	Unit     string   `arg:"" help:"The code of the unit, such as 411002 (Weidu) or 411000 (the municipal centre); lotusdesk units lists all."`
 	Role     string   `enum:"officer,deputy,lead,centre,bureau,administrator,auditor" default:"officer" help:"Where the officer stands on the ladder: ${enum}. What reaches nobody else comes to the lead; centre and bureau belong to unit 411000."`
 	Topics   []string `help:"Topics the officer handles, such as permits,land; every topic where none is named."`
 	Language string   `enum:"zh,en" default:"zh" help:"The language of the officer's chat."`
@@ -64,7 +64,7 @@ func (o OfficerAdd) Run(ctx context.Context) error {
 			Name: strings.TrimSpace(o.Name), Unit: o.Unit, Role: cases.Role(o.Role), Topics: o.Topics, Language: o.Language, Languages: o.Languages, Limit: o.LoadLimit,
 		})
 		if errors.Is(err, store.ErrNoUnit) {
-			return noUnit(o.Unit)
+			return noUnit(ctx, db, o.Unit)
 		}
 		if err == nil {
 			printCode(id, code, o.BotName, o.OnTelegram)
@@ -115,11 +115,6 @@ func checkTopics(topics ...string) error {
 		}
 	}
 	return nil
-}
-
-// noUnit says where the units are.
-func noUnit(code string) error {
-	return fmt.Errorf("there is no unit %s; `lotusdesk officer add --help` shows two codes, the table units has all", code)
 }
 
 // printCode prints a one-time code and how it is used.
@@ -203,7 +198,7 @@ func (o OfficerRevoke) Run(ctx context.Context) error {
 type OfficerMove struct {
 	Database
 	ID   string `arg:"" help:"The officer's id, as officer list shows it."`
-	Unit string `arg:"" help:"The code of the new unit."`
+	Unit string `arg:"" help:"The code of the new unit; lotusdesk units lists all."`
 }
 
 // Run moves.
@@ -218,7 +213,7 @@ func (o OfficerMove) Run(ctx context.Context) error {
 		}
 		handedOn, err := db.MoveOfficer(ctx, o.ID, o.Unit)
 		if errors.Is(err, store.ErrNoUnit) {
-			return noUnit(o.Unit)
+			return noUnit(ctx, db, o.Unit)
 		}
 		if err == nil {
 			fmt.Printf("officer %s belongs to %s; %d open cases went on in the old unit\n", o.ID, o.Unit, handedOn)

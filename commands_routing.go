@@ -172,3 +172,41 @@ func (e EnterpriseEnd) Run(ctx context.Context) error {
 		return db.EndEnterprise(ctx, strings.ToUpper(strings.TrimSpace(e.CreditCode)))
 	})
 }
+
+// Units lists the units.
+type Units struct{ optional }
+
+// Run prints them, in the order in which they are shown to choose from.
+func (u Units) Run(ctx context.Context) error {
+	units, err := u.units(ctx)
+	if err != nil {
+		return err
+	}
+	out := tabwriter.NewWriter(os.Stdout, 0, 4, 2, ' ', 0)
+	fmt.Fprintln(out, "CODE\tKIND\tENGLISH\tNAME")
+	for _, u := range units {
+		fmt.Fprintf(out, "%s\t%s\t%s\t%s\n", u.Code, u.Kind, u.EN, u.ZH)
+	}
+	return out.Flush()
+}
+
+// checkUnit names the units where there is none of the code.
+func checkUnit(units []cases.Unit, code string) error {
+	known := make([]string, len(units))
+	for i, u := range units {
+		if u.Code == code {
+			return nil
+		}
+		known[i] = fmt.Sprintf("%s (%s)", u.Code, u.ZH)
+	}
+	return fmt.Errorf("there is no unit %s; there are %s", code, strings.Join(known, ", "))
+}
+
+// noUnit names the units of the database, which has none of the code.
+func noUnit(ctx context.Context, db *store.DB, code string) error {
+	units, err := db.Units(ctx)
+	if err != nil {
+		return err
+	}
+	return checkUnit(units, code)
+}

@@ -25,7 +25,7 @@ type Calendar struct {
 
 // optional is the database of a command that can do without one.
 type optional struct {
-	DatabaseURL string `name:"database-url" env:"DATABASE_URL" help:"PostgreSQL with the calendar and policy in force; without it those that the program carries are used."`
+	DatabaseURL string `name:"database-url" env:"DATABASE_URL" help:"PostgreSQL with the calendar, policy and units in force; without it those that the program carries are used."`
 }
 
 // policy is the policy in force, or the program's own without a database.
@@ -40,6 +40,18 @@ func (o optional) policy(ctx context.Context) (p cases.Policy, err error) {
 	return p, err
 }
 
+// units are the units in force, or the program's own without a database.
+func (o optional) units(ctx context.Context) (list []cases.Unit, err error) {
+	if o.DatabaseURL == "" {
+		return cases.Units()
+	}
+	err = Database(o).with(ctx, func(db *store.DB) error {
+		list, err = db.Units(ctx)
+		return err
+	})
+	return list, err
+}
+
 // CalendarDue counts.
 type CalendarDue struct {
 	optional
@@ -52,6 +64,13 @@ type CalendarDue struct {
 // Run prints the date alone on the first line, then how it was counted.
 func (c CalendarDue) Run(ctx context.Context) error {
 	p, err := c.policy(ctx)
+	if err != nil {
+		return err
+	}
+	units, err := c.units(ctx)
+	if err == nil && c.Unit != "" {
+		err = checkUnit(units, c.Unit)
+	}
 	if err != nil {
 		return err
 	}

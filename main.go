@@ -25,6 +25,7 @@ type CLI struct {
 	Health  Health  `cmd:"" help:"Ask the server on this machine whether it is ready; exit 1 where it is not."`
 	Migrate Migrate `cmd:"" help:"Bring the database to this version. Several at once do no harm."`
 	Officer Officer `cmd:"" help:"Officers and their chats: add, list, move, revoke."`
+	Units   Units   `cmd:"" help:"List the units, with their codes."`
 	Cases   Cases   `cmd:"" help:"List the cases."`
 	Calls   Calls   `cmd:"" help:"List the calls to make: what had to be told and the chat could not deliver."`
 

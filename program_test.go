@@ -214,7 +214,9 @@ func TestACaseOnTheCommandLine(t *testing.T) {
 		{"migrate", "", 0}, // once more does no harm
 		{"officer add 李明 411002 --topics=permits,land", "绑定 ", 0},
 		{"officer add 陈主任 411002 --role=lead --telegram-bot-name=desk_bot --officers-on-telegram=on", "https://t.me/desk_bot?start=bind_", 0},
-		{"officer add 赵六 411099", "there is no unit 411099", 1},
+		{"officer add 赵六 411099", "there is no unit 411099; there are 411002 (魏都区), 411003 (", 1},
+		{"units", "411002     district  Weidu District ", 0},
+		{"calendar due 2026-02-12 7 --unit=411099", "there is no unit 411099; there are 411002", 1},
 		{"officer list", "李明", 0},
 		{"enter complaint 411002 --origin=letter --officer=1 --mark=收文2026-17 kind=infringement company=港灯机械", "411002-", 0},
 		{"enter complaint 411002 --origin=letter --officer=1 --mark=收文2026-17 kind=infringement company=港灯机械", "411002-", 0},
