@@ -12,7 +12,7 @@ import (
 // keep their names in every language.
 var (
 	hanRun       = regexp.MustCompile(`\p{Han}+`)
-	hanGrammar   = regexp.MustCompile(`[的了吗呢吧我你您们这那么]|没有|不[给让能肯是会]|还[没是在]|已经|请[问帮您]|是否|怎样|如何|被[拒罚查封]`)
+	hanGrammar   = regexp.MustCompile(`[的了吗呢吧我你您们这那么]|没有|不[给让能肯是会]|还[没是在]|已经|请[问帮您]|是否|怎样|如何|被[拒罚查封]|\p{Han}[，。；！？]`)
 	latinGrammar = regexp.MustCompile(`\b(?:the|is|are|was|were|am|has|have|had|to|we|our|us|my|me|you|your|they|their|them|it|this|that|not|does|do|did|please|with|without|from|since|because|still|what|how|when|where|why|can|could|will|would|hello|but|about|against|need|want|I|We|Our|My|Please|What|How|Hello|Hi)\b`) // no name's The
 )
 
@@ -45,7 +45,10 @@ func scripts(text string) (weight int, sure bool) {
 	case chinese != english:
 		return -1, true
 	}
-	return han - latin, chinese && (han > 3*latin || latin > 3*han)
+	if chinese { // a text in both is read by who reads Chinese
+		return 3*han - latin, han > 3*latin || latin > 3*han
+	}
+	return han - latin, false
 }
 
 // WrittenIn is the language in which words are written, as far as they tell; empty where they do not.
