@@ -105,10 +105,17 @@ func (t *turn) offerToAdd(p path, text string) {
 	}
 }
 
-// addNamed adds the words that wait where the answer is named as it is offered.
+// addNamed adds the words that wait where the answer is named as it is offered, or makes them the answer to the open question: on WeChat
+// a press may arrive as no more than its words.
 func (t *turn) addNamed() bool {
 	if t.s.Held == nil || t.s.Draft == nil || t.s.Prompt != "" && t.s.Prompt != promptReview {
 		return false
+	}
+	for _, language := range locales.Languages() {
+		if t.s.Prompt == "" && plain(t.texts.Say(language, t.label("!answer"))) == plain(t.said()) {
+			t.asAnswer("")
+			return true
+		}
 	}
 	for _, s := range t.stories(t.flow().walk(t.s.Draft, t.in.Now)) {
 		for _, language := range locales.Languages() {

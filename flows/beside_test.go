@@ -131,6 +131,11 @@ func TestWhatTellsOfNothingIsNoStory(t *testing.T) {
 				if taken(turn) != "" {
 					t.Errorf("%q is taken at %s", text, question)
 				}
+				for _, label := range []string{"这是对问题的回答", "It answers the question"} { // a press on WeChat may be no more than its words
+					if turn.Session.Held != nil && turn.Session.Tries > 0 && taken(said(engine, turn.Session, label)) != text {
+						t.Errorf("%q at %s is not taken by %q", text, question, label)
+					}
+				}
 				if again := said(engine, turn.Session, text); len([]rune(text)) >= 10 && turn.Session.Held != nil && taken(again) != text && turn.Session.Tries > 0 {
 					t.Errorf("%q at %s, sent again: %v", text, question, keysOf(again))
 				}
