@@ -84,9 +84,10 @@ func (t *turn) sentFiles(first bool) bool {
 
 // keepFiles adds files to the open question's answer, which stays open until the contact says that was all.
 func (t *turn) keepFiles(s *step, p path) {
+	var lead []locales.Text
 	a := t.s.Draft.Answers[s.Name]
 	if !a.Open {
-		a = t.answer("")
+		lead, a = t.setAside(s), t.answer("")
 	}
 	room := len(t.in.Files)
 	if s.Max > 0 {
@@ -94,7 +95,6 @@ func (t *turn) keepFiles(s *step, p path) {
 	}
 	a.Files = append(slices.Clone(a.Files), t.in.Files[:room]...)
 	a.Open = true
-	var lead []locales.Text
 	for _, key := range t.in.Refused {
 		lead = append(lead, locales.Text{Key: key, Vars: locales.Vars{"limit": s.MaxBytes >> 20}})
 	}
@@ -133,4 +133,14 @@ func (t *turn) optional(s *step) []locales.Text {
 		key = "question.later"
 	}
 	return []locales.Text{msg(key)}
+}
+
+// setAside keeps the files of before where others are sent in their place, and says so: they can be taken again.
+func (t *turn) setAside(s *step) []locales.Text {
+	former, ok := t.former(s)
+	if !ok || len(former.Files) == 0 || len(t.in.Files) == 0 {
+		return nil
+	}
+	t.s.Draft.Former[s.Name] = former
+	return []locales.Text{{Key: "question.files_anew", Vars: locales.Vars{"count": len(former.Files)}}}
 }

@@ -58,6 +58,15 @@ func TestAQuestionForFilesNamesItsWayOut(t *testing.T) {
 		if a := said(engine, edited, []string{"没了", "nothing"}[i]).Session.Draft.Answers["evidence"]; len(a.Files) != 1 {
 			t.Errorf("the files of before are gone: %+v", a)
 		}
+		anew := engine.Take(edited, picture("b"))
+		if !slices.Contains(keysOf(anew), "question.files_anew") {
+			t.Errorf("files that take the place of others: %v", keysOf(anew))
+		}
+		for words, want := range map[string]string{[]string{"保留", "keep"}[i]: "a", []string{"完成", "done"}[i]: "b"} {
+			if a := said(engine, anew.Session, words).Session.Draft.Answers["evidence"]; a.Open || files(a.Files) != want {
+				t.Errorf("after %q the files are %+v", words, a)
+			}
+		}
 		for _, text := range [][]string{{"没有", "无"}, {"no", "none", "n/a"}}[i] {
 			asked := said(engine, edited, text)
 			if a := asked.Session.Draft.Answers["evidence"]; len(a.Files) != 1 || !slices.Contains(keysOf(asked), "error.files.keep_or_skip") {
