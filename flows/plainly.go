@@ -157,7 +157,7 @@ func (p plainness) turned(text string) bool {
 func asksIn(text string) bool { return strings.Contains(clean(text), "?") || endsAsking(text) }
 
 // decided finds whether words say yes or no, and plainly. To a notice, and where a reason could turn the answer round, it
-// has to be all that is said.
+// has to be all that is said; a yes there may have its reason behind it.
 func (e *Engine) decided(s *step, text string, labels [][]string) (at int, ok bool) {
 	answers := make([][]string, len(labels))
 	for i, words := range labels {
@@ -170,7 +170,7 @@ func (e *Engine) decided(s *step, text string, labels [][]string) (at int, ok bo
 		return at, !strings.Contains(clean(text), "?")
 	}
 	at, rest := e.plainly.leading(clauses, answers)
-	if at < 0 || s.Type == TypeConsent || s.Alone || strings.Contains(clean(text), "?") {
+	if at < 0 || s.Type == TypeConsent || s.Alone && (at == noAt || !e.reasons(rest)) || strings.Contains(clean(text), "?") {
 		return 0, false
 	}
 	for _, clause := range rest {
@@ -184,6 +184,16 @@ func (e *Engine) decided(s *step, text string, labels [][]string) (at int, ok bo
 		return at, !e.plainly.turned(behind) && (repeats || !e.names(s, "yes_also", behind))
 	}
 	return at, !e.plainly.doubtful(behind) && !e.names(s, "no_also", behind) && !e.names(s, "contrary.words", text)
+}
+
+// reasons says whether words behind a yes begin with why: "we are afraid of revenge", 怕他们报复.
+func (e *Engine) reasons(rest []string) bool {
+	for _, language := range locales.Languages() {
+		if _, word := begins(strings.Join(rest, ", "), slices.Values(e.texts.Words(language, "answer.reason.words"))); word != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // names says whether a text holds any of the words that a step has of its own: for one of its answers, or contrary ones,

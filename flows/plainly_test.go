@@ -89,16 +89,16 @@ func TestAYesOrNoIsTakenWhereItIsPlain(t *testing.T) {
 			"ask": {"我没有时间办，是公司委托我来的", "not yet, but tomorrow", "No, I mean yes", "No, I am a lawyer of the company", "yes, for myself", "不是代理人还能是谁"},
 		},
 		"confidential": {
-			"yes": {"yes", "Yes please", "hide my name", "confidential, please", "要保密", "请保密", "必须保密", "当然要保密", "是，谢谢", "需要", "不要公开", "不公开", "匿名", "是的，请保密", "please hide it"},
+			"yes": {"yes, because we fear them", "yes please, we are afraid of revenge", "是，怕他们报复", "要，我们担心被报复", "yes", "Yes please", "hide my name", "confidential, please", "要保密", "请保密", "必须保密", "当然要保密", "是，谢谢", "需要", "不要公开", "不公开", "匿名", "是的，请保密", "please hide it"},
 			"no":  {"no", "No need", "no need, thanks", "they may know", "不需要保密", "不用了", "可以公开", "不用，谢谢"},
 			"ask": {
-				"No, but the name of our client shall be kept confidential", "No need, but please do not tell the local bureau", "No, they must not know", "no, do not tell them", "Yes, but our client may be named", "no secrets please", "They should not know who we are", "not from the city, only from the bureau", "No. Nobody may see it", "I do not want them to see my name",
+				"yes, we are afraid but our client may be named", "yes, you can tell them", "no, we are afraid", "是，怕什么，可以公开", "No, but the name of our client shall be kept confidential", "No need, but please do not tell the local bureau", "No, they must not know", "no, do not tell them", "Yes, but our client may be named", "no secrets please", "They should not know who we are", "not from the city, only from the bureau", "No. Nobody may see it", "I do not want them to see my name",
 				"不要让他们知道我们是谁", "不要告诉税务局是我们投诉的", "最好不要让税务局看到", "必须保密不可以泄露", "不行，不能让他们知道", "没有必要公开", "不用公开", "不要，别说是我们", "没有不公开", "不是不能公开", "都可以", "无所谓", "no it's fine", "不，要保密", "没有必要，他们早就知道了",
 			},
 		},
 		"private_dispute": {
 			"gone": {"Yes, with our supplier", "yes", "是的，跟供应商的合同"},
-			"no":   {"No, with the county government", "no it is not", "with the government", "不是，是政府的合同", "不是的", "跟政府的"},
+			"no":   {"No, with the county government", "no it is not", "with the government", "不是，是政府的合同", "不是的", "跟政府的", "不算", "不涉及"},
 			"ask":  {"it is a contract with the county government", "Yes it is about contract but with the goverment not company", "yes, contract with the government", "Yes, with the Changge government", "是，跟管委会签的合同", "对，是和区政府的合同", "是合同，不过对方是国土局", "yes, the land bureau did not pay"},
 		},
 	})
@@ -117,7 +117,7 @@ func TestAChoiceAmongWordsThatDenyItIsAskedBack(t *testing.T) {
 			"ask":          {"禹州，不对，是长葛", "not in Yuzhou but in Changge"},
 		},
 		"complainant": {
-			"fie":                    {"外商投资企业", "我们是外商投资企业", "外資企業", "a foreign-invested enterprise", "we are a wfoe"},
+			"fie":                    {"外商投资企业", "我们是外商投资企业", "外資企業", "a foreign-invested enterprise", "we are a wfoe", "wholly foreign owned enterprise", "日企"},
 			"hmt_investor":           {"港澳台的", "香港公司", "Hong Kong", "台湾的", "我是华侨，旅居法国", "华侨投资者", "華僑", "侨资企业", "overseas Chinese", "I am an overseas Chinese"},
 			"meant foreign_investor": {"we are not a foreign investor", "不是外国投资者"},
 			"meant fie":              {"我们不是外商投资企业", "we have no joint venture"},
@@ -131,7 +131,7 @@ func TestAChoiceAmongWordsThatDenyItIsAskedBack(t *testing.T) {
 		"kind": {
 			"environment":       {"投资环境", "a problem of the business environment", "关于营商环境的"},
 			"meant environment": {"跟投资环境没关系", "it is not about the business environment"},
-			"infringement":      {"our rights", "侵权", "they violated our rights", "行政行为侵害了合法权益"},
+			"infringement":      {"the authority", "it is against the authority", "our rights", "侵权", "they violated our rights", "行政行为侵害了合法权益"},
 		},
 		"topic": {
 			"tax_fees": {"税", "税务", "退税", "tax", "taxes", "the tax"}, "permits": {"施工许可", "building permit"}, "land": {"土地证", "征地"}, "licensing": {"营业执照"}, "subsidies": {"政府补贴", "补贴"}, "ip": {"专利", "IP", "trademark"},
