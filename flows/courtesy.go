@@ -130,3 +130,58 @@ func (t *turn) rude() bool {
 	}
 	return rude
 }
+
+// thanked is the question that words are which are courtesy alone and end like a letter: thanks, best regards, a name. Over a form a
+// name may be the answer, so there they are not looked for.
+func (t *turn) thanked() []Question {
+	said := strings.TrimSpace(folded(t.said()))
+	for _, q := range t.questions {
+		for _, phrase := range q.phrases {
+			rest, begins := strings.CutPrefix(said, strings.TrimSpace(phrase))
+			if q.Whole && begins && (hasHan(phrase) || strings.HasPrefix(rest, " ")) && t.signsOff(rest) {
+				return []Question{q}
+			}
+		}
+	}
+	return nil
+}
+
+// signsOff says whether words are what stands at the end of a letter: a closing phrase and a name, or a name alone, if it is one word.
+func (e *Engine) signsOff(rest string) bool {
+	if e.words[plain(rest)] != "" || endsAsking(rest) {
+		return false
+	}
+	closed := false
+	for _, language := range locales.Languages() {
+		for _, word := range e.texts.Words(language, "closing.words") {
+			if !hasHan(word) {
+				rest, word = " "+strings.TrimSpace(rest)+" ", " "+word+" "
+			}
+			if left := strings.ReplaceAll(rest, word, " "); left != rest {
+				rest, closed = left, true
+			}
+		}
+	}
+	most := 1
+	if closed {
+		most = 3 // of a name, in Chinese its characters
+	}
+	if hasHan(rest) {
+		return closed && utf8.RuneCountInString(strings.ReplaceAll(rest, " ", "")) <= most
+	}
+	return len(strings.Fields(rest)) <= most
+}
+
+// explained helps with the open question: with its example, and who can be asked.
+func (t *turn) explained() bool {
+	open := t.open()
+	if open == nil {
+		return false
+	}
+	help := msg("ladder.help")
+	if t.texts.Has(locales.ZH, open.key("example")) {
+		help = locales.Text{Key: "ladder.example", Vars: locales.Vars{"example": msg(open.key("example"))}}
+	}
+	t.answeredInFlow([]locales.Text{help})
+	return true
+}

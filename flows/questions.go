@@ -183,6 +183,9 @@ func (q Question) around(text string) string {
 // sideQuestion answers what people ask beside everything else, and then asks the pending question again, once.
 func (t *turn) sideQuestion(first bool) bool {
 	found := slices.DeleteFunc(t.asked(t.said()), t.wantsForm)
+	if len(found) == 0 && t.s.Draft == nil && t.in.Kind == InputText {
+		found = t.thanked()
+	}
 	if t.s.Prompt == promptRoute { // words wait for their case, and these may belong to them
 		return t.meanwhile(found)
 	}
@@ -280,20 +283,6 @@ func (t *turn) does(q Question) bool {
 // ofOwnCase says whether who asks how something stands, with no form open, names a case in so many words: my complaint.
 func (t *turn) ofOwnCase(name string) bool {
 	return name == "status" && t.s.Draft == nil && t.wishes.cases.MatchString(plain(t.said()))
-}
-
-// explained helps with the open question: with its example, and who can be asked.
-func (t *turn) explained() bool {
-	open := t.open()
-	if open == nil {
-		return false
-	}
-	help := msg("ladder.help")
-	if t.texts.Has(locales.ZH, open.key("example")) {
-		help = locales.Text{Key: "ladder.example", Vars: locales.Vars{"example": msg(open.key("example"))}}
-	}
-	t.answeredInFlow([]locales.Text{help})
-	return true
 }
 
 // answeredInFlow says answers and asks the open question again. Where what was asked can be the answer after all, that is

@@ -39,6 +39,12 @@ func TestWhatPeopleAskIsAnswered(t *testing.T) {
 		"申请复议的期限会停止吗": "court_limits", "can I still go to court": "court_limits", "不服怎么办": "disagree", "can I appeal": "disagree",
 		"怎么撤回": "change_later", "can I withdraw it": "change_later", "可以稍后再填吗": "continue_later", "会不会被报复": "retaliation", "can my lawyer do it": "agent",
 		"服务官是什么": "service_officer", "I lost my access code": "lost_code", "查询码丢了": "lost_code",
+		"can I complain in English?": "in_english", "is this safe?": "confidential", "will they find out anyway?": "confidential", "这样安全吗": "confidential", "会不会查出是我们": "confidential",
+		"can they make us problems when they know who complains?": "retaliation confidential", "will they take revenge": "retaliation", "会不会找我们麻烦": "retaliation",
+		"Who decides on my complaint?": "decides", "谁来决定受理不受理？": "decides", "what are the time limits": "duration", "How much time will it take approximately?": "duration", "有什么期限？": "duration",
+		"where is my data stored": "data", "我的数据存在哪里": "data", "am I talking to a human?": "robot", "你是真人吗": "robot",
+		"do we need to hire a lawyer for this?": "lawyer", "do I need a lawyer": "lawyer", "要不要请律师？": "lawyer", "can a lawyer complain for us": "agent", "可以请律师代办吗": "agent",
+		"thank you very much, best regards Klaus": "thanks", "thanks, nigel": "thanks", "Many thanks and best regards, Klaus Brinkmann": "thanks", "谢谢，祝好": "thanks", "谢谢王老师！": "thanks", "非常感谢，李明敬上": "thanks", "Thanks. The gate is closed again.": "",
 		"Is it free, and how long does it take?": "cost duration", "多久能办完？收费吗？保密吗？": "duration cost",
 		// what tells of something is not taken for a question
 		"free": "", "thanks to the bureau we lost a year": "", "I want to make a complaint": "", "my name is Who": "", "公司": "",
