@@ -54,6 +54,12 @@ func leadsTo(turn flows.Turn) string {
 }
 
 var knocksZH = map[string]string{
+	"替我老板投诉":            "complaint",
+	"办营业执照找谁":           "how_to",
+	"有什么优惠政策":           "how_to",
+	"能不能帮我们催一下规划局":      "matter",
+	"我的编号丢了":            "status",
+	"你们那有会英语的人吗":        "in_english",
 	"我要投诉长葛市税务局乱罚款":     "complaint",
 	"我老板让我来投诉的":         "complaint",
 	"行 那我就在这投诉":         "complaint",
@@ -122,6 +128,13 @@ var knocksZH = map[string]string{
 }
 
 var knocksEN = map[string]string{
+	"Is this where I complain?":             "who",
+	"want complaint":                        "complaint",
+	"service officer needed asap":           "officer_request",
+	"what incentives do you have":           "how_to",
+	"they fined us":                         "matter",
+	"did you get my complaint?":             "status",
+	"is there someone who speaks German":    "in_english",
 	"complaint please":                      "complaint",
 	"I'd like to file a complaint":          "complaint",
 	"my boss told me to file a complaint":   "complaint",

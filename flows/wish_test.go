@@ -75,6 +75,8 @@ func TestOnlyAPlainWishBeginsAForm(t *testing.T) {
 		"我老板让我来投诉的": "complaint", "行 那我就在这投诉": "complaint", "我是来投诉的": "complaint", "在哪投诉？": "complaint", "我们想对规划局的处罚提出投诉": "complaint", "有个投诉要提交": "complaint",
 		"complaint please": "complaint", "hi, complaint form pls": "complaint", "My boss sent me here to complain": "complaint", "I wanna complain": "complaint", "I will complain then": "complaint", "we have a complaint": "complaint", "making a complaint": "complaint", "want to make complain": "complaint",
 		"可以给我们配一个服务官吗": "officer_request", "给派个服务官呗": "officer_request", "能不能派个人来帮我们看看用电的问题": "officer_request",
+		"替我老板投诉": "complaint", "代表公司投诉税务局": "complaint", "代表处的投诉怎么样了": "", "代理投诉的结果": "", "want complaint": "complaint", "complaint form": "complaint", "a complaint form pls": "complaint", "complaints": "complaint", "my complaint": "", "the complaint": "", "no complaint": "", "complaint number": "",
+		"assign officer": "officer_request", "application for service officer": "officer_request", "service officer needed asap": "officer_request", "my officer": "", "the officer": "", "to my officer": "",
 		"pls assign service officer": "officer_request", "need help w visa of our enginer, can u assign somebody": "officer_request", "Kindly assign an officer to our company": "officer_request", "looking for a service officer": "officer_request",
 		"服务官申请": "officer_request", "request for a service officer": "officer_request",
 		"需要服务官帮忙办签证": "officer_request",
