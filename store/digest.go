@@ -30,7 +30,11 @@ func (db *DB) Digests(ctx context.Context, now time.Time) (int, error) {
 	if err != nil || len(readers) == 0 {
 		return 0, err
 	}
-	open, err := db.list(ctx, "SELECT number FROM cases WHERE state NOT IN ('rejected', 'referred', 'delivered', 'withdrawn', 'closed') ORDER BY opened_at, number")
+	open, err := db.list(ctx, "SELECT number FROM cases WHERE "+stillToDo()+" ORDER BY opened_at, number")
+	if err != nil {
+		return 0, err
+	}
+	policies, err := db.policiesOf(ctx, open)
 	if err != nil {
 		return 0, err
 	}
@@ -40,16 +44,32 @@ func (db *DB) Digests(ctx context.Context, now time.Time) (int, error) {
 	}
 	today, queued := cases.DateOf(now), 0
 	for _, o := range readers {
-		lines, err := db.digest(ctx, o, open, calls, today)
-		if err == nil && len(lines) > 0 {
-			err = db.queueDigest(ctx, o.Officer, lines, today)
-			queued++
+		lines := o.digest(open, policies, calls, today)
+		if len(lines) == 0 {
+			continue
 		}
-		if err != nil {
+		if err := db.queueDigest(ctx, o.Officer, lines, today); err != nil {
 			return queued, err
 		}
+		queued++
 	}
 	return queued, nil
+}
+
+// policiesOf are the policies under which cases run, each asked for once.
+func (db *DB) policiesOf(ctx context.Context, list []cases.Case) (map[string]cases.Policy, error) {
+	policies := map[string]cases.Policy{}
+	for _, c := range list {
+		if _, known := policies[c.Policy]; known {
+			continue
+		}
+		policy, err := db.PolicyOf(ctx, c)
+		if err != nil {
+			return nil, err
+		}
+		policies[c.Policy] = policy
+	}
+	return policies, nil
 }
 
 // reader is an officer who gets a digest, with those for whom he or she stands in that day.
@@ -72,16 +92,11 @@ func (db *DB) digestReaders(ctx context.Context, policy cases.Policy, now time.T
 	if len(at) == 0 {
 		return nil, nil
 	}
-	rows, err := db.pool.Query(ctx, `SELECT split_part(key, '/', 2) FROM notices WHERE key LIKE 'digest/%/' || $1::date
-		UNION SELECT officer::text FROM absences WHERE ended_at IS NULL AND $1::date BETWEEN first_day AND last_day`, cases.DateOf(now).String())
-	if err != nil {
-		return nil, fmt.Errorf("looking for the digests of the day: %w", err)
-	}
-	not, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	if err != nil {
-		return nil, fmt.Errorf("looking for the digests of the day: %w", err)
-	}
 	today := cases.DateOf(now)
+	not, err := db.noDigest(ctx, at, today)
+	if err != nil {
+		return nil, err
+	}
 	list, err := absentees(ctx, db.pool, today)
 	if err != nil {
 		return nil, err
@@ -105,6 +120,24 @@ func (db *DB) digestReaders(ctx context.Context, policy cases.Policy, now time.T
 		readers = append(readers, r)
 	}
 	return readers, nil
+}
+
+// noDigest are those who get no digest on a day: who got it already, and who is away.
+func (db *DB) noDigest(ctx context.Context, officers []Officer, today cases.Date) ([]string, error) {
+	var keys []string
+	for _, o := range officers {
+		keys = append(keys, digestKey(o, today))
+	}
+	rows, err := db.pool.Query(ctx, `SELECT split_part(key, '/', 2) FROM notices WHERE key = ANY($1)
+		UNION SELECT officer::text FROM absences WHERE ended_at IS NULL AND $2::date BETWEEN first_day AND last_day`, keys, today.String())
+	if err != nil {
+		return nil, fmt.Errorf("looking for the digests of the day: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return nil, fmt.Errorf("looking for the digests of the day: %w", err)
+	}
+	return list, nil
 }
 
 // leadsUnit says whether an officer's digest is that of the whole unit.
@@ -146,8 +179,8 @@ func (r reader) line(key string, vars locales.Vars, officer, absent string) loca
 	return line
 }
 
-// digest is what stands on an officer's list: calls to make first, then what is due.
-func (db *DB) digest(ctx context.Context, r reader, open []cases.Case, calls []Call, today cases.Date) ([]locales.Text, error) {
+// digest is what stands on an officer's list: calls to make first, then what is due under the policy of each case.
+func (r reader) digest(open []cases.Case, policies map[string]cases.Policy, calls []Call, today cases.Date) []locales.Text {
 	sorts := map[string][]locales.Text{}
 	for _, call := range calls {
 		officer := ""
@@ -163,11 +196,7 @@ func (db *DB) digest(ctx context.Context, r reader, open []cases.Case, calls []C
 		if !listed {
 			continue
 		}
-		policy, err := db.PolicyOf(ctx, c)
-		if err != nil {
-			return nil, err
-		}
-		why, clock := c.OnAgenda(policy, today)
+		why, clock := c.OnAgenda(policies[c.Policy], today)
 		if why == "" {
 			continue
 		}
@@ -185,8 +214,11 @@ func (db *DB) digest(ctx context.Context, r reader, open []cases.Case, calls []C
 			lines = append(lines, locales.Text{Key: "digest.more", Vars: locales.Vars{"count": more}})
 		}
 	}
-	return lines, nil
+	return lines
 }
+
+// digestKey is the key of the notice that is an officer's digest of a day.
+func digestKey(o Officer, day cases.Date) string { return fmt.Sprintf("digest/%s/%s", o.ID, day) }
 
 // queueDigest queues an officer's digest of a day. That of a unit says that it is the unit's, and leads to the unit's list.
 func (db *DB) queueDigest(ctx context.Context, o Officer, lines []locales.Text, today cases.Date) error {
@@ -196,7 +228,7 @@ func (db *DB) queueDigest(ctx context.Context, o Officer, lines []locales.Text, 
 	}
 	return db.inTx(ctx, func(tx pgx.Tx) error {
 		return db.enqueue(ctx, tx, Notice{
-			Key: fmt.Sprintf("digest/%s/%s", o.ID, today), Officer: officerID(o.ID), Language: locales.Language(o.Language),
+			Key: digestKey(o, today), Officer: officerID(o.ID), Language: locales.Language(o.Language),
 			Text:    locales.Text{Key: key, Vars: locales.Vars{"day": locales.Text{Day: today.String()}, "lines": locales.Text{Lines: lines}}},
 			Choices: []flows.Choice{button},
 		})
