@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -164,12 +163,17 @@ func versions(ctx context.Context, tx pgx.Tx) ([]version, error) {
 // logged where nobody can change it, and says whether it was made now.
 func (db *DB) Anchor(ctx context.Context, day cases.Date) (hash string, made bool, err error) {
 	err = db.inTx(ctx, func(tx pgx.Tx) error {
-		number, events, sum, err := anchorOf(ctx, tx, day)
+		err := tx.QueryRow(ctx, "SELECT encode(hash, 'hex') FROM anchors WHERE day = $1", day.String()).Scan(&hash)
+		if !errors.Is(err, pgx.ErrNoRows) {
+			return err
+		}
+		anchors, err := anchorsOf(ctx, tx, []cases.Date{day})
 		if err != nil {
 			return err
 		}
-		tag, err := tx.Exec(ctx, "INSERT INTO anchors (day, cases, events, hash) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING", day.String(), number, events, sum)
-		hash, made = hex.EncodeToString(sum), err == nil && tag.RowsAffected() == 1
+		a := anchors[0]
+		tag, err := tx.Exec(ctx, "INSERT INTO anchors (day, cases, events, hash) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING", day.String(), a.cases, a.events, a.sum)
+		hash, made = hex.EncodeToString(a.sum), err == nil && tag.RowsAffected() == 1
 		return err
 	})
 	if err != nil {
@@ -178,47 +182,32 @@ func (db *DB) Anchor(ctx context.Context, day cases.Date) (hash string, made boo
 	return hash, made, nil
 }
 
-// anchorOf hashes the last event of each case that was written by the end of a day, and counts cases and events.
-func anchorOf(ctx context.Context, tx pgx.Tx, day cases.Date) (number, events int, sum []byte, err error) {
-	rows, err := tx.Query(ctx, `SELECT DISTINCT ON (case_number) case_number, seq, hash FROM case_events WHERE recorded_at < $1
-		ORDER BY case_number, seq DESC`, (day+1).At(0, 0))
-	if err != nil {
-		return 0, 0, nil, err
-	}
-	digest := sha256.New()
-	var name string
-	var seq int
-	var hash []byte
-	_, err = pgx.ForEachRow(rows, []any{&name, &seq, &hash}, func() error {
-		number, events = number+1, events+seq
-		_, err := fmt.Fprintf(digest, "%s %d %x\n", name, seq, hash)
-		return err
-	})
-	return number, events, digest.Sum(nil), err
-}
-
 // brokenAnchors are the days whose anchor does not hold any more.
 func brokenAnchors(ctx context.Context, tx pgx.Tx) ([]cases.Date, error) {
 	rows, err := tx.Query(ctx, "SELECT day, hash FROM anchors ORDER BY day")
 	if err != nil {
 		return nil, err
 	}
-	kept, err := pgx.CollectRows(rows, pgx.RowToStructByPos[struct {
-		Day  time.Time
-		Hash []byte
-	}])
+	var days []cases.Date
+	var kept []string
+	var day time.Time
+	var hash []byte
+	_, err = pgx.ForEachRow(rows, []any{&day, &hash}, func() error {
+		date, err := cases.ParseDate(day.Format(time.DateOnly))
+		days, kept = append(days, date), append(kept, string(hash))
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	anchors, err := anchorsOf(ctx, tx, days)
 	if err != nil {
 		return nil, err
 	}
 	var broken []cases.Date
-	for _, anchor := range kept {
-		day, err := cases.ParseDate(anchor.Day.Format(time.DateOnly))
-		_, _, sum, hashed := anchorOf(ctx, tx, day)
-		if err := errors.Join(err, hashed); err != nil {
-			return nil, err
-		}
-		if string(sum) != string(anchor.Hash) {
-			broken = append(broken, day)
+	for i, a := range anchors {
+		if string(a.sum) != kept[i] {
+			broken = append(broken, days[i])
 		}
 	}
 	return broken, nil

@@ -135,6 +135,79 @@ func TestOtherFilesAreFound(t *testing.T) {
 	check([]store.Broken{{Case: opened.Number, Seq: 4}}, []store.Spoiled{{ID: kept[0].ID, Case: opened.Number, Gone: true}})
 }
 
+// anchoredOn is the anchor of a day as it has been counted from the first version on.
+const anchoredOn = `SELECT coalesce(encode(sha256(string_agg(convert_to(format(E'%s %s %s\n', case_number, seq, encode(hash, 'hex')), 'UTF8'), '' ORDER BY case_number)), 'hex'),
+	encode(sha256(''), 'hex')), count(*), coalesce(sum(seq), 0) FROM (SELECT DISTINCT ON (case_number) case_number, seq, hash FROM case_events
+	WHERE recorded_at < ($1::date + 1)::timestamp AT TIME ZONE 'Asia/Shanghai' ORDER BY case_number, seq DESC) AS ends`
+
+// TestEveryAnchorIsJudgedByItself, however many there are: on days on which nothing was written, where an event was written
+// before the one that it follows, and where some of what was anchored is changed, gone or there too late.
+func TestEveryAnchorIsJudgedByItself(t *testing.T) {
+	t.Parallel()
+	first, err := cases.ParseDate("2026-03-01")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		tamper string
+		broken []cases.Date
+	}{
+		"nothing":             {"SELECT 1", nil},
+		"an event, later":     {"UPDATE case_events SET recorded_at = '2026-03-05 12:00+08' WHERE seq = 2 AND case_number LIKE '411002%'", []cases.Date{first + 1, first + 2, first + 3}},
+		"an event, earlier":   {"UPDATE case_events SET recorded_at = '-infinity' WHERE seq = 3 AND case_number LIKE '411002%'", []cases.Date{first, first + 1, first + 2, first + 3}},
+		"an event, unseen":    {"UPDATE case_events SET recorded_at = '2026-03-05 12:00+08' WHERE seq = 2 AND case_number LIKE '411081%'", nil}, // the third was there before it
+		"an end":              {"DELETE FROM case_events WHERE seq = 3 AND case_number LIKE '411002%'", []cases.Date{first + 4, first + 5, first + 6}},
+		"a hash":              {`UPDATE case_events SET hash = '\x00' WHERE seq = 2 AND case_number LIKE '411002%'`, []cases.Date{first + 1, first + 2, first + 3}},
+		"one anchor":          {`UPDATE anchors SET hash = '\x00' WHERE day = '2026-03-03'`, []cases.Date{first + 2}},
+		"anchors that differ": {`UPDATE anchors SET hash = '\x00' WHERE day IN ('2026-03-01', '2026-03-07')`, []cases.Date{first, first + 6}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			db, owner := servers.DatabaseAndOwner(t)
+			tamper := func(statement string) {
+				t.Helper()
+				if _, err := owner.Exec(t.Context(), "ALTER TABLE case_events DISABLE TRIGGER ALL; ALTER TABLE anchors DISABLE TRIGGER ALL; "+statement); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for i, unit := range []string{"411002", "411081"} {
+				id, _ := officer(t, db, store.Officer{Name: "李明", Unit: unit})
+				opened, err := db.OpenCase(t.Context(), intake(t, fmt.Sprint("intake-", i), unit))
+				if err != nil {
+					t.Fatal(err)
+				}
+				act := cases.Act{ID: "t", Verb: cases.TakeOn, Actor: cases.Actor{Role: cases.RoleOfficer, ID: id}, Unit: unit, At: opened.OpenedAt.Add(time.Hour)}
+				if _, err := db.Perform(t.Context(), opened.Number, act); err != nil {
+					t.Fatal(err)
+				}
+			}
+			tamper(`UPDATE case_events SET recorded_at = CASE WHEN seq = 1 THEN '2026-02-28 23:59:59.999999+08' WHEN case_number LIKE '411081%' THEN
+				CASE seq WHEN 2 THEN '2026-03-05 00:00+08' ELSE '2026-03-03 10:00+08' END WHEN seq = 2 THEN '2026-03-02 00:00+08' ELSE '2026-03-05 09:00+08' END::timestamptz`)
+			for day := first; day < first+7; day++ {
+				var want string
+				var number, events int
+				if err := owner.QueryRow(t.Context(), anchoredOn, day.String()).Scan(&want, &number, &events); err != nil {
+					t.Fatal(err)
+				}
+				for again := range 2 {
+					if hash, made, err := db.Anchor(t.Context(), day); err != nil || made != (again == 0) || hash != want {
+						t.Errorf("%s is anchored by %s, made now: %t, %v; want %s", day, hash, made, err, want)
+					}
+				}
+				var counted, had int
+				err := owner.QueryRow(t.Context(), "SELECT cases, events FROM anchors WHERE day = $1", day.String()).Scan(&counted, &had)
+				if err != nil || counted != number || had != events {
+					t.Errorf("%s has %d cases and %d events, %v; want %d and %d", day, counted, had, err, number, events)
+				}
+			}
+			tamper(c.tamper)
+			if audit, err := db.Verify(t.Context()); err != nil || !slices.Equal(audit.Anchors, c.broken) {
+				t.Errorf("broken are %v, %v; want %v", audit.Anchors, err, c.broken)
+			}
+		})
+	}
+}
+
 // TestTheRecordCannotBeChanged: not by the program, whatever it says; and not by a slip of the owner.
 func TestTheRecordCannotBeChanged(t *testing.T) {
 	t.Parallel()
