@@ -126,7 +126,12 @@ func (db *DB) Ping(ctx context.Context) error {
 // Migrate brings the schema to this version: our tables, the job queue's, the rights to them, and the units. It takes the owner of the
 // tables. Several at once wait for one another.
 func (db *DB) Migrate(ctx context.Context) error {
-	provider, done, err := db.migrator()
+	pool, err := db.impatient(ctx)
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	provider, done, err := migrator(pool)
 	if err != nil {
 		return err
 	}
@@ -134,15 +139,16 @@ func (db *DB) Migrate(ctx context.Context) error {
 	if err := db.makeWriter(ctx); err != nil {
 		return err
 	}
-	if _, err := provider.Up(ctx); err != nil {
+	if err := patiently(ctx, func() error { _, err := provider.Up(ctx); return err }); err != nil {
 		return foreign(inWords(err, "migrating the tables"))
 	}
 	return db.locked(ctx, func() error {
-		migrator, err := rivermigrate.New(riverpgxv5.New(db.pool), &rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)})
+		migrator, err := rivermigrate.New(riverpgxv5.New(pool), &rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)})
 		if err != nil {
 			return fmt.Errorf("setting up the job queue's migrations: %w", err)
 		}
-		if _, err := migrator.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
+		up := func() error { _, err := migrator.Migrate(ctx, rivermigrate.DirectionUp, nil); return err }
+		if err := patiently(ctx, up); err != nil {
 			return fmt.Errorf("migrating the job queue: %w", err)
 		}
 		err = errors.Join(db.grantWriter(ctx), db.secure(ctx), db.seedUnits(ctx), db.seedPolicy(ctx))
@@ -192,8 +198,8 @@ func (db *DB) Migrated(ctx context.Context) error {
 	return nil
 }
 
-// migrator runs our own migrations over a connection of the pool.
-func (db *DB) migrator() (*goose.Provider, func(), error) {
+// migrator runs our own migrations over a connection of a pool.
+func migrator(pool *pgxpool.Pool) (*goose.Provider, func(), error) {
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return nil, nil, fmt.Errorf("reading the migrations: %w", err)
@@ -202,7 +208,7 @@ func (db *DB) migrator() (*goose.Provider, func(), error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("setting up the migration lock: %w", err)
 	}
-	conn := stdlib.OpenDBFromPool(db.pool)
+	conn := stdlib.OpenDBFromPool(pool)
 	provider, err := goose.NewProvider(goose.DialectPostgres, conn, files, goose.WithSessionLocker(locker), goose.WithLogger(goose.NopLogger()))
 	if err != nil {
 		return nil, nil, errors.Join(fmt.Errorf("reading the migrations: %w", err), conn.Close())

@@ -1,12 +1,17 @@
 package store_test
 
 import (
+	"context"
 	"errors"
+	"os"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/lotusdesk/lotusdesk/store"
+	"github.com/pressly/goose/v3"
 )
 
 // TestARestoredDatabaseIsBroughtUp where the role was not when it was restored, was made by hand afterwards, or is there and the
@@ -57,6 +62,53 @@ func TestARestoredDatabaseIsBroughtUp(t *testing.T) {
 			t.Errorf("restored %s, an event is deleted: %v", name, err)
 		}
 		db.Close()
+	}
+}
+
+// TestNobodyWaitsBehindAMigration that waits for a backup: it lets the others by and tries again until the backup is through.
+func TestNobodyWaitsBehindAMigration(t *testing.T) {
+	t.Parallel()
+	url := servers.DatabaseURL(t)
+	db, err := store.OpenAsOwner(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(db.Close)
+	provider, err := goose.NewProvider(goose.DialectPostgres, stdlib.OpenDBFromPool(db.Pool()), os.DirFS("migrations"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := provider.DownTo(t.Context(), 22); err != nil { // to before one that alters cases
+		t.Fatal(err)
+	}
+	backup, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = backup.Close(context.Background()) })
+	if _, err := backup.Exec(t.Context(), "BEGIN; LOCK TABLE cases IN ACCESS SHARE MODE"); err != nil {
+		t.Fatal(err)
+	}
+	migrated := make(chan error, 1)
+	go func() { migrated <- db.Migrate(t.Context()) }()
+	for waits := false; !waits; time.Sleep(5 * time.Millisecond) {
+		if err := backup.QueryRow(t.Context(), "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND relation = 'cases'::regclass)").Scan(&waits); err != nil {
+			t.Fatal(err)
+		}
+	}
+	soon, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	if _, err := db.Pool().Exec(soon, "UPDATE cases SET topic = ''"); err != nil {
+		t.Errorf("an officer waits behind the migration: %v", err)
+	}
+	if _, err := backup.Exec(t.Context(), "COMMIT"); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-migrated; err != nil {
+		t.Error(err)
+	}
+	if err := db.Migrated(t.Context()); err != nil {
+		t.Error(err)
 	}
 }
 
