@@ -90,25 +90,21 @@ func dayOf(d cases.Date) locales.Text {
 	return locales.Text{Each: map[locales.Language]string{locales.ZH: at.Format("1月2日"), locales.EN: at.Format("2 Jan")}}
 }
 
-// human says how somebody reaches a person: also where PostgreSQL, which knows the cases and what we are called, is away.
+// human says how somebody reaches a person: also where PostgreSQL, which knows the cases, is away.
 func (v *visit) human(ctx context.Context) []flows.Reply {
 	limited, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	replies, err := v.people(limited)
 	if err != nil {
 		v.Log.Warn("who can be reached is said without the officers of cases", "contact", v.Hash.Of(v.from), "error", err)
-		return say("human.unnamed", nil)
+		return say("human.say", nil)
 	}
 	return replies
 }
 
 // people are those whom somebody can reach: who has a case, first of all its officer.
 func (v *visit) people(ctx context.Context) ([]flows.Reply, error) {
-	unit, err := v.DB.UnitName(ctx, cases.Municipal)
-	if err != nil {
-		return nil, err
-	}
-	replies := say("human.say", locales.Vars{"unit": unit})
+	replies := say("human.say", nil)
 	first := func(key string, vars locales.Vars) {
 		replies[0].Text = append([]locales.Text{{Key: key, Vars: vars}}, replies[0].Text...)
 	}

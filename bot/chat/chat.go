@@ -103,7 +103,7 @@ func (c *Chat) perform(e flows.Effect) []flows.Reply {
 	case flows.EffectStatus:
 		return say(locales.T("status.none"))
 	case flows.EffectHuman:
-		return say(locales.Text{Key: "human.say", Vars: locales.Vars{"unit": "…"}})
+		return say(locales.T("human.say"))
 	case flows.EffectBind:
 		return say(locales.T("officer.bad_code"))
 	case flows.EffectBegin:
