@@ -209,7 +209,7 @@ func TestWhatWeChatCannotHandOnIsNoAnswer(t *testing.T) {
 	for _, words := range []string{"【收到不支持的消息类型，暂无法显示】", "[收到不支持的消息类型，暂无法显示]"} {
 		p.Say(words)
 		a.settle(t, p)
-		if last := a.hears(t, p, "无法识别"); last == question {
+		if last := a.hears(t, p, "说明您的需求"); last == question {
 			t.Errorf("%s: the person is not told that it cannot be read", words)
 		}
 	}
