@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/lotusdesk/lotusdesk/locales"
 )
@@ -223,4 +224,48 @@ func (e *Engine) places() (names []string) {
 		}
 	}
 	return names
+}
+
+// taskNamed is the task of the menu of whose label words are a part, where they are of no other's. Words such as "the" and "my" do
+// not count. A language is no task: its words switch to it.
+func (t *turn) taskNamed(said string) (value string, ok bool) {
+	if t.s.Prompt != promptMenu || t.s.Talk != nil {
+		return "", false
+	}
+	besides := t.vocabulary("menu.besides.words")
+	for _, offered := range t.s.Offered {
+		if offered == "!language" || !t.isPart(said, t.label(offered), besides) {
+			continue
+		}
+		if ok {
+			return "", false
+		}
+		value, ok = offered, true
+	}
+	return value, ok
+}
+
+// isPart says whether words are a part of a text: in Chinese two characters of it or more in a row, in English words of it, in any number
+// and order, with or without the s of several.
+func (e *Engine) isPart(said string, of locales.Text, besides vocabulary) bool {
+	for _, language := range locales.Languages() {
+		text := plain(e.texts.Say(language, of))
+		if hasHan(said) {
+			if utf8.RuneCountInString(said) > 1 && strings.Contains(text, said) {
+				return true
+			}
+			continue
+		}
+		counts := func(word string) bool { return besides[word] == "" }
+		one := func(word string) string { return strings.TrimSuffix(word, "s") }
+		words := strings.Fields(bordered(text))
+		within := func(word string) bool {
+			return slices.ContainsFunc(words, func(w string) bool { return one(w) == one(word) })
+		}
+		written := strings.Fields(bordered(said))
+		if slices.ContainsFunc(written, counts) && !slices.ContainsFunc(written, func(w string) bool { return counts(w) && !within(w) }) {
+			return true
+		}
+	}
+	return false
 }

@@ -231,3 +231,33 @@ func linesOf(turn flows.Turn) string {
 	}
 	return strings.Join(keys, " ")
 }
+
+// TestATaskIsNamedByAPartOfIt in the menu, if by that of no other; elsewhere the words are what they were.
+func TestATaskIsNamedByAPartOfIt(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	for words, want := range map[string]string{
+		"officer": "!start:officer_request", "service": "!start:officer_request", "the officer": "!start:officer_request", "Service officers please": "!start:officer_request", "ask": "!start:officer_request",
+		"服务": "!start:officer_request", "申请": "!start:officer_request", "服務官": "!start:officer_request", "投诉": "!start:complaint", "提出": "!start:complaint",
+		"a complaint": "!start:complaint", "complaints": "!start:complaint", "case": "!status", "case stands": "!status", "my case": "!status", "办理": "!status", "查询": "!status", "进度": "!status",
+		"联系": "!human", "工作人员": "!human", "person": "!human", "a person": "!human",
+		"English": "!en", "中文": "!zh", "how": "", "the": "", "": "", "服": "", "service or complaint": "",
+	} {
+		for _, language := range locales.Languages() {
+			menu := said(engine, flows.Session{Language: language, Chosen: true}, "/menu").Session
+			got, press := said(engine, menu, words), said(engine, menu, "~")
+			if want != "" {
+				press = engine.Take(menu, flows.Input{Kind: flows.InputPress, Press: want, Turn: "12345678", Now: noon()})
+			}
+			if !slices.Equal(keysOf(got), keysOf(press)) || got.Session.Asked != press.Session.Asked {
+				t.Errorf("%q in the %s menu: %v, want %q: %v", words, language, keysOf(got), want, keysOf(press))
+			}
+		}
+	}
+	if s := said(engine, flows.Session{Language: locales.EN, Chosen: true, Officer: true}, "/menu").Session; !slices.Contains(keysOf(said(engine, s, "officer")), "officer_request.intro") {
+		t.Errorf("in an officer's menu: %v", keysOf(said(engine, s, "officer")))
+	}
+	if effects := said(engine, at(t, engine, "complaint", "kind", locales.EN), "officer").Effects; len(effects) != 1 || effects[0].Kind != flows.EffectHuman {
+		t.Errorf("in a form an officer is a person: %+v", effects)
+	}
+}

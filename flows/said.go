@@ -134,7 +134,7 @@ func (t *turn) inLetter(c command) bool {
 	return c.name == "skip" && !slices.Contains(t.namesOf("skip"), plain(t.said())) && t.s.Prompt == "" && !strings.HasPrefix(clean(t.in.Text), "/") && open != nil && open.Type == TypeText && open.required && t.flow().Act != ""
 }
 
-// offered finds the offered choice that a text names by its number, or exactly by its label. Where words or digits
+// offered finds the offered choice that a text names by its number, or exactly by its label, in the menu also by a part of it. Where words or digits
 // are the answer itself (a text, a date) a number is not taken for a choice, because none is numbered there.
 func (t *turn) offered() (string, bool) {
 	if len(t.s.Offered) == 0 || t.wavers() {
@@ -164,7 +164,7 @@ func (t *turn) offered() (string, bool) {
 			}
 		}
 	}
-	return "", false
+	return t.taskNamed(text)
 }
 
 // binds says whether what is chosen now cannot be taken back by going on: an agreement, what is sent, what is deleted.
