@@ -62,56 +62,8 @@ func (f *flow) checkRouting() []string {
 			problems = append(problems, fmt.Sprintf("%s: there is no step %s", what, name))
 		}
 	}
-	for _, s := range f.steps {
-		if s.Type == TypeEnd && s.Relevant == "" && s.index < len(f.steps)-1 {
-			problems = append(problems, fmt.Sprintf("step %s: the flow always ends here; the steps behind it are never reached", s.Name))
-		}
-		if s.Relevant != "" && !s.reachable() {
-			problems = append(problems, fmt.Sprintf("step %s: no answer makes %s true; it is never reached", s.Name, s.Relevant))
-		}
-	}
+	problems = append(problems, f.checkReached()...)
 	return append(problems, f.checkChoiceReferences()...)
-}
-
-// reachable tries the answers of every closed question the condition reads: a condition that no combination makes
-// true is never reached. Conditions over open questions count as reachable.
-func (s *step) reachable() bool {
-	if s.relevant == nil {
-		return true
-	}
-	read := []*step{}
-	for _, earlier := range s.flow.steps[:s.index] {
-		if !slices.Contains(words(s.Relevant), earlier.Name) {
-			continue
-		}
-		if len(earlier.choices) == 0 {
-			return true
-		}
-		read = append(read, earlier)
-	}
-	env := map[string]any{"today": "2026-01-01"}
-	for _, earlier := range s.flow.steps[:s.index] {
-		env[earlier.Name] = zeroValue(earlier.Type)
-	}
-	return s.anyHolds(read, env)
-}
-
-func (s *step) anyHolds(read []*step, env map[string]any) bool {
-	if len(read) == 0 {
-		return holds(s.relevant, env)
-	}
-	defer func() { env[read[0].Name] = "" }()
-	env[read[0].Name] = ""
-	if s.anyHolds(read[1:], env) {
-		return true
-	}
-	for _, c := range read[0].choices {
-		env[read[0].Name] = c.name
-		if s.anyHolds(read[1:], env) {
-			return true
-		}
-	}
-	return false
 }
 
 // checkChoiceReferences finds a condition that compares a closed question with a choice it does not have.

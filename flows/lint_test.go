@@ -72,3 +72,42 @@ func TestLintFindsWhatIsWrong(t *testing.T) {
 		})
 	}
 }
+
+// TestLintFindsWhatNoAnswersLeadTo: by the ends before a step and by when the questions of its condition are asked.
+func TestLintFindsWhatNoAnswersLeadTo(t *testing.T) {
+	t.Parallel()
+	const (
+		start = "  - {name: county, type: select_one, list: units}\n  - {name: complainant, type: select_one, choices: [{name: fie}, {name: chamber}, {name: none}]}\n" +
+			"  - {name: kind, type: select_one, choices: [{name: infringement, relevant: 'complainant != \"chamber\"'}, {name: environment}]}\n"
+		court = "  - {name: in_court, type: yes_no, relevant: 'kind == \"infringement\"'}\n"
+		end   = "  - {name: not_entitled, type: end, relevant: 'complainant == \"none\"'}\n"
+	)
+	for name, c := range map[string]struct{ steps, want string }{
+		"behind an end of the same condition":   {start + end + "  - {name: chamber_note, type: note, relevant: 'complainant == \"none\"'}\n", "step chamber_note: no answer makes"},
+		"behind an end, one that it leaves":     {start + end + "  - {name: chamber_note, type: note, relevant: 'complainant == \"chamber\"'}\n", ""},
+		"an end that catches yes and no":        {start + "  - {name: private_dispute, type: yes_no}\n  - {name: not_private, type: end, relevant: 'private_dispute == \"yes\" || private_dispute == \"no\"'}\n  - {name: topic, type: text}\n", "step topic: every answer ends the flow before it"},
+		"two ends that catch all":               {start + "  - {name: private_dispute, type: yes_no}\n  - {name: not_private, type: end, relevant: 'private_dispute == \"yes\"'}\n  - {name: not_entitled, type: end, relevant: 'private_dispute != \"yes\"'}\n  - {name: topic, type: text}\n", "step topic: every answer ends"},
+		"an end that a skipped question passes": {start + "  - {name: agent, type: yes_no, required: false}\n  - {name: not_private, type: end, relevant: 'agent in [\"yes\", \"no\"]'}\n  - {name: company, type: text}\n", ""},
+		"a question of another kind":            {start + court + "  - {name: limits_run_on, type: note, relevant: 'kind == \"environment\" && in_court == \"yes\"'}\n", "step limits_run_on: no answer makes"},
+		"a question of the same kind":           {start + court + "  - {name: limits_run_on, type: note, relevant: 'kind == \"infringement\" && in_court == \"yes\"'}\n", ""},
+		"a question of another kind, not asked": {start + court + "  - {name: limits_run_on, type: note, relevant: 'kind == \"environment\" && in_court != \"yes\"'}\n", ""},
+		"a choice that is not offered there":    {start + court + "  - {name: limits_run_on, type: note, relevant: 'complainant == \"chamber\" && in_court == \"yes\"'}\n", "step limits_run_on: no answer makes"},
+		"a question that is never asked":        {start + "  - {name: in_court, type: yes_no, relevant: 'false'}\n  - {name: limits_run_on, type: note, relevant: 'in_court == \"yes\"'}\n", "step limits_run_on: no answer makes"},
+		"a choice that is never offered":        {"  - {name: county, type: select_one, list: units}\n  - {name: complainant, type: select_one, choices: [{name: fie}, {name: none}]}\n" + end + "  - {name: kind, type: select_one, choices: [{name: infringement, relevant: 'complainant == \"none\"'}, {name: environment}]}\n", "step kind: no answer makes complainant == \"none\" true where choice infringement would be offered"},
+		"what a day says is free":               {start + "  - {name: act_date, type: date, required: false}\n  - {name: not_entitled, type: end, relevant: 'act_date != \"\" || kind == \"environment\"'}\n  - {name: company, type: text, relevant: 'act_date == \"\"'}\n", ""},
+		"a name in quotes is no question":       {start + "  - {name: matter, type: text, min: 2}\n  - {name: limits_run_on, type: note, relevant: 'complainant == \"none\" && kind == \"environment\" && \"matter\" == \"x\"'}\n", "step limits_run_on: no answer makes"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			found := problems(t, c.steps)
+			for line := range strings.Lines(found) {
+				if unreached := strings.Contains(line, "no answer makes") || strings.Contains(line, "every answer ends"); unreached && c.want == "" {
+					t.Errorf("it is reached: %s", line)
+				}
+			}
+			if !strings.Contains(found, c.want) {
+				t.Errorf("want %q, found:\n%s", c.want, found)
+			}
+		})
+	}
+}
