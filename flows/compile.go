@@ -5,12 +5,15 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/vm"
 	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
 	"github.com/lotusdesk/lotusdesk/locales"
 )
 
@@ -55,16 +58,64 @@ type choice struct {
 	relevant *vm.Program
 }
 
-// Parse reads a flow definition strictly: an unknown field is an error with file and line.
+// Parse reads a flow definition strictly: an unknown field is an error with file and line, as is what New finds wrong with a step.
 func Parse(file string, data []byte) (*Flow, error) {
 	var f Flow
 	if err := yaml.UnmarshalWithOptions(data, &f, yaml.Strict()); err != nil {
-		return nil, fmt.Errorf("reading flow %s: %s", file, yaml.FormatError(err, false, true))
+		return nil, fmt.Errorf("reading flow %s", placed(file, err))
 	}
 	if f.Name == "" {
 		return nil, fmt.Errorf("reading flow %s: there is no flow in it; it begins with flow: and its name", file)
 	}
+	parsed, err := parser.ParseBytes(data, 0)
+	if err != nil {
+		return nil, fmt.Errorf("reading flow %s", placed(file, err))
+	}
+	f.file = file
+	for _, doc := range parsed.Docs {
+		whole, _ := doc.Body.(*ast.MappingNode)
+		for i := 0; whole != nil && i < len(whole.Values); i++ {
+			if steps, ok := whole.Values[i].Value.(*ast.SequenceNode); ok && whole.Values[i].Key.String() == "steps" {
+				f.lines = lines(steps)
+			}
+		}
+	}
 	return &f, nil
+}
+
+// lines are those in which the entries of a list begin.
+func lines(list *ast.SequenceNode) (all []int) {
+	for _, entry := range list.Values {
+		line := entry.GetToken().Position.Line
+		if m, ok := entry.(*ast.MappingNode); ok && len(m.Values) > 0 { // written out, its sign is the first colon
+			line = m.Values[0].Key.GetToken().Position.Line
+		}
+		all = append(all, line)
+	}
+	return all
+}
+
+// placed says what is wrong with a file of YAML behind its file, line and column, as editors know them.
+func placed(file string, err error) string {
+	text := yaml.FormatError(err, false, true)
+	return regexp.MustCompile(`^(?:\[([0-9]+:[0-9]+)\])?:? ?`).ReplaceAllStringFunc(text, func(at string) string {
+		if at = strings.Trim(at, "[]: "); at != "" {
+			return file + ":" + at + ": "
+		}
+		return file + ": "
+	})
+}
+
+// place is where what a problem says is written: the file, and of a step the line.
+func (f *Flow) place(problem string) string {
+	rest, ofStep := strings.CutPrefix(problem, "step ")
+	name, _, _ := strings.Cut(rest, ":")
+	for i := len(f.Steps) - 1; ofStep && i >= 0; i-- { // of two steps of a name the second is too many
+		if f.Steps[i].Name == name && i < len(f.lines) {
+			return fmt.Sprintf("%s:%d", f.file, f.lines[i])
+		}
+	}
+	return f.file
 }
 
 // compile makes a definition ready to run. Problems are those of the definition itself, each a full sentence.

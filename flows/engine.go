@@ -42,7 +42,7 @@ func New(defs []*Flow, questions []Question, texts *locales.Texts, lists Lists) 
 	for _, def := range defs {
 		f, wrong := compile(def, lists)
 		for _, w := range append(wrong, e.checkTexts(f)...) {
-			problems = append(problems, fmt.Sprintf("flow %s: %s", def.Name, w))
+			problems = append(problems, fmt.Sprintf("%s: flow %s: %s", def.place(w), def.Name, w))
 		}
 		e.flows[def.Name] = f
 		if def.Act == "" {
@@ -53,7 +53,7 @@ func New(defs []*Flow, questions []Question, texts *locales.Texts, lists Lists) 
 	}
 	for _, def := range defs {
 		for _, w := range e.checkFollow(e.flows[def.Name]) {
-			problems = append(problems, fmt.Sprintf("flow %s: %s", def.Name, w))
+			problems = append(problems, fmt.Sprintf("%s: flow %s: %s", def.place(w), def.Name, w))
 		}
 	}
 	var wrong []string

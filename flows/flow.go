@@ -23,6 +23,9 @@ type Flow struct {
 	Steps []Step `yaml:"steps"`
 	// Facts are the names of days that are known of the case when an act on it is begun: its expressions and questions may use them.
 	Facts []string `yaml:"facts"`
+	// file is where it is written; lines are those of its steps.
+	file  string
+	lines []int
 }
 
 // Type is what kind of answer a step takes.

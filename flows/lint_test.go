@@ -37,8 +37,12 @@ func TestLintFindsWhatIsWrong(t *testing.T) {
 	const county = "  - {name: county, type: select_one, list: units}\n"
 	for name, c := range map[string]struct{ steps, want string }{
 		"an unknown field":                 {county + "  - {name: topic, type: text, lenght: 3}\n", `unknown field "lenght"`},
-		"the line of an unknown field":     {county + "  - name: topic\n    type: text\n    lenght: 3\n", "[9:5]"},
-		"no YAML at all":                   {county + "  - {name: topic, type: [\n", "test.yaml"},
+		"the line of an unknown field":     {county + "  - name: topic\n    type: text\n    lenght: 3\n", "test.yaml:9:5: unknown field"},
+		"the line of an unknown type":      {county + "  - name: topic\n    type: txt\n", `test.yaml:7: flow complaint: step topic: type "txt"`},
+		"the line of a condition":          {county + "\n  - {name: topic, type: text, relevant: 'matter == \"x\"'}\n  - {name: matter, type: text}\n", "test.yaml:8: flow complaint: step topic: relevant: unknown name matter"},
+		"the second of two steps":          {county + "  - {name: topic, type: text}\n" + county, "test.yaml:8: flow complaint: step county: there are two"},
+		"the file of a missing step":       {"  - {name: topic, type: text}\n", "test.yaml: flow complaint: unit: there is no step county"},
+		"no YAML at all":                   {county + "  - {name: topic, type: [\n", "reading flow test.yaml:7:"},
 		"an unknown type":                  {county + "  - {name: topic, type: txt}\n", `step topic: type "txt" is not known`},
 		"a name in capitals":               {county + "  - {name: Topic, type: text}\n", "step Topic: a name is made of small letters"},
 		"a name that texts use":            {county + "  - {name: other, type: text}\n", "step other: this name is taken"},

@@ -53,7 +53,7 @@ func TestPrivateAndTranslateAreSaidWhereTheyMeanSomething(t *testing.T) {
 		"a note":                  {"case: complaint", "type: note, private: false", "type note has no answer"},
 		"an act":                  {"act: note", "type: text, private: false", "only questions of a form that opens a case say private or translate"},
 		"an act translated":       {"act: note", "type: text, translate: true", "only questions of a form that opens a case say private or translate"},
-		"a word that is neither":  {"case: complaint", "type: text, private: maybe", "[5:42]"},
+		"a word that is neither":  {"case: complaint", "type: text, private: maybe", "test.yaml:5:42:"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -62,11 +62,11 @@ func Questions() ([]Question, error) { return ParseQuestions("flows/questions.ya
 func ParseQuestions(file string, data []byte) ([]Question, error) {
 	var list []Question
 	if err := yaml.UnmarshalWithOptions(data, &list, yaml.Strict()); err != nil {
-		return nil, fmt.Errorf("reading %s: %s", file, yaml.FormatError(err, false, true))
+		return nil, fmt.Errorf("reading %s", placed(file, err))
 	}
 	parsed, err := parser.ParseBytes(data, 0)
 	if err != nil {
-		return nil, fmt.Errorf("reading %s: %s", file, yaml.FormatError(err, false, true))
+		return nil, fmt.Errorf("reading %s", placed(file, err))
 	}
 	for _, doc := range parsed.Docs {
 		entries, ok := doc.Body.(*ast.SequenceNode)

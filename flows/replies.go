@@ -43,7 +43,7 @@ func CannedReplies(texts *locales.Texts, variables []string) ([]Canned, error) {
 func parseReplies(data []byte, texts *locales.Texts, variables []string) ([]Canned, error) {
 	var list []Canned
 	if err := yaml.UnmarshalWithOptions(data, &list, yaml.Strict()); err != nil {
-		return nil, fmt.Errorf("reading flows/replies.yaml: %s", yaml.FormatError(err, false, true))
+		return nil, fmt.Errorf("reading %s", placed("flows/replies.yaml", err))
 	}
 	var problems []error
 	seen := map[string]bool{}
