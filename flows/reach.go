@@ -11,7 +11,8 @@ import (
 
 // readPhone takes any country's number with its code, and Chinese mobile and landline numbers without, whatever words stand
 // around it. A number typed without a code in English could be of any country (020 is London's code and Guangzhou's), so it
-// is taken for Chinese only with Xuchang's own area code, 0374, or where it is a Chinese mobile number. Where the code
+// is taken for Chinese only with Xuchang's own area code, 0374, or where it is a Chinese mobile number or a company's that
+// begins with 400; one with 800 could be of North America. Where the code
 // seems to be there without its plus sign it is asked, and of two numbers one is asked for.
 func readPhone(text string, language locales.Language) (string, *fault) {
 	found, text := phones(phoneText(text), language)
@@ -118,7 +119,7 @@ func phone(text string, language locales.Language) (string, bool) {
 		text = "+" + strings.TrimLeft(text, "(0 ")
 	case strings.HasPrefix(digits, "086"):
 		text = "+" + strings.TrimLeft(text, "(0 ")
-	case language == locales.EN && !regexp.MustCompile(`^(0374|(86)?1[3-9]\d{9}$)`).MatchString(digits):
+	case language == locales.EN && !regexp.MustCompile(`^(0374|(86)?(1[3-9]\d{9}|400\d{7})$)`).MatchString(digits):
 		return "", false
 	}
 	parsed, err := phonenumbers.Parse(text, "CN")
