@@ -51,6 +51,7 @@ func (t *turn) wordless() bool {
 	if t.in.Kind != InputOther || open == nil || t.s.Prompt != "" {
 		return false
 	}
+	t.s.Tries = max(t.s.Tries, 1) // who tapped one by mistake still sees the question
 	t.reprompt(open, t.flow().walk(t.s.Draft, t.in.Now), msg("nothing.no_words"))
 	return true
 }
