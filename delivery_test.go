@@ -52,7 +52,7 @@ func TestWhatTheChatCannotDeliverIsTold(t *testing.T) {
 		t.Errorf("calls %+v, %v", calls, err)
 	}
 	stranger := w.wechat.Person("stranger", "陌生人")
-	w.talk(stranger, "你好", "请选择", "电话已告知 "+string(number), "只限已绑定的承办人员")
+	w.talk(stranger, "你好", "请选择", "电话已告知 "+string(number), "只限已绑定聊天的承办人员")
 
 	w.talk(investor, "留言 "+string(number), "写留言内容", "请问进展如何？", "图片", "跳过", "留言已发出")
 	w.settled()

@@ -30,13 +30,13 @@ func TestASecondPersonApprovesAChat(t *testing.T) {
 		return code
 	}
 	code := add(store.Officer{Name: "李明", Unit: "411002", Language: "zh"})
-	w.talk(officer, "绑定 "+code, "陈主任批准后", "我的案件", "已绑定的承办人员")
+	w.talk(officer, "绑定 "+code, "陈主任批准后", "我的案件", "已绑定聊天的承办人员")
 	if asked := w.sees(lead, "申请绑定为魏都区李明"); !strings.Contains(asked, "微信") || strings.Contains(asked, code) {
 		t.Errorf("the lead is asked: %s", asked)
 	}
 	asked := lead.Chat()[len(lead.Chat())-1]
 	binding := regexp.MustCompile(`编号 (\d+)`).FindStringSubmatch(asked.Text)[1]
-	w.talk(officer, "批准绑定 "+binding, "已绑定的承办人员") // nobody approves himself
+	w.talk(officer, "批准绑定 "+binding, "已绑定聊天的承办人员") // nobody approves himself
 	w.talk(lead, "[批准绑定 "+binding+"]", "已批准")
 	w.sees(officer, "此聊天已绑定为魏都区的承办人账号")
 	w.talk(officer, "我的案件", "没有承办的案件")
