@@ -111,12 +111,12 @@ const mostPast = 50
 // CasesOfOfficers lists the cases that officers are responsible for: all on which something is still to be done, oldest first,
 // and the newest of the past ones, newest first.
 func (db *DB) CasesOfOfficers(ctx context.Context, officers ...string) (open, past []cases.Case, err error) {
-	mine := "SELECT number FROM cases WHERE officer = ANY($1::bigint[]) AND "
-	open, err = db.list(ctx, mine+stillToDo()+" ORDER BY opened_at, number", officers)
+	open, err = db.list(ctx, "SELECT number FROM cases WHERE officer = ANY($1::bigint[]) AND "+stillToDo()+" ORDER BY opened_at, number", officers)
 	if err != nil {
 		return nil, nil, err
 	}
-	past, err = db.list(ctx, mine+"NOT "+stillToDo()+" ORDER BY opened_at DESC, number DESC LIMIT $2", officers, mostPast)
+	past, err = db.list(ctx, "SELECT number FROM unnest($1::bigint[]) AS whose, LATERAL (SELECT number, opened_at FROM cases WHERE officer = whose AND NOT "+
+		stillToDo()+" ORDER BY opened_at DESC LIMIT $2) AS newest ORDER BY opened_at DESC, number DESC LIMIT $2", officers, mostPast)
 	return open, past, err
 }
 
