@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -38,31 +39,14 @@ func (db *DB) Verify(ctx context.Context) (Audit, error) {
 		if err != nil {
 			return err
 		}
-		for _, v := range versions {
-			_, events, err := load(ctx, tx, v.Number, false)
+		for page := range slices.Chunk(versions, pageCases) {
+			records, err := recordsOf(ctx, tx, page)
 			if err != nil {
 				return err
 			}
-			audit.Cases, audit.Events = audit.Cases+1, audit.Events+len(events)
-			seq := cases.Verify(events)
-			if seq == 0 && len(events) != v.Version {
-				seq = min(len(events), v.Version) + 1
+			for _, v := range page {
+				audit.judge(v, records)
 			}
-			if seq != 0 {
-				audit.Broken = append(audit.Broken, Broken{v.Number, seq})
-			}
-			same, err := asConfirmed(ctx, tx, v.Number, events)
-			if err != nil {
-				return err
-			}
-			if !same {
-				audit.Answers = append(audit.Answers, v.Number)
-			}
-			other, err := otherFiles(ctx, tx, events)
-			if err != nil {
-				return err
-			}
-			audit.Files = append(audit.Files, other...)
 		}
 		audit.Anchors, err = brokenAnchors(ctx, tx)
 		return err
@@ -73,18 +57,74 @@ func (db *DB) Verify(ctx context.Context) (Audit, error) {
 	return audit, nil
 }
 
-// asConfirmed says whether the answers of a case, and what is attached to them, are those of its first event. A case that was
-// opened before events kept that has none to compare.
-func asConfirmed(ctx context.Context, tx pgx.Tx, number cases.Number, events []cases.Event) (bool, error) {
-	if len(events) == 0 || events[0].Data["answers"] == "" {
-		return true, nil
+// judge adds what is found of a case.
+func (a *Audit) judge(v version, r records) {
+	events := r.events[v.Number]
+	a.Cases, a.Events = a.Cases+1, a.Events+len(events)
+	seq := cases.Verify(events)
+	if seq == 0 && len(events) != v.Version {
+		seq = min(len(events), v.Version) + 1
 	}
-	var in cases.Intake
-	if err := tx.QueryRow(ctx, "SELECT intake FROM cases WHERE number = $1", number).Scan(&in); err != nil {
-		return false, fmt.Errorf("reading the answers of case %s: %w", number, err)
+	if seq != 0 {
+		a.Broken = append(a.Broken, Broken{v.Number, seq})
 	}
-	sum, err := sumOf(ctx, tx, in)
-	return sum == events[0].Data["answers"], err
+	if in, kept := r.intakes[v.Number]; kept && cases.SumOf(in.Answers, r.sums) != events[0].Data["answers"] {
+		a.Answers = append(a.Answers, v.Number)
+	}
+	for _, e := range events {
+		if e.Data["sum"] != "" && cases.SumOfFiles(e.Files(), r.sums) != e.Data["sum"] {
+			a.Files = append(a.Files, Broken{e.Case, e.Seq})
+		}
+	}
+}
+
+// records are what cases are judged by: their events, their intakes where the first event keeps a sum of the answers, and the
+// sums of the attachments of both. What was recorded before events kept sums has none to compare.
+type records struct {
+	events  map[cases.Number][]cases.Event
+	intakes map[cases.Number]cases.Intake
+	sums    map[string]string // by the ids of the attachments
+}
+
+// recordsOf reads them.
+func recordsOf(ctx context.Context, tx pgx.Tx, page []version) (records, error) {
+	r := records{events: map[cases.Number][]cases.Event{}, intakes: map[cases.Number]cases.Intake{}}
+	var numbers, confirmed []cases.Number
+	for _, v := range page {
+		numbers = append(numbers, v.Number)
+	}
+	var files []string
+	err := chains(ctx, tx, numbers, func(chain []cases.Event) {
+		r.events[chain[0].Case] = chain
+		if chain[0].Data["answers"] != "" {
+			confirmed = append(confirmed, chain[0].Case)
+		}
+		for _, e := range chain {
+			files = append(files, e.Files()...)
+		}
+	})
+	if err != nil {
+		return r, err
+	}
+	rows, err := tx.Query(ctx, "SELECT number, intake FROM cases WHERE number = ANY($1)", confirmed)
+	if err != nil {
+		return r, fmt.Errorf("reading the answers of cases: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[struct {
+		Number cases.Number
+		Intake cases.Intake
+	}])
+	if err != nil {
+		return r, fmt.Errorf("reading the answers of cases: %w", err)
+	}
+	for _, row := range list {
+		r.intakes[row.Number] = row.Intake
+		for _, a := range row.Intake.Answers {
+			files = append(files, a.Files...)
+		}
+	}
+	r.sums, err = sumsOf(ctx, tx, files)
+	return r, err
 }
 
 // sumOf is the sum of an intake's answers and of what is attached to them.
@@ -124,25 +164,6 @@ func withSums(ctx context.Context, tx pgx.Tx, events []cases.Event) ([]cases.Eve
 		events[i].Data["sum"] = cases.SumOfFiles(e.Files(), sums)
 	}
 	return events, nil
-}
-
-// otherFiles are the events whose files are not those that came with them. Of one that was recorded before events kept a sum of
-// them there is nothing to compare.
-func otherFiles(ctx context.Context, tx pgx.Tx, events []cases.Event) ([]Broken, error) {
-	var other []Broken
-	for _, e := range events {
-		if e.Data["sum"] == "" {
-			continue
-		}
-		sums, err := sumsOf(ctx, tx, e.Files())
-		if err != nil {
-			return nil, err
-		}
-		if cases.SumOfFiles(e.Files(), sums) != e.Data["sum"] {
-			other = append(other, Broken{e.Case, e.Seq})
-		}
-	}
-	return other, nil
 }
 
 // version is how many events a case has had.
