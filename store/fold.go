@@ -120,11 +120,6 @@ func (db *DB) CasesOfOfficers(ctx context.Context, officers ...string) (open, pa
 	return open, past, err
 }
 
-// AllCases lists every case, oldest first.
-func (db *DB) AllCases(ctx context.Context) ([]cases.Case, error) {
-	return db.list(ctx, "SELECT number FROM cases ORDER BY opened_at, number")
-}
-
 // list folds the cases that a query numbers, in its order: in three queries, however many cases there are, and with the
 // events of one case at a time in memory.
 func (db *DB) list(ctx context.Context, query string, args ...any) ([]cases.Case, error) {
