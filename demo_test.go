@@ -114,7 +114,7 @@ func TestTheDemonstrationPlaysAndStays(t *testing.T) {
 			"wang":   {"已由魏都区的承办人接办", "自然资源局正在制作书面决定", "已办结：已处理，投诉人同意终结", "感谢您的评价"},
 			"miller": {"was answered.\nAnswer: You apply to"},
 			"li":     {"报周主任批准", "“终结”已批准", "书面结果已送达，已告知当事人"},
-			"chen":   {"How long does it usually take?", "的答复已记录，已告知当事人"},
+			"chen":   {"Can the fire safety drawings follow later?", "的答复已记录，已告知当事人"},
 			"zhou":   {"有一项“终结”等待您批准", "待批准：李明提出“终结”", "已批准案件"},
 		} {
 			if missing := unsaid(s.Phones[phone], wanted); len(missing) > 0 {

@@ -73,7 +73,7 @@ func TestWhatReachedNobodyComesWhenTheWindowOpens(t *testing.T) {
 		t.Errorf("%d calls, %v; the officer was told %q", len(calls), err, having(officer.Chat(), onWeChat, "不必再致电"))
 	}
 	w.talk(officer, "查询 "+string(number), "阅读内容", "电话已告知 "+string(number), "没有待打的电话")
-	if len(having(officer.Chat(), onWeChat, "当事人再次联系后，微信公众号已补发")) != 1 {
+	if len(having(officer.Chat(), onWeChat, "当事人再次联系后已补发（微信公众号）")) != 1 {
 		t.Errorf("the officer does not see that it came late: %+v", officer.Chat())
 	}
 }

@@ -34,7 +34,7 @@ func TestAnOfficerWorksAComplaintInTheChat(t *testing.T) {
 		"[Read the case]", "(written in Chinese) 施工许可拖延至今",
 		"[Ask for papers]", "What is missing?", "Phone, Evidence", "Is there anything to explain", "[Skip]", "Missing:", "[Send the notice]", "is on record. The contact has been told")
 	w.sees(investor, "还缺以下材料")
-	w.talk(investor, "[补正材料]", "证据材料", "跳过", "不能跳过")
+	w.talk(investor, "[补正材料]", "证据材料", "跳过", "联系电话是多少", "/cancel", "确定放弃", "是", "已放弃")
 	w.talk(officer, "note "+number, "The contact never sees it", "Spoke with the bureau.", "The contact does not see it")
 	w.talk(officer, "supplement "+number, "Only the missing parts", "/cancel", "stop your")
 	w.talk(officer, "[Yes]", "was stopped")

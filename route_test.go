@@ -72,10 +72,10 @@ func TestWordsFindTheirCase(t *testing.T) {
 	first := w.complain("one", from, "en")
 	w.talk(jane, "Did you read my letter?", "Do you want to send this as a message to the officer of case "+string(first), "no", "What would you like to do?",
 		"Did the stamp arrive?", "Do you want to send this", "yes", "Sent to the officer of case "+string(first),
-		"How long does it take?", "Do you want to send this", "no", "What would you like to do?", "thank you", "You are welcome", "[Reach a person]", "12345",
-		"How long will it be?", "Do you want to send this", "yes", "Sent to the officer of case "+string(first))
+		"How long does it take?", "Next: decision whether the complaint is accepted", "thank you", "You are welcome", "[Reach a person]", "12345",
+		"What does it cost?", "Do you want to send this", "yes", "Sent to the officer of case "+string(first))
 	if !slices.ContainsFunc(jane.Chat(), func(m telegramtest.Shown) bool {
-		return strings.Contains(m.Text, "within 7 working days") && len(m.Buttons) == 0
+		return strings.Contains(m.Text, "no payment at any step") && len(m.Buttons) == 0
 	}) {
 		t.Error("what she asked is not answered, or has buttons beside those of the question")
 	}
@@ -108,7 +108,7 @@ func TestWordsFindTheirCase(t *testing.T) {
 		"#411002-2026-000099-1 let me in", "None of your cases has this number", "Did you read my letter?", "I am not sure which of these you want")
 
 	for number, want := range map[cases.Number]string{
-		first:  "contact: Did the stamp arrive?|contact: How long will it be?|contact: The gate is closed again.\nAnd nobody answers.|officer: We look into it.|contact: Thank you|contact: (files without words)",
+		first:  "contact: Did the stamp arrive?|contact: What does it cost?|contact: The gate is closed again.\nAnd nobody answers.|officer: We look into it.|contact: Thank you|contact: (files without words)",
 		second: "contact: It is about the second one.|contact: again|contact: it rained|contact: and snowed",
 	} {
 		if got := strings.Join(w.written(number), "|"); got != want {
