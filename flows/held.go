@@ -42,12 +42,7 @@ func (t *turn) meanwhile(found []Question) bool {
 	if !found[0].Whole && !found[0].isMost(t.said()) && !t.isAll(found[0], t.said()) && !endsAsking(t.said()) {
 		return false // it tells of something
 	}
-	var answers []locales.Text
-	for _, q := range found {
-		if q.Does == "" {
-			answers = append(answers, q.answer())
-		}
-	}
+	answers := answersTo(found)
 	switch {
 	case len(answers) == 0:
 		t.command("!" + found[0].Does)

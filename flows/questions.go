@@ -180,6 +180,16 @@ func (q Question) around(text string) string {
 	return text
 }
 
+// answersTo are the answers to questions, but for those that are a command.
+func answersTo(found []Question) (answers []locales.Text) {
+	for _, q := range found {
+		if q.Does == "" {
+			answers = append(answers, q.answer())
+		}
+	}
+	return answers
+}
+
 // sideQuestion answers what people ask beside everything else, and then asks the pending question again, once.
 func (t *turn) sideQuestion(first bool) bool {
 	found := slices.DeleteFunc(t.asked(t.said()), t.wantsForm)
@@ -192,12 +202,7 @@ func (t *turn) sideQuestion(first bool) bool {
 	if len(found) == 0 || t.isAnswer(found) {
 		return false
 	}
-	var answers []locales.Text
-	for _, q := range found {
-		if q.Does == "" {
-			answers = append(answers, q.answer())
-		}
-	}
+	answers := answersTo(found)
 	switch {
 	case len(answers) == 0:
 		return t.does(found[0])
