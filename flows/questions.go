@@ -171,15 +171,6 @@ func (q Question) isMost(text string) bool {
 	return slices.ContainsFunc(q.phrases, func(phrase string) bool { return strings.Contains(text, phrase) && 2*len(phrase) >= len(text) })
 }
 
-// around is what stands around a question's phrases.
-func (q Question) around(text string) string {
-	text = folded(text)
-	for _, phrase := range q.phrases {
-		text = strings.ReplaceAll(text, phrase, " ")
-	}
-	return text
-}
-
 // answersTo are the answers to questions, but for those that are a command.
 func answersTo(found []Question) (answers []locales.Text) {
 	for _, q := range found {
@@ -266,7 +257,7 @@ func (t *turn) does(q Question) bool {
 	switch {
 	case name == "explain":
 		return t.explained()
-	case name == "begin_withdraw" && t.wishes.denied.MatchString(q.around(t.said())): // who says so wants it handled on
+	case act && !t.wishes.inAny(q, t.said(), t.wishes.denied):
 		return false
 	case !q.isMost(t.said()) && name != "human" && name != "forget" && !t.ofOwnCase(name), act && t.s.Draft != nil && name != "begin_withdraw":
 		return false

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -22,16 +23,26 @@ func (q Question) only() bool { return q.Act != "" && len(q.Next) == 0 }
 // Wanted are the acts that words may wish for, however long they are and whatever else they say: each is offered where a case of
 // their writer allows it, and none is begun by them.
 func (e *Engine) Wanted(text string) []string {
-	said := folded(e.simple(text))
 	var acts []string
 	for _, q := range e.questions {
-		act, at := q.act(), func(phrase string) bool { return said == phrase || !q.Whole && strings.Contains(said, phrase) }
-		switch {
-		case act == "" || slices.Contains(acts, act) || !slices.ContainsFunc(q.phrases, at):
-		case act == "withdraw" && e.wishes.denied.MatchString(q.around(e.simple(text))): // who says so wants it handled on
-		default:
+		if act := q.act(); act != "" && !slices.Contains(acts, act) && e.wishes.inAny(q, e.simple(text), e.wishes.negated) {
 			acts = append(acts, act)
 		}
 	}
 	return acts
+}
+
+// inAny says whether a clause of a text has one of a question's phrases in it, and none of some words close before: a no to an act is no wish
+// for it.
+func (all wishes) inAny(q Question, text string, no *regexp.Regexp) bool {
+	for _, clause := range clauses(text) {
+		clause = folded(clause)
+		for _, phrase := range q.phrases {
+			before, _, found := strings.Cut(clause, phrase)
+			if found && (!q.Whole || folded(text) == phrase) && !no.MatchString(all.before(before, hasHan(clause))) {
+				return true
+			}
+		}
+	}
+	return false
 }

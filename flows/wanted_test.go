@@ -19,6 +19,9 @@ func TestWhatWordsWishFor(t *testing.T) {
 		"我對這個結果不滿意": {"object"}, "問題已經解決了，想撤回投訴": {"withdraw"}, "不要撤回我的投诉": nil, "还有材料没交": {"supplement"}, "谢谢": nil, "今天天气不错": nil, "撤回错了，请恢复案件": {"message"},
 		"I want to object to the decision": {"object"}, "I want to appeal": {"object"}, "This is unfair and we do not accept it!": {"object"}, "I want to withdraw my request, it is solved": {"withdraw"},
 		"I do not want to withdraw my complaint": nil, "please reopen it": {"message"}, "Our gate is closed again.": nil,
+		"我没有异议": nil, "我对结果很满意，没有不满意": nil, "不用重新处理": nil, "一直没有，不服": {"object"}, "我们不得不申诉": {"object"}, "我不知道怎么申诉": {"object"}, "因为不公平": {"object"}, "没有补充材料": nil,
+		"we do not want to appeal": nil, "I do not want to appeal": nil, "I have no objection": nil, "Please do not reopen it": nil, "I don't have more documents": nil,
+		"You did not answer. I want to appeal": {"object"}, "We complain because it is unfair": {"object"}, "I don't know how to appeal": {"object"}, "If it is refused, when can I appeal?": {"object"},
 	} {
 		if got := engine.Wanted(text); !slices.Equal(got, want) {
 			t.Errorf("%q wishes for %v, want %v", text, got, want)

@@ -13,8 +13,8 @@ import (
 type wishes struct {
 	says []wish
 	// asks are those that may be put as a question: how do I, can we. Harmless is a no that denies no wish; denied is what
-	// does, where it stands close before one.
-	asks, harmless, denied *regexp.Regexp
+	// does, where it stands close before one, negated what does without an if.
+	asks, harmless, denied, negated *regexp.Regexp
 	// cases are what a case is called by who has one.
 	cases *regexp.Regexp
 }
@@ -84,12 +84,16 @@ func officerRequests() []wish {
 	}
 }
 
+// saysNo is a no, in either language.
+const saysNo = `[不没未无别勿必]|\b(?:not|no|never|nobody|cannot|without)\b|n't\b`
+
 func newWishes() wishes {
 	return wishes{
 		says:     append(complaints(), officerRequests()...),
 		asks:     regexp.MustCompile(sayAsks + `|在哪|` + hanAsks),
-		harmless: regexp.MustCompile(`不好意思|不知道?|不懂得?|不会|不清楚|\b(?:do not|don't|did not|didn't) know\b`),
-		denied:   regexp.MustCompile(`[不没未无别勿必因若]|如果|要是|\b(?:not|no|never|nobody|cannot|without|if|because|when|whether|unless|before|after)\b|n't\b`),
+		harmless: regexp.MustCompile(`不好意思|不得不|不知道?|不懂得?|不会|不清楚|\b(?:do not|don't|did not|didn't) know\b`),
+		denied:   regexp.MustCompile(saysNo + `|[因若]|如果|要是|\b(?:if|because|when|whether|unless|before|after)\b`),
+		negated:  regexp.MustCompile(saysNo),
 		cases:    regexp.MustCompile(`投诉|案件|案子|申请|\b(?:complaint|case|request)\b`),
 	}
 }
@@ -137,8 +141,12 @@ func (all wishes) in(w wish, clause string) bool {
 	if at == nil {
 		return false
 	}
-	before := near(all.harmless.ReplaceAllString(clause[:at[0]], ""), hasHan(clause))
-	return !all.denied.MatchString(before) && (!endsAsking(clause) || all.asks.MatchString(clause[at[0]:at[1]]))
+	return !all.denied.MatchString(all.before(clause[:at[0]], hasHan(clause))) && (!endsAsking(clause) || all.asks.MatchString(clause[at[0]:at[1]]))
+}
+
+// before is what stands close before a wish, without what only looks as if it denied it.
+func (all wishes) before(text string, han bool) string {
+	return near(all.harmless.ReplaceAllString(text, ""), han)
 }
 
 // hurried is how words are typed in a hurry.
