@@ -63,10 +63,11 @@ func (t *turn) unread(open *step) bool {
 	return fault != nil && value == "" && t.s.Suggested == "" && (open.Type != TypeDate || fault.Key == "error.date.format" && t.s.Part == "")
 }
 
-// part reads which part of a story words begin with that came in several: 2., 二、, part 2; more says in words that it goes on.
+// part reads which part of a story words begin with that came in several: 2., 二、, part 2, but not 2.5 million or 2:30; more says in
+// words that it goes on, set off by marks: inspections may have continued.
 var (
-	part = regexp.MustCompile(`^(?i:part )?[(]?([1-9])(?:[).、:]|\s*/\s*[1-9])`)
-	more = regexp.MustCompile(`^(?i:(?:[(]?(?:continued|cont\.|continuation)|\S{0,3}[^\n.]{0,30},? continued)\b)|^[(]?(?:接上|接着上|续前|续上|上接)`)
+	part = regexp.MustCompile(`^(?i:part )?[(]?([1-9])(?:[)]|[.、:](?:\D|$)|\s*/\s*[1-9])`)
+	more = regexp.MustCompile(`^(?i:(?:[^\n.]{0,34}[,(-] ?|[(]|\d[.):] ?)?(?:continued|continuation|contd?) ?(?:[):.,\n-]|$))|^[(]?(?:接上|接着上|续前|续上|上接)`)
 )
 
 // continued is the answer before, if it asks for a story and the words at this question for one go on with it.

@@ -69,8 +69,11 @@ func TestAStoryInPartsIsAskedBack(t *testing.T) {
 	t.Parallel()
 	engine, _ := flowstest.Engine(t)
 	for i, words := range [][]string{
-		{"一、我们三次递交材料，窗口都没有收。", "二、领导说要等通知，没有书面答复。", "（接上）窗口第三次说要等通知。"},
-		{"1. We handed in the papers three times.", "2. Problem, continued: the chief told us to wait.", "Problem, continued: the chief told us to wait."},
+		{"一、我们三次递交材料，窗口都没有收。", "二、领导说要等通知，没有书面答复。", "（接上）窗口第三次说要等通知。", "2)2025年领导说要等通知，没有书面答复。"},
+		{
+			"1. We handed in the papers three times.", "2. Problem, continued: the chief told us to wait.", "Problem, continued: the chief told us to wait.", "Part 2/3 the chief told us to wait.",
+			"(continued) The chief told us to wait.", "Continued. The chief told us to wait.", "cont. The chief told us to wait.", "Problem (continued) The chief told us to wait.", "Our problem, continued\nThe chief told us to wait.",
+		},
 	} {
 		s := saidTo(engine, at(t, engine, "complaint", "request", locales.Languages()[i]), words[0])
 		for _, text := range words[1:] {
@@ -89,6 +92,26 @@ func TestAStoryInPartsIsAskedBack(t *testing.T) {
 		}
 		if a := saidTo(engine, s, []string{"窗口说领导没有签字，没有书面答复。", "The office says that the chief has not signed."}[i]).Draft.Answers["facts"]; a.Value == "" {
 			t.Error("what goes on with nothing is asked back")
+		}
+	}
+}
+
+// TestWhatGoesOnInAStoryIsNoPart: who tells that something continued, or begins with a sum or a time, begins a story of its own.
+func TestWhatGoesOnInAStoryIsNoPart(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	for i, words := range [][]string{
+		{"1、发给我们许可证。2、退还费用。", "2.5万元随后被从账户划走，没有书面答复。", "2:30他们来了，没有书面答复。", "3、4月份他们又来了两次。"},
+		{
+			"1. Give us the permit. 2. Pay back the fee.", "The inspections continued every week after our letter.", "That work continued until July.", "2.5 million yuan was then taken from our account.",
+			"2:30 pm they came and closed the gate.", "Continued inspections closed our gate for weeks.", "Our work, continued without a break, was stopped in May.", "The fines continued, and in May they closed the gate.",
+		},
+	} {
+		s := saidTo(engine, at(t, engine, "complaint", "request", locales.Languages()[i]), words[0])
+		for _, text := range words[1:] {
+			if turn := said(engine, s, text); turn.Session.Draft.Answers["facts"].Value != text {
+				t.Errorf("%q: %v", text, keysOf(turn))
+			}
 		}
 	}
 }
