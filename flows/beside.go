@@ -100,9 +100,11 @@ const maxShort = 200
 // besideKey is the sentence for words that are hardly an answer; empty where they are one.
 func (t *turn) besideKey(open *step) string {
 	said, short := t.evened(tidy(t.in.Text)), open.Type != TypeText || open.Max > 0 && open.Max <= maxShort
-	brief, acts := utf8.RuneCountInString(said) <= maxBeside, t.talkOnly(said)
+	brief, acts, words := utf8.RuneCountInString(said) <= maxBeside, t.talkOnly(said), strings.Fields(said)
 	rest, slip := t.corrections.bare(said)
-	if !short { // a story may begin with any words: what is no more than a number behind a slip is none
+	if short {
+		slip = slip && (hasHan(said) || strings.ContainsAny(strings.TrimSuffix(said, rest), ",:;.!") || noName(rest)) // Wait and See Ltd
+	} else { // a story may begin with any words: what is no more than a number behind a slip is none
 		slip = slip && (rest == "" || strings.ContainsAny(rest, "0123456789") && utf8.RuneCountInString(rest) <= 20)
 	}
 	switch {
@@ -120,7 +122,8 @@ func (t *turn) besideKey(open *step) string {
 		return "beside.in_words"
 	case slices.Contains(acts, "beside.later.words") && open.required:
 		return "beside.needed"
-	case short && brief && asksIn(said) && (strings.Contains(said, "?") || hasHan(said) || len(strings.Fields(said)) > 3), !short && (!open.Asking && onlyAsks(said) || len(acts) > 0 && asksIn(said)): // Will Smith
+	case short && brief && asksIn(said) && (strings.Contains(said, "?") || hasHan(said) || len(words) > 3 && noName(strings.Join(words[1:], " "))), // Can Do Engineering Ltd
+		!short && (!open.Asking && onlyAsks(said) || len(acts) > 0 && asksIn(said)):
 		return "beside.asks"
 	case slices.Contains(acts, "beside.greets.words"):
 		return "beside.no_answer"
@@ -129,6 +132,9 @@ func (t *turn) besideKey(open *step) string {
 	}
 	return ""
 }
+
+// noName says whether words of Latin letters are no name: one of them is such as make a sentence, or none has a capital.
+func noName(text string) bool { return latinGrammar.MatchString(text) || text == strings.ToLower(text) }
 
 // talk are the words of which what is said beside a question is made. None of them tells of somebody else, or of what was: who does
 // that answers it.

@@ -23,7 +23,7 @@ func TestWhatIsHardlyAnAnswerIsNotTakenForOne(t *testing.T) {
 		"request":    {"等会儿发", "你看着办", "不对是2025年"},
 		"postcode":   {"同上"},
 	}, {
-		"company": {"Why do you need my name?", "who will read this?", "which name, german or chinese?", "how long will take this all??", "I want to stop this", "sorry i made mistake, go back", "please help me, I don't understand", "same as above", "I'd rather not say"},
+		"company": {"Why do you need my name?", "who will read this?", "which name, german or chinese?", "how long will take this all??", "when will somebody read this", "Sorry the name is wrong", "sorry wrong name", "Wait, Harbour Ltd", "I want to stop this", "sorry i made mistake, go back", "please help me, I don't understand", "same as above", "I'd rather not say"},
 		"contact": {"Mr Li +86 13800138000", "why do you ask that"},
 		"address": {"same as above", "the same as before"},
 		"request": {"up to you", "sorry i made a mistake"},
@@ -52,7 +52,8 @@ func TestWhatIsHardlyAnAnswerIsNotTakenForOne(t *testing.T) {
 		}
 	}
 	for question, words := range map[string][]string{
-		"company": {"Why Not GmbH", "Harbour Light (Xuchang) Co., Ltd.", "许昌海光机械有限公司", "Backhaus GmbH", "3M中国有限公司", "Is Bank A.Ş."}, "contact": {"Mr Wrong", "王是的先生", "Will Smith"},
+		"company": {"Why Not GmbH", "Harbour Light (Xuchang) Co., Ltd.", "许昌海光机械有限公司", "Backhaus GmbH", "3M中国有限公司", "Is Bank A.Ş.", "Where Next Travel Limited", "Can Do Engineering Ltd", "May Flower Trading Co", "Wait and See Ltd"},
+		"contact": {"Mr Wrong", "王是的先生", "Will Smith", "May Ling Tan Wong", "Do Kyung Soo Kim"},
 		"request": {"撤销该处罚决定", "We want the land back and the paper later than promised"}, "address": {"许昌市建设路1号，同上海路交叉口", "2 Jianshe Road"},
 	} {
 		for _, text := range words {
