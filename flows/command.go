@@ -191,13 +191,18 @@ func (t *turn) inDraft(name, argument string) {
 		t.say(msg("stale.sent"))
 		return
 	}
-	if action == nil || t.s.Draft == nil && slices.Contains([]string{"back", "skip", "keep", "told", "done", "send", "change", "edit"}, name) {
+	if action == nil || t.s.Draft == nil && ofDraft(name) {
 		t.astray = true
 		t.say(msg("nothing.understood"))
 		t.again()
 		return
 	}
 	action(argument)
+}
+
+// ofDraft says whether a command means something only where a form is open: it concerns its open question, or its answers.
+func ofDraft(name string) bool {
+	return slices.Contains([]string{"back", "skip", "keep", "told", "done", "send", "change", "edit", "add", "put"}, name)
 }
 
 // aside answers a side question first and then asks the pending question again, once.

@@ -133,7 +133,7 @@ func (t *turn) commands() bool {
 	switch t.in.Kind {
 	case InputText:
 		c, ok := t.asCommand(plain(t.said()))
-		return ok && !slices.Contains([]string{"back", "skip", "keep", "told", "done", "send", "change"}, c.name)
+		return ok && !ofDraft(c.name)
 	case InputPress:
 		return strings.HasPrefix(t.in.Press, "!")
 	}

@@ -131,7 +131,7 @@ func (t *turn) quoted() bool {
 			return false
 		}
 		c, commands := t.asCommand(plain(t.said()))
-		aboutDrafts := slices.Contains([]string{"back", "skip", "keep", "done", "send", "change", "continue", "save", "later", "saved", "cancel", "undo"}, c.name)
+		aboutDrafts := ofDraft(c.name) || slices.Contains([]string{"continue", "save", "later", "saved", "cancel", "undo"}, c.name)
 		if commands && c.name != "status" && (t.s.Draft != nil || !aboutDrafts) {
 			return false
 		}

@@ -93,3 +93,18 @@ func TestButtonsOfWhichCaseCountOnce(t *testing.T) {
 		t.Error("a button of the menu before begins a form")
 	}
 }
+
+// TestAPressThatWeNeverOfferedDoesNothing, whoever made it up, with a form open or none: it is answered, and opens nothing.
+func TestAPressThatWeNeverOfferedDoesNothing(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	held := flows.Session{Language: locales.EN, Chosen: true, Held: &flows.Held{Text: "The gate is closed.", Until: sameDay().Add(time.Hour)}}
+	for _, s := range []flows.Session{{Language: locales.EN, Chosen: true}, held, at(t, engine, "complaint", "company", locales.EN)} {
+		for _, name := range []string{"back", "skip", "keep", "told", "done", "send", "change", "edit", "add", "put", "nonsense"} {
+			press := flows.Input{Kind: flows.InputPress, Turn: "11111111", Press: "!" + name + ":nonsense", Now: sameDay()}
+			if turn := engine.Take(s, press); len(turn.Replies) == 0 || len(turn.Effects) > 0 || (turn.Session.Draft == nil) != (s.Draft == nil) {
+				t.Errorf("%s: %v leads to %+v", press.Press, keysOf(turn), turn.Effects)
+			}
+		}
+	}
+}
