@@ -33,7 +33,7 @@ func (v *visit) perform(ctx context.Context, turn *flows.Turn) ([]flows.Reply, e
 			return nil, fmt.Errorf("carrying out %s: %w", e.Kind, err)
 		}
 		if said[i] = replies; turn.Session.Choosing(v.in) {
-			turn.Replies = turn.Replies[:min(e.At, len(turn.Replies))]
+			turn.Replies, _ = around(turn.Replies, e)
 		}
 	}
 	return insert(turn.Replies, turn.Effects, said), nil

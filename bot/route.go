@@ -34,6 +34,7 @@ func (v *visit) unaddressed(ctx context.Context, e flows.Effect, turn *flows.Tur
 	if e.Verb == flows.Stands && len(list) > 0 {
 		return v.stands(ctx, e, turn, list)
 	}
+	before, behind := around(turn.Replies, e)
 	acts, on, err := v.wanted(ctx, e.Text+"\n"+e.Argument)
 	if err != nil {
 		return err
@@ -44,7 +45,7 @@ func (v *visit) unaddressed(ctx context.Context, e flows.Effect, turn *flows.Tur
 		}
 	}
 	if len(list) == 0 {
-		return v.notForNew(ctx, turn.Replies[min(e.At, len(turn.Replies)):])
+		return v.notForNew(ctx, behind)
 	}
 	var numbers []string
 	for _, c := range list {
@@ -58,12 +59,19 @@ func (v *visit) unaddressed(ctx context.Context, e flows.Effect, turn *flows.Tur
 	if err != nil {
 		return err
 	}
-	routed, before := v.Engine.Route(turn.Session, v.in, e, acts, lacking, numbers, names), slices.Clone(turn.Replies[:e.At])
+	routed := v.Engine.Route(turn.Session, v.in, e, acts, lacking, numbers, names)
 	for i := range before {
 		before[i].Choices = nil
 	}
-	turn.Session, turn.Replies = routed.Session, append(before, routed.Replies...)
+	turn.Session, turn.Replies = routed.Session, slices.Concat(before, routed.Replies)
 	return nil
+}
+
+// around are the replies before the place of an effect and those behind it. There may be fewer than the engine gave, since what an
+// effect before this one said can stand in place of all behind it.
+func around(replies []flows.Reply, e flows.Effect) (before, behind []flows.Reply) {
+	at := min(e.At, len(replies))
+	return replies[:at], replies[at:]
 }
 
 // stands puts how some cases stand in the place of the general answer before an effect.
@@ -74,7 +82,8 @@ func (v *visit) stands(ctx context.Context, e flows.Effect, turn *flows.Turn, li
 	}
 	said, err := v.standingOf(ctx, list, opened)
 	turn.Session.CloseQuestion()
-	turn.Replies = append(slices.Clone(turn.Replies[:max(0, e.At-1)]), said...)
+	before, _ := around(turn.Replies, e)
+	turn.Replies = slices.Concat(before[:max(0, len(before)-1)], said)
 	return err
 }
 

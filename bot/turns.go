@@ -250,9 +250,9 @@ func decodeReplies(data []byte) ([]Spoken, error) {
 
 // insert puts what the effects say at their places among a turn's replies.
 func insert(replies []flows.Reply, effects []flows.Effect, said [][]flows.Reply) []flows.Reply {
-	replies = slices.Clone(replies)
 	for i := len(effects) - 1; i >= 0; i-- {
-		replies = slices.Insert(replies, min(effects[i].At, len(replies)), said[i]...)
+		before, behind := around(replies, effects[i])
+		replies = slices.Concat(before, said[i], behind)
 	}
 	return replies
 }
