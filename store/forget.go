@@ -85,7 +85,7 @@ func (a *Attachments) deleteBytes(ctx context.Context, ids []string) (gone []str
 
 // ForgetOld deletes the copies of conversations in which nothing was said for 40 days, but for those of officers, and the files
 // that came as long ago to no case and are in no conversation, the oldest first and at most ForgetAtOnce of them. It gives how
-// many of each were deleted, also with an error.
+// many of each were deleted, also with an error: files that cannot be deleted keep none that came later.
 func (a *Attachments) ForgetOld(ctx context.Context, now time.Time) (sessions, files int, err error) {
 	before := now.Add(-forgetAfter)
 	tag, err := a.DB.pool.Exec(ctx, `DELETE FROM sessions WHERE updated_at < $1 AND NOT EXISTS (SELECT FROM identities i
@@ -93,16 +93,41 @@ func (a *Attachments) ForgetOld(ctx context.Context, now time.Time) (sessions, f
 	if err != nil {
 		return 0, 0, fmt.Errorf("forgetting old conversations: %w", err)
 	}
+	var last left
+	for files < ForgetAtOnce && ctx.Err() == nil {
+		some, failed := a.left(ctx, before, last, ForgetAtOnce-files)
+		if failed != nil || len(some) == 0 {
+			return int(tag.RowsAffected()), files, errors.Join(err, failed)
+		}
+		var ids []string
+		for _, last = range some {
+			ids = append(ids, last.ID)
+		}
+		deleted, failed := a.Forget(ctx, ids)
+		files, err = files+deleted, errors.Join(err, failed)
+	}
+	return int(tag.RowsAffected()), files, err
+}
+
+// left is a file of no case, and when it came.
+type left struct {
+	At time.Time
+	ID string
+}
+
+// left lists files that came to no case and are in no conversation, from before a time and behind the last one of those listed
+// before.
+func (a *Attachments) left(ctx context.Context, before time.Time, last left, most int) ([]left, error) {
 	rows, err := a.DB.pool.Query(ctx, `WITH spoken AS (
 			SELECT DISTINCT named[1] AS id FROM sessions, regexp_matches(convert_from(data, 'UTF8'), '"([a-z2-7]{26})"', 'g') AS named
-		) SELECT id FROM attachments WHERE created_at < $1 AND `+loose+` AND id NOT IN (SELECT id FROM spoken) ORDER BY created_at, id LIMIT $2`, before, ForgetAtOnce)
+		) SELECT created_at, id FROM attachments WHERE created_at < $1 AND (created_at, id) > ($2, $3) AND `+loose+`
+			AND id NOT IN (SELECT id FROM spoken) ORDER BY created_at, id LIMIT $4`, before, last.At, last.ID, most)
 	if err != nil {
-		return int(tag.RowsAffected()), 0, fmt.Errorf("looking for files of no case: %w", err)
+		return nil, fmt.Errorf("looking for files of no case: %w", err)
 	}
-	ids, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[left])
 	if err != nil {
-		return int(tag.RowsAffected()), 0, fmt.Errorf("looking for files of no case: %w", err)
+		return nil, fmt.Errorf("looking for files of no case: %w", err)
 	}
-	files, err = a.Forget(ctx, ids)
-	return int(tag.RowsAffected()), files, err
+	return list, nil
 }

@@ -99,7 +99,7 @@ func TestWhatCameToNoCaseIsForgotten(t *testing.T) {
 // failing are blobs of which some cannot be deleted, and a context that ends after so many deletions.
 type failing struct {
 	store.Blobs
-	stuck string
+	stuck func(id string) bool
 	left  int
 	end   context.CancelFunc
 }
@@ -109,7 +109,7 @@ func (f *failing) Delete(ctx context.Context, id string) error {
 	if f.left--; f.left == 0 {
 		defer f.end()
 	}
-	if id == f.stuck {
+	if f.stuck != nil && f.stuck(id) {
 		return errors.New("it is stuck")
 	}
 	return f.Blobs.Delete(ctx, id)
@@ -129,7 +129,7 @@ func TestForgettingEndsEarlyAndNotInVain(t *testing.T) {
 			t.Fatal(err)
 		}
 		if i == 20 {
-			blobs.stuck = file.ID
+			blobs.stuck = func(id string) bool { return id == file.ID }
 		}
 	}
 	if _, err := owner.Exec(t.Context(), "UPDATE attachments SET created_at = created_at - interval '41 days'"); err != nil {
@@ -164,8 +164,33 @@ func TestForgettingEndsEarlyAndNotInVain(t *testing.T) {
 	if _, n, err := attachments.ForgetOld(t.Context(), time.Now()); n != all-150 || err == nil || there() != 1 {
 		t.Errorf("beside one that is stuck %d files are forgotten, %v; %d are left", n, err, there())
 	}
-	blobs.stuck = ""
+	blobs.stuck = nil
 	if _, n, err := attachments.ForgetOld(t.Context(), time.Now()); n != 1 || err != nil || there() != 0 {
 		t.Errorf("at last %d files are forgotten, %v; %d are left", n, err, there())
+	}
+}
+
+// TestFilesThatCannotBeDeletedKeepNoOther: however many of them are the oldest.
+func TestFilesThatCannotBeDeletedKeepNoOther(t *testing.T) {
+	t.Parallel()
+	db, owner := servers.DatabaseAndOwner(t)
+	stuck := func(id string) bool { return strings.HasPrefix(id, "stuck") }
+	attachments := &store.Attachments{Blobs: &failing{Blobs: store.Folder(t.TempDir()), stuck: stuck}, DB: db}
+	for _, files := range []struct {
+		name  string
+		count int
+		days  int
+	}{{"stuck", store.ForgetAtOnce, 50}, {"loose", store.ForgetAtOnce + 1, 45}} {
+		_, err := owner.Exec(t.Context(), `INSERT INTO attachments (id, sha256, type, size, created_at)
+			SELECT $1 || lpad(n::text, 21, 'a'), '', 'text/plain', 1, now() - $3 * interval '1 day' FROM generate_series(1, $2::int) n`, files.name, files.count, files.days)
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, want := range []int{store.ForgetAtOnce, 1, 0} {
+		_, n, err := attachments.ForgetOld(t.Context(), time.Now())
+		if n != want || err == nil || !strings.Contains(err.Error(), "it is stuck") {
+			t.Errorf("%d files are forgotten, want %d; %v", n, want, err)
+		}
 	}
 }

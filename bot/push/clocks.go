@@ -99,6 +99,9 @@ func (p *Pusher) forgetOld(ctx context.Context, _ forgetOld) error {
 		p.Log.Info("what was never handed in is deleted", "conversations", conversations, "files", files)
 	}
 	if files == store.ForgetAtOnce || files > 0 && ctx.Err() != nil {
+		if err != nil {
+			p.Log.Error("not all that was never handed in could be deleted", "error", err)
+		}
 		return river.JobSnooze(time.Second)
 	}
 	return err

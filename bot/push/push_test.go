@@ -292,11 +292,19 @@ func TestWhoWritesWhileANoticeIsRefusedGetsIt(t *testing.T) {
 	}
 }
 
-// stuck are blobs of which none can be deleted.
-type stuck struct{ store.Blobs }
+// stuck are blobs of which one cannot be deleted, or none where none is named.
+type stuck struct {
+	store.Blobs
+	id string
+}
 
-// Delete fails.
-func (stuck) Delete(context.Context, string) error { return errors.New("it is stuck") }
+// Delete fails where it is stuck.
+func (s stuck) Delete(ctx context.Context, id string) error {
+	if s.id == "" || s.id == id {
+		return errors.New("it is stuck")
+	}
+	return s.Blobs.Delete(ctx, id)
+}
 
 // TestWhatComesByItselfDoesNotPileUp: a job of a kind that has not ended yet stays the only one of it, however often the program is
 // started.
@@ -310,7 +318,7 @@ func TestWhatComesByItselfDoesNotPileUp(t *testing.T) {
 	if _, err := owner.Exec(t.Context(), "UPDATE attachments SET created_at = created_at - interval '41 days'"); err != nil {
 		t.Fatal(err)
 	}
-	files.Blobs = stuck{files.Blobs}
+	files.Blobs = stuck{Blobs: files.Blobs}
 	for run := range 3 {
 		ctx, stop := context.WithCancel(context.Background())
 		var running sync.WaitGroup
@@ -337,4 +345,50 @@ func TestWhatComesByItselfDoesNotPileUp(t *testing.T) {
 		stop()
 		running.Wait()
 	}
+}
+
+// TestWhatCannotBeForgottenIsLogged also where there is more to forget, and the job goes on in a while instead of failing.
+func TestWhatCannotBeForgottenIsLogged(t *testing.T) {
+	t.Parallel()
+	db, owner := servers.DatabaseAndOwner(t)
+	_, err := owner.Exec(t.Context(), `INSERT INTO attachments (id, sha256, type, size, created_at)
+		SELECT lpad(n::text, 26, 'a'), '', 'text/plain', 1, now() - interval '41 days' FROM generate_series(0, $1::int) n`, store.ForgetAtOnce)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := &store.Attachments{Blobs: stuck{store.Folder(t.TempDir()), strings.Repeat("a", 25) + "0"}, DB: db}
+	redis, said := servers.Redis(t), make(chan string, 100)
+	ctx, stop := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	running.Go(func() {
+		if err := (&push.Pusher{DB: db, Redis: redis, Files: files, Log: slog.New(slog.NewTextHandler(lines(said), nil))}).Run(ctx); err != nil {
+			t.Error(err)
+		}
+	})
+	t.Cleanup(func() { stop(); running.Wait() })
+	for timeout := time.After(30 * time.Second); ; {
+		select {
+		case line := <-said:
+			if strings.Contains(line, "not all that was never handed in") {
+				if !strings.Contains(line, "it is stuck") {
+					t.Error(line)
+				}
+				return
+			}
+			if strings.Contains(line, "a background job failed") {
+				t.Fatal(line)
+			}
+		case <-timeout:
+			t.Fatal("nothing is said of what is stuck")
+		}
+	}
+}
+
+// lines are the lines of a log as they come.
+type lines chan string
+
+// Write takes one.
+func (l lines) Write(line []byte) (int, error) {
+	l <- string(line)
+	return len(line), nil
 }
