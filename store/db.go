@@ -151,7 +151,8 @@ func (db *DB) Migrate(ctx context.Context) error {
 		if err := patiently(ctx, up); err != nil {
 			return fmt.Errorf("migrating the job queue: %w", err)
 		}
-		err = errors.Join(db.grantWriter(ctx), db.secure(ctx), db.seedUnits(ctx), db.seedPolicy(ctx))
+		rights := func() error { return errors.Join(grantWriter(ctx, pool), secure(ctx, pool)) }
+		err = errors.Join(patiently(ctx, rights), db.seedUnits(ctx), db.seedPolicy(ctx))
 		_, refreshed := db.RefreshDue(ctx)
 		return errors.Join(err, refreshed)
 	})
@@ -236,8 +237,8 @@ func (db *DB) locked(ctx context.Context, f func() error) error {
 
 // secure takes the right to change rows from the writer wherever a table's trigger refuses it, those of later tables too, and
 // lets these triggers hold for everybody, also for tools that pass ordinary ones over and where somebody switched one off.
-func (db *DB) secure(ctx context.Context) error {
-	_, err := db.pool.Exec(ctx, `DO $$
+func secure(ctx context.Context, pool *pgxpool.Pool) error {
+	_, err := pool.Exec(ctx, `DO $$
 		DECLARE protected record;
 		BEGIN
 			FOR protected IN SELECT tgrelid::regclass AS of, tgname AS name, tgfoid, tgenabled FROM pg_trigger

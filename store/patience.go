@@ -20,7 +20,7 @@ const (
 
 // errInUse says that a table was in use all the time.
 var errInUse = errors.New("something else had a table in use all the time, such as a backup (pg_dump) or a long query; " +
-	"nothing is half done: run lotusdesk migrate again when it is through")
+	"what was begun is finished by the next lotusdesk migrate: run it when that is through")
 
 // impatient is a pool on which nothing waits for a lock for longer than lockWait.
 func (db *DB) impatient(ctx context.Context) (*pgxpool.Pool, error) {

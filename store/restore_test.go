@@ -65,43 +65,73 @@ func TestARestoredDatabaseIsBroughtUp(t *testing.T) {
 	}
 }
 
-// TestNobodyWaitsBehindAMigration that waits for a backup: it lets the others by and tries again until the backup is through.
+// TestNobodyWaitsBehindAMigration that waits for a backup or for a long write: it lets the others by and tries again until that is
+// through.
 func TestNobodyWaitsBehindAMigration(t *testing.T) {
 	t.Parallel()
-	url := servers.DatabaseURL(t)
-	db, err := store.OpenAsOwner(t.Context(), url)
+	for name, c := range map[string]struct {
+		before             func(*testing.T, *store.DB)
+		table, held, other string
+	}{
+		"a table is altered": {
+			before: func(t *testing.T, db *store.DB) {
+				provider, err := goose.NewProvider(goose.DialectPostgres, stdlib.OpenDBFromPool(db.Pool()), os.DirFS("migrations"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if _, err := provider.DownTo(t.Context(), 22); err != nil { // to before one that alters cases
+					t.Fatal(err)
+				}
+			},
+			table: "cases", held: "ACCESS SHARE", other: "UPDATE cases SET topic = ''",
+		},
+		"a trigger is put right": {
+			before: func(t *testing.T, db *store.DB) {
+				if _, err := db.Pool().Exec(t.Context(), "ALTER TABLE case_events DISABLE TRIGGER ALL"); err != nil {
+					t.Fatal(err)
+				}
+			},
+			table: "case_events", held: "ROW EXCLUSIVE", other: "DELETE FROM case_events",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			url := servers.DatabaseURL(t)
+			db, err := store.OpenAsOwner(t.Context(), url)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(db.Close)
+			c.before(t, db)
+			migrateBeside(t, db, url, c.table, c.held, c.other)
+		})
+	}
+}
+
+// migrateBeside migrates while somebody holds a lock on a table, and another does something there meanwhile.
+func migrateBeside(t *testing.T, db *store.DB, url, table, held, other string) {
+	t.Helper()
+	holder, err := pgx.Connect(t.Context(), url)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(db.Close)
-	provider, err := goose.NewProvider(goose.DialectPostgres, stdlib.OpenDBFromPool(db.Pool()), os.DirFS("migrations"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := provider.DownTo(t.Context(), 22); err != nil { // to before one that alters cases
-		t.Fatal(err)
-	}
-	backup, err := pgx.Connect(t.Context(), url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = backup.Close(context.Background()) })
-	if _, err := backup.Exec(t.Context(), "BEGIN; LOCK TABLE cases IN ACCESS SHARE MODE"); err != nil {
+	t.Cleanup(func() { _ = holder.Close(context.Background()) })
+	if _, err := holder.Exec(t.Context(), "BEGIN; LOCK TABLE "+table+" IN "+held+" MODE"); err != nil {
 		t.Fatal(err)
 	}
 	migrated := make(chan error, 1)
 	go func() { migrated <- db.Migrate(t.Context()) }()
 	for waits := false; !waits; time.Sleep(5 * time.Millisecond) {
-		if err := backup.QueryRow(t.Context(), "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND relation = 'cases'::regclass)").Scan(&waits); err != nil {
+		if err := holder.QueryRow(t.Context(), "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND relation = $1::text::regclass)", table).Scan(&waits); err != nil {
 			t.Fatal(err)
 		}
 	}
 	soon, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	if _, err := db.Pool().Exec(soon, "UPDATE cases SET topic = ''"); err != nil {
+	if _, err := db.Pool().Exec(soon, other); err != nil {
 		t.Errorf("an officer waits behind the migration: %v", err)
 	}
-	if _, err := backup.Exec(t.Context(), "COMMIT"); err != nil {
+	if _, err := holder.Exec(t.Context(), "COMMIT"); err != nil {
 		t.Fatal(err)
 	}
 	if err := <-migrated; err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
 )
 
 // makeWriter makes the writer's role and its membership where they are missing: a role belongs to the whole server and is not
@@ -43,8 +44,8 @@ func (db *DB) makeWriter(ctx context.Context) error {
 
 // grantWriter gives the writer what it may do wherever it may not even read: in a database that was restored where the role was
 // not, and on tables that came since. secure takes back what is only added to.
-func (db *DB) grantWriter(ctx context.Context) error {
-	_, err := db.pool.Exec(ctx, `DO $$
+func grantWriter(ctx context.Context, pool *pgxpool.Pool) error {
+	_, err := pool.Exec(ctx, `DO $$
 		DECLARE missing record;
 		BEGIN
 			IF NOT has_schema_privilege('`+writer+`', 'public', 'USAGE') THEN
