@@ -18,6 +18,8 @@ var (
 	fullDay = regexp.MustCompile(`\b\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*[日号]|\b\d{4}[/.–-]\d{1,2}[/.–-]\d{1,2}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{4}\b|` +
 		`\b\d{1,2}(?:st|nd|rd|th)?[\s.-]*(?:of\s+)?` + monthNames + `\b[.,]?[\s-]*(?:of\s+)?\d{4}\b|\b` + monthNames + `\b\.?\s*(?:the\s+)?\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}\b`)
 	yearlessDay = regexp.MustCompile(`\b\d{1,2}\s*月\s*\d{1,2}\s*[日号]|\b\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?` + monthNames + `\b|\b` + monthNames + `\b\.?\s*(?:the\s+)?\d{1,2}(?:st|nd|rd|th)?\b`)
+	// yearApart are the numbers beside a day without its year that may be a part of it; ten workdays are none.
+	yearApart = regexp.MustCompile(`\b(?:19|20)\d{2}\b|\d\s*(?:[年月日号/.-]|st\b|nd\b|rd\b|th\b)|@[\s,、]*'?\d|\d\s*,?\s*@`)
 	// notThatDay is what makes of a day, which stands as @, the border of a time, or none.
 	notThatDay = regexp.MustCompile(`@\s*(?:to|until|till|-|–|~|至|到)\s*\d|\d\s*[日号]?\s*(?:to|until|till|or|-|–|~|至|到|或)\s*@|@\s*[之以]?[前后]|\b(?:before|after|prior to|later than|earlier than)\s+(?:the\s+)?@|\bnot\s+(?:on |in |at |the )*@|(?:不是|并非|不在)\s*@`)
 	// perhapsNot is what may make another day of it, so that it is asked whether it is meant.
@@ -46,7 +48,7 @@ func dayIn(text string, now time.Time, fits func(day string) bool) (string, *fau
 	}
 	around := shape.ReplaceAllString(text, "@")
 	switch {
-	case shape == yearlessDay && strings.ContainsAny(around, "0123456789"):
+	case shape == yearlessDay && yearApart.MatchString(around):
 		return "", nil, false
 	case len(days) == 0 || notThatDay.MatchString(around) || len(days) > 3 || len(days) > 1 && unsure != nil:
 		return "", nil, false
@@ -59,13 +61,20 @@ func dayIn(text string, now time.Time, fits func(day string) bool) (string, *fau
 	return days[0], unsure, true
 }
 
-// aroundDay says whether so much stands around a day that it tells of something.
+// dayHere stands for a day in its clause: a letter that no language here has.
+const dayHere = "ə"
+
+// aroundDay says whether so much stands around a day that it tells of something: in a clause of its own a little is enough.
 func aroundDay(text string) bool {
-	around := fullDay.ReplaceAllString(hanDate(strings.ToLower(tidy(text))), "")
+	around := fullDay.ReplaceAllString(hanDate(strings.ToLower(tidy(text))), dayHere)
+	least, whole := 25, 40
 	if hasHan(around) {
-		return utf8.RuneCountInString(around) >= 20
+		least, whole = 8, 20
 	}
-	return utf8.RuneCountInString(around) >= 40
+	apart := slices.ContainsFunc(parted(around), func(clause string) bool {
+		return utf8.RuneCountInString(clause) >= least && !strings.Contains(clause, dayHere)
+	})
+	return apart || utf8.RuneCountInString(around) >= whole
 }
 
 // keepAround keeps what was told around a day that was taken: for an answer that was given, or for one to come.

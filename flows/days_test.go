@@ -44,10 +44,25 @@ func TestOneOfSeveralDaysIsChosen(t *testing.T) {
 func TestWhatIsToldAroundADayIsNotLost(t *testing.T) {
 	t.Parallel()
 	engine, _ := flowstest.Engine(t)
-	for words, tells := range map[string]bool{"On 14 September 2026 two inspectors came and closed the gate of our plant": true, "2026年9月14日来了两个检查的人，当场把我们厂的大门贴了封条": true, "14 September 2026 (letter received)": false} {
+	for words, tells := range map[string]bool{"On 14 September 2026 two inspectors came and closed the gate of our plant": true, "2026年9月14日来了两个检查的人，当场把我们厂的大门贴了封条": true, "14 September 2026 (letter received)": false,
+		"2026年9月14日，那天他们来了三个人要我们停产": true, "14 September 2026, that day they made us close the plant": true, "2026年9月14日，收到通知": false, "2026年9月14日收到行政处罚决定书": false} {
 		turn := said(engine, at(t, engine, "complaint", "act_date", locales.EN), words)
 		if turn.Session.Draft.Answers["act_date"].Value != "2026-09-14" || slices.Contains(keysOf(turn), "told.to_add") != tells {
 			t.Errorf("%q: %v", words, keysOf(turn))
+		}
+	}
+}
+
+// TestADayWithoutItsYearIsFoundInAStory: numbers that are no part of it do not hide it.
+func TestADayWithoutItsYearIsFoundInAStory(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	for words, day := range map[string]string{
+		"3月5日交的，说十个工作日，一直拖到现在": "2026-03-05", "On 5 March we filed it, they promised 10 working days": "2026-03-05", "3月5日8号": "",
+	} {
+		turn := said(engine, at(t, engine, "complaint", "act_date", locales.ZH), words)
+		if got := turn.Session.Suggested; got != day {
+			t.Errorf("%q suggests %q: %v", words, got, keysOf(turn))
 		}
 	}
 }
