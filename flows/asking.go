@@ -25,6 +25,7 @@ func endsAsking(text string) bool {
 var (
 	askedLast  = regexp.MustCompile(`(?:吗|么|呢|谁|哪里|哪儿|哪了|多少|多久|几天|什么|怎么办)$`)
 	askedFirst = regexp.MustCompile(`^(?:请问|你们|您们|您|你|我们|我|这个|这|那|那么|大概|一般|到底)*(?:谁|多久|多长时间|能否|是否|可否|怎么|如何|为什么|为何)`)
+	anyOf      = regexp.MustCompile(`(?:谁|什么|哪里|哪儿|哪个)[都也]`) // means all or none, and asks nothing
 	reported   = regexp.MustCompile(`不知|不清楚|不确定|不晓得|要求|[问说看]`)
 )
 
@@ -40,7 +41,7 @@ func asksHan(text string) bool {
 	if len(parts) == 0 {
 		return false
 	}
-	last := strings.TrimRight(parts[len(parts)-1], "啊呀啦哦嘛吧哈")
+	last := anyOf.ReplaceAllString(strings.TrimRight(parts[len(parts)-1], "啊呀啦哦嘛吧哈"), "")
 	if askedLast.MatchString(last) {
 		return true
 	}
@@ -64,8 +65,29 @@ func onlyAsks(said string) bool {
 	asked := strings.TrimRight(said, "? ")
 	plainly := hasHan(said) && !reports(said) && (turnsRound(said) == 0 || asksPlainly.MatchString(strings.TrimRight(said, "啊呀")))
 	marked := strings.HasSuffix(said, "?") && (hasHan(said) || endsAsking(asked))
-	return utf8.RuneCountInString(said) <= maxRude && !strings.ContainsAny(asked, "?.;!。;\n") && (marked || plainly)
+	return utf8.RuneCountInString(said) <= maxRude && !accounts(said) && !strings.ContainsAny(asked, "?.;!。;\n") && (marked || plainly)
 }
 
 // asksPlainly is how a question ends in Chinese that needs no mark.
 var asksPlainly = regexp.MustCompile(`(?:吗|呢|行不行|好不好|可不可以|能不能|是不是)$`)
+
+var (
+	// complains is a question about what somebody did, which tells of it: 他们凭什么罚我们, "why did they fine us".
+	complains = regexp.MustCompile(`(?i)(?:他们|她们|对方|有人|人家|[局委办厅所处队会院]|政府).{0,6}(?:凭什么|怎么(?:能|可以|敢|还不))|凭什么.{0,6}我|\b(?:why (?:did|was|were|has|have|had)|what right|how (?:could|dare|dared)) .{0,40}\b(?:they|he|she|them|him|her|we|us|our|the|it)\b`)
+	// ofHere is what speaks of this desk or of what is to be written, and so of nothing that happened.
+	ofHere = regexp.MustCompile(`(?i)[你您填写想]|请问|担心|投诉|\b(?:you|your|write|form|question|wonder|worried|afraid|complaint)\b`)
+)
+
+// accounts says whether a text that ends as a question tells of something: before it, or by it.
+func accounts(said string) bool {
+	if complains.MatchString(said) {
+		return true
+	}
+	clauses, least := parted(said), 25
+	if hasHan(said) {
+		least = 8
+	}
+	return len(clauses) > 1 && slices.ContainsFunc(clauses[:len(clauses)-1], func(clause string) bool {
+		return utf8.RuneCountInString(clause) >= least && !endsAsking(clause) && !ofHere.MatchString(clause)
+	})
+}

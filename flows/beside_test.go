@@ -55,6 +55,7 @@ func TestWhatIsHardlyAnAnswerIsNotTakenForOne(t *testing.T) {
 		"company": {"Why Not GmbH", "Harbour Light (Xuchang) Co., Ltd.", "许昌海光机械有限公司", "Backhaus GmbH", "3M中国有限公司", "Is Bank A.Ş.", "Where Next Travel Limited", "Can Do Engineering Ltd", "May Flower Trading Co", "Wait and See Ltd"},
 		"contact": {"Mr Wrong", "王是的先生", "Will Smith", "May Ling Tan Wong", "Do Kyung Soo Kim"},
 		"request": {"撤销该处罚决定", "We want the land back and the paper later than promised"}, "address": {"许昌市建设路1号，同上海路交叉口", "2 Jianshe Road"},
+		"respondent": {"谁都不管的那个城管"},
 	} {
 		for _, text := range words {
 			turn := said(engine, at(t, engine, "complaint", question, locales.EN), text)
@@ -130,6 +131,7 @@ func TestWhatTellsOfNothingIsNoStory(t *testing.T) {
 		},
 		"taken": {
 			"他们两次罚款都没有给理由。", "打了几次电话都说再等等", "去问了几次，都说明天再来", "证办不下来，一直让等，没有说法", "材料交了八个月没有答复", "局长问我们要不要重新申请，没有书面答复",
+			"有人说不给钱就不给办，这合理吗？", "他们凭什么罚我们五万？", "城管局怎么能这样对待我们？",
 		},
 	}, {
 		"asked back": {
@@ -140,6 +142,7 @@ func TestWhatTellsOfNothingIsNoStory(t *testing.T) {
 		"taken": {
 			"They fined us twice without a reason.", "We have been here many times and have no answer.", "Our permit is still not there", "No answer for a year", "They told us to come back later.",
 			"I went there, they said later", "The land is taken", "The letter attached says no permit", "they will not give us the permit. what can I do?", "We want it back, in writing",
+			"They ask for money before they do anything, is that fair?", "Why did they fine us fifty thousand?",
 		},
 	}} {
 		for _, question := range []string{"matter", "request", "facts"} {
