@@ -91,3 +91,20 @@ func accounts(said string) bool {
 		return utf8.RuneCountInString(clause) >= least && !endsAsking(clause) && !ofHere.MatchString(clause)
 	})
 }
+
+// How the name of an organisation ends: as nothing else does, or as a question about one may, too, which speaks of knowing, writing or
+// asking.
+var (
+	company    = regexp.MustCompile(`(?i)(?:有限公司|责任公司|股份公司|集团公司|[\s,](?:gmbh|ltd|limited|inc|llc|corp|plc|ag|s\.a|b\.v)\.?)$`)
+	authority  = regexp.MustCompile(`(?:公司|科技|集团|[工酒]?厂|中心|事务所|商会|协会|餐厅|酒店|[局委办厅署]|政府|大队)$`)
+	aboutNames = regexp.MustCompile(`[你您填写问看查知说告哪选找怕]|什么|投诉|公开|泄露|方便|^是不是|联系`)
+)
+
+// namesOrganisation says whether words end as the name of an organisation and are one: 多久科技, 算了网络科技有限公司.
+func namesOrganisation(said string) bool {
+	if strings.ContainsAny(said, "?!。;；\n") || several.MatchString(said) {
+		return false
+	}
+	said = strings.TrimSpace(said)
+	return company.MatchString(said) && !(hasHan(said) && strings.Contains(said, ",")) || authority.MatchString(said) && !strings.Contains(said, ",") && !aboutNames.MatchString(said)
+}

@@ -17,7 +17,7 @@ func TestWhatIsHardlyAnAnswerIsNotTakenForOne(t *testing.T) {
 	engine, _ := flowstest.Engine(t)
 	for i, questions := range []map[string][]string{{
 		"respondent": {"算了", "算了不弄了", "过两天再弄", "不是这个意思", "领导说先别投诉了", "上上个问题我答错了", "你等我问一下老板", "接着上次的", "我说到哪了", "会不会泄露啊", "谁能看到", "要不要钱", "大概要多久啊", "能不能匿名"},
-		"company":    {"同上", "等会儿发", "你看着办", "不方便说", "为什么要问名称？", "谁会看到？", "公司名称许昌海光有限公司 代码91411000MA9K2TP45X 地址建设路1号", "我填错了"},
+		"company":    {"同上", "等会儿发", "你看着办", "不方便说", "为什么要问名称？", "谁会看到？", "要不要写公司", "谁会告诉那个公司", "公司名称许昌海光有限公司 代码91411000MA9K2TP45X 地址建设路1号", "我填错了"},
 		"contact":    {"同上", "等会儿发", "王女士13800138000"},
 		"address":    {"和上面一样", "公司地址同上", "稍后发"},
 		"request":    {"等会儿发", "你看着办", "不对是2025年"},
@@ -52,7 +52,7 @@ func TestWhatIsHardlyAnAnswerIsNotTakenForOne(t *testing.T) {
 		}
 	}
 	for question, words := range map[string][]string{
-		"company": {"Why Not GmbH", "Harbour Light (Xuchang) Co., Ltd.", "许昌海光机械有限公司", "Backhaus GmbH", "3M中国有限公司", "Is Bank A.Ş.", "Where Next Travel Limited", "Can Do Engineering Ltd", "May Flower Trading Co", "Wait and See Ltd"},
+		"company": {"Why Not GmbH", "Harbour Light (Xuchang) Co., Ltd.", "许昌海光机械有限公司", "Backhaus GmbH", "3M中国有限公司", "Is Bank A.Ş.", "Where Next Travel Limited", "Can Do Engineering Ltd", "May Flower Trading Co", "Wait and See Ltd", "算了网络科技有限公司", "能不能餐饮管理有限公司", "有没有餐饮公司", "谁能比餐饮有限公司", "多久科技", "许昌是不是科技有限公司", "怎么样餐饮有限公司"},
 		"contact": {"Mr Wrong", "王是的先生", "Will Smith", "May Ling Tan Wong", "Do Kyung Soo Kim"},
 		"request": {"撤销该处罚决定", "We want the land back and the paper later than promised"}, "address": {"许昌市建设路1号，同上海路交叉口", "2 Jianshe Road"},
 		"respondent": {"谁都不管的那个城管"},
