@@ -14,7 +14,7 @@ func TestWhatWordsWishFor(t *testing.T) {
 	t.Parallel()
 	engine, _ := flowstest.Engine(t)
 	for text, want := range map[string][]string{
-		"我不服这个结果": {"object"}, "我不服": {"object"}, "不满意": {"object"}, "我对这个结果不满意": {"object"}, "这个我不认可": {"object"}, "有异议": {"object"},
+		"我不服这个结果": {"object"}, "我不服": {"object"}, "不服": {"object"}, "我有异议": {"object"}, "I disagree": {"object"}, "I object": {"object"}, "不满意": {"object"}, "我对这个结果不满意": {"object"}, "这个我不认可": {"object"}, "有异议": {"object"},
 		"凭什么不受理！我要找媒体曝光你们": {"object"}, "我不服你们的处理": {"object"}, "我要申诉": {"object"}, "我要复议": {"object"}, "要求重新处理": {"object"}, "我要向上级反映": {"object"}, "我要往省里告": {"object"},
 		"我對這個結果不滿意": {"object"}, "問題已經解決了，想撤回投訴": {"withdraw"}, "不要撤回我的投诉": nil, "还有材料没交": {"supplement"}, "谢谢": nil, "今天天气不错": nil, "撤回错了，请恢复案件": {"message"},
 		"I want to object to the decision": {"object"}, "I want to appeal": {"object"}, "This is unfair and we do not accept it!": {"object"}, "I want to withdraw my request, it is solved": {"withdraw"},
@@ -47,6 +47,9 @@ func TestAnActIsOfferedBesideTheMessage(t *testing.T) {
 		}
 		if more := said(engine, routed.Session, text); len(more.Effects) != 1 || more.Effects[0].Kind != flows.EffectWords {
 			t.Errorf("%s: said once more it leads to %+v", language, more.Effects)
+		}
+		if opinion := said(engine, routed.Session, []string{"不服", "I disagree"}[i]); len(opinion.Effects) != 1 || opinion.Effects[0].Kind != flows.EffectWords || slices.Contains(keysOf(opinion), "route.unsent") {
+			t.Errorf("%s: an opinion behind it leads to %+v and says %v", language, opinion.Effects, keysOf(opinion))
 		}
 		if again := said(engine, routed.Session, []string{"大门又关了", "The gate is closed"}[i]); again.Session.Offered[0] != "!begin_object:"+heldCase {
 			t.Errorf("%s: behind further words is offered %v", language, again.Session.Offered)
