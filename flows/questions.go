@@ -44,15 +44,17 @@ type Question struct {
 	// Act names the act that is offered, beside the answer, on the cases of who asks that allow it; with nothing in Next there
 	// is no answer, and what was written goes its own way.
 	Act string `yaml:"act"`
+	// About are words of which one has to stand beside the phrases, where these alone are said of many things: wrong, of a decision.
+	About []string `yaml:"about"`
 	// Wants are the forms that such words may wish for without saying which, or plainly.
 	Wants []string `yaml:"wants"`
 	// Next are the commands offered behind the answer, without their sign.
 	Next []string `yaml:"next"`
 	// Source is what the answer rests on, and how sure that is: shown to clerks, never to contacts.
 	Source string `yaml:"source"`
-	// place is the file and line, for problems; phrases are ZH and EN as folded gives them.
-	place   string
-	phrases []string
+	// place is the file and line, for problems; phrases are ZH and EN as folded gives them, about is About.
+	place          string
+	phrases, about []string
 }
 
 // Questions reads the questions that the program carries.
@@ -86,6 +88,9 @@ func (c characters) ready(list []Question) []Question {
 	for i, q := range list {
 		for _, phrase := range append(slices.Clone(q.ZH), q.EN...) {
 			list[i].phrases = append(list[i].phrases, folded(c.simple(phrase)))
+		}
+		for _, word := range q.About {
+			list[i].about = append(list[i].about, folded(c.simple(word)))
 		}
 	}
 	return list
@@ -304,7 +309,7 @@ func (t *turn) orAnswer(open *step) {
 }
 
 // answered says answers where no form is open, with what one would do next. Somebody who has a case may have meant its
-// officer, so the words are offered to it.
+// officer, so the words are offered to it. Who only says that there is something to tell is shown the forms without a case alone.
 func (t *turn) answered(found []Question, answers []locales.Text) {
 	var values []string
 	for _, q := range found {
@@ -319,6 +324,11 @@ func (t *turn) answered(found []Question, answers []locales.Text) {
 	reply := Reply{Text: answers}
 	for _, value := range values {
 		reply.Choices = append(reply.Choices, Choice{Label: t.label(value), Data: value})
+	}
+	if found[0].tells() {
+		t.effect(t.unaddressed())
+		t.replies = append(t.replies, reply)
+		return
 	}
 	t.replies = append(t.replies, reply)
 	if slices.ContainsFunc(found, func(q Question) bool { return q.Whole }) {

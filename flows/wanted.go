@@ -20,12 +20,21 @@ func (q Question) act() string {
 // only says whether a question is looked for to offer its act alone, and is answered with nothing.
 func (q Question) only() bool { return q.Act != "" && len(q.Next) == 0 }
 
+// tells says whether the words of a question ask nothing, and may wish for any of the forms: who has a case speaks of it.
+func (q Question) tells() bool { return len(q.Wants) > 1 }
+
+// speaksOf says whether a text names what a question's phrases have to be about.
+func (q Question) speaksOf(text string) bool {
+	text = folded(text)
+	return len(q.about) == 0 || slices.ContainsFunc(q.about, func(word string) bool { return strings.Contains(text, word) })
+}
+
 // Wanted are the acts that words may wish for, however long they are and whatever else they say: each is offered where a case of
 // their writer allows it, and none is begun by them.
 func (e *Engine) Wanted(text string) []string {
 	var acts []string
 	for _, q := range e.questions {
-		if act := q.act(); act != "" && !slices.Contains(acts, act) && e.wishes.inAny(q, e.simple(text), e.wishes.negated) {
+		if act := q.act(); act != "" && !slices.Contains(acts, act) && q.speaksOf(e.simple(text)) && e.wishes.inAny(q, e.simple(text), e.wishes.negated) {
 			acts = append(acts, act)
 		}
 	}

@@ -22,6 +22,8 @@ func TestWhatWordsWishFor(t *testing.T) {
 		"我没有异议": nil, "我对结果很满意，没有不满意": nil, "不用重新处理": nil, "一直没有，不服": {"object"}, "我们不得不申诉": {"object"}, "我不知道怎么申诉": {"object"}, "因为不公平": {"object"}, "没有补充材料": nil,
 		"we do not want to appeal": nil, "I do not want to appeal": nil, "I have no objection": nil, "Please do not reopen it": nil, "I don't have more documents": nil,
 		"You did not answer. I want to appeal": {"object"}, "We complain because it is unfair": {"object"}, "I don't know how to appeal": {"object"}, "If it is refused, when can I appeal?": {"object"},
+		"我想反映这个决定不对，窗口都收过材料": {"object"}, "我想反映结果不对": {"object"}, "我有意见，这个决定错了": {"object"}, "他们把面积量错了": nil, "我有意见": nil,
+		"I want to report that the decision is not right": {"object"}, "The outcome must be a mistake": {"object"}, "The meter they read is wrong": nil, "We made a mistake": nil,
 	} {
 		if got := engine.Wanted(text); !slices.Equal(got, want) {
 			t.Errorf("%q wishes for %v, want %v", text, got, want)
@@ -53,6 +55,22 @@ func TestAnActIsOfferedBesideTheMessage(t *testing.T) {
 		}
 		if again := said(engine, routed.Session, []string{"大门又关了", "The gate is closed"}[i]); again.Session.Offered[0] != "!begin_object:"+heldCase {
 			t.Errorf("%s: behind further words is offered %v", language, again.Session.Offered)
+		}
+	}
+}
+
+// TestWhoHasACaseIsAskedWhereTheWordsGo and not shown the forms for what there is to tell; who has none is. Who hurries us is told how
+// the case stands.
+func TestWhoHasACaseIsAskedWhereTheWordsGo(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	for text, kind := range map[string]flows.EffectKind{
+		"我想反映他们昨天又来厂里了，要求我们停产": flows.EffectWords, "我们想反映的是，不是税务局，是财政局": flows.EffectWords, "I want to report that they came again yesterday": flows.EffectWords,
+		"我要催一下": flows.EffectStatus, "催一下我的投诉": flows.EffectStatus, "能不能帮我们催一下规划局": flows.EffectWords, "can you hurry up please": flows.EffectStatus, "please speed up my case": flows.EffectStatus,
+	} {
+		turn := said(engine, flows.Session{Language: locales.ZH, Chosen: true}, text)
+		if len(turn.Effects) == 0 || turn.Effects[0].Kind != kind || turn.Effects[0].At != 0 {
+			t.Errorf("%q leads to %+v behind %v", text, turn.Effects, keysOf(turn))
 		}
 	}
 }
