@@ -71,3 +71,35 @@ func TestPapersLeftForLaterAreNamed(t *testing.T) {
 		t.Errorf("said is %s", said)
 	}
 }
+
+// TestAnOfficerWhoRecordsPapers is told what to do next and by when, in words for an officer, and once.
+func TestAnOfficerWhoRecordsPapers(t *testing.T) {
+	t.Parallel()
+	w := build(t, nil)
+	officer, investor := w.wechat.Person("li", "李"), w.telegram.Person(8001, "Jane", "en")
+	w.talk(investor, "/start", "What would you like to do?")
+	w.talk(officer, "你好", "请选择")
+	li := w.officer(officer, store.Officer{Name: "李明", Unit: "411002", Language: "zh"})
+	number := w.complain("one", w.onTelegram("8001"), "en")
+	n := string(number)
+	w.act(li, number, "accept")
+	w.act(li, number, "request_supplement gaps=standing,power_of_attorney")
+	w.talk(officer, "补正材料 "+n, "授权委托书")
+	officer.SendPicture(picture(t))
+	w.sees(officer, "已收到 1 个文件")
+	w.talk(officer, "完成", "主体资格证明", "跳过", "请核对", "1", "案件 "+n+" 的补正材料已记入，仍缺：\n· 主体资格证明\n待办：等待当事人补正材料",
+		"补正材料 "+n, "主体资格证明")
+	officer.SendPicture(picture(t))
+	w.sees(officer, "已收到 1 个文件")
+	w.talk(officer, "完成", "请核对", "1", "案件 "+n+" 的补正材料已记入。待办：办结")
+	w.settled()
+	all, err := w.house.db.Deliveries(t.Context(), number)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range all {
+		if strings.HasPrefix(d.Text.Key, "push.supplemented") {
+			t.Errorf("the officer is told of what he did himself: %s", d.Text.Key)
+		}
+	}
+}

@@ -178,6 +178,7 @@ func (t *Turns) describe(ctx context.Context, c cases.Case) (locales.Vars, error
 	policy, err := t.DB.PolicyOf(ctx, c)
 	vars := store.CaseVars(c, policy, unit)
 	vars["told"] = toldText(c)
+	vars["gaps"], _ = t.awaited(c)
 	return vars, err
 }
 

@@ -288,7 +288,9 @@ func (v *visit) officerAct(ctx context.Context, e flows.Effect) ([]flows.Reply, 
 func doneKey(c cases.Case, verb cases.Verb) string {
 	switch {
 	case verb == cases.Supplement && len(c.Gaps) > 0:
-		return "push.supplemented_partly"
+		return "supplement.recorded_partly"
+	case verb == cases.Supplement: // the other text is for who complains
+		return "supplement.recorded"
 	case c.Officer != "":
 	case verb == cases.Recuse:
 		return "recuse.nobody"

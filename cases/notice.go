@@ -147,7 +147,10 @@ func toOfficers(c Case, e Event) []Notice {
 			return []Notice{above("escalated", Acknowledge, Look)}
 		}
 	case Supplemented:
-		if e.Data["lacking"] != "" {
+		switch {
+		case e.Actor.Role.Official() && (e.Actor.ID == c.Officer || e.Data["for"] != ""):
+			return nil // who put the papers on record knows that they came
+		case e.Data["lacking"] != "":
 			return []Notice{officer("supplemented_partly")}
 		}
 		return []Notice{officer(string(e.Type))}
