@@ -133,7 +133,8 @@ func (t *turn) edit(name string) {
 	t.ask()
 }
 
-// send confirms the draft: it leaves the session and becomes a case. A draft that is not complete is asked on.
+// send confirms the draft: it leaves the session and becomes a case. A draft that is not complete is asked on, and a question sends
+// nothing.
 func (t *turn) send(string) {
 	d := t.s.Draft
 	p := t.flow().walk(d, t.in.Now)
@@ -143,6 +144,11 @@ func (t *turn) send(string) {
 	}
 	if p.end != nil {
 		t.ask()
+		return
+	}
+	if t.in.Kind == InputText && endsAsking(t.said()) { // who asks whether to send has not sent yet: 可以提交吗, "ok to send?"
+		t.s.Prompt = promptReview
+		t.howToSend()
 		return
 	}
 	// What is no longer relevant goes no further than here.
