@@ -218,8 +218,7 @@ type ClockOf struct {
 
 // OpenClocks are the due days of every clock that runs, under the policy of each case or, where one is given, under that.
 func (db *DB) OpenClocks(ctx context.Context, instead *cases.Policy) (map[ClockOf]cases.Due, error) {
-	// The result of a concluded case is still to be delivered.
-	list, err := db.list(ctx, "SELECT number FROM cases WHERE state <> ALL($1) OR state = $2", cases.Ended(), cases.StateConcluded)
+	list, err := db.list(ctx, "SELECT number FROM cases WHERE "+stillToDo())
 	if err != nil {
 		return nil, err
 	}

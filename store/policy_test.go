@@ -3,8 +3,10 @@ package store_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/lotusdesk/lotusdesk/cases"
 	"github.com/lotusdesk/lotusdesk/store"
@@ -61,6 +63,45 @@ func TestACaseKeepsThePolicyItWasOpenedUnder(t *testing.T) {
 	instead, err := db.OpenClocks(t.Context(), &changed)
 	if moved := store.Moved(open, instead); err != nil || len(moved) != 1 || moved[0].Case != first.Number {
 		t.Errorf("the changed policy would move %v, %v", moved, err)
+	}
+}
+
+// TestTheClockOfAConcludedCaseRuns until the result is delivered, and then none of it does.
+func TestTheClockOfAConcludedCaseRuns(t *testing.T) {
+	t.Parallel()
+	db := servers.Database(t)
+	lead, _ := officer(t, db, store.Officer{Name: "科长", Unit: "411002", Role: cases.RoleLead})
+	c := opened(t, db, intake(t, "1", "411002"))
+	for _, step := range []struct {
+		verb cases.Verb
+		data map[string]string
+		runs string
+	}{
+		{cases.Accept, nil, "finish year"},
+		{cases.Conclude, map[string]string{"ending": "agreed", "result": "已解决"}, "result"},
+		{cases.Deliver, map[string]string{"means": "chat"}, ""},
+	} {
+		act := cases.Act{ID: string(step.verb), Verb: step.verb, Actor: cases.Actor{Role: cases.RoleLead, ID: lead}, Unit: "411002", At: time.Now(), Data: step.data}
+		c, err := db.Perform(t.Context(), c.Number, act)
+		if err == nil && len(c.Proposals) > 0 {
+			yes := cases.Act{ID: "yes", Verb: cases.Approve, Actor: cases.Actor{Role: cases.RoleBureau, ID: "999"}, Unit: cases.Municipal, At: time.Now()}
+			_, err = db.Perform(t.Context(), c.Number, yes)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		open, err := db.OpenClocks(t.Context(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var runs []string
+		for of := range open {
+			runs = append(runs, of.What)
+		}
+		slices.Sort(runs)
+		if got := strings.Join(runs, " "); got != step.runs {
+			t.Errorf("after %s there run %q, want %q", step.verb, got, step.runs)
+		}
 	}
 }
 
