@@ -153,7 +153,7 @@ func (db *DB) Migrate(ctx context.Context) error {
 		}
 		rights := func() error { return errors.Join(grantWriter(ctx, pool), secure(ctx, pool)) }
 		err = errors.Join(patiently(ctx, rights), db.seedUnits(ctx), db.seedPolicy(ctx))
-		_, refreshed := db.RefreshDue(ctx)
+		_, refreshed := db.refreshDue(ctx)
 		return errors.Join(err, refreshed)
 	})
 }

@@ -83,11 +83,11 @@ func (db *DB) Lines(ctx context.Context, list List, o Officer, today cases.Date,
 	return lines, all, nil
 }
 
-// RefreshDue counts anew what is due next on every case on which a clock runs and that was counted by another calendar than
+// refreshDue counts anew what is due next on every case on which a clock runs and that was counted by another calendar than
 // the one in force: after an import, after one that did not come to its end, and where a version of the program brings days; and
 // on those of which it was never noted. Each is looked at then, since its reminders come on other days too. It gives how many
 // there were.
-func (db *DB) RefreshDue(ctx context.Context) (int, error) {
+func (db *DB) refreshDue(ctx context.Context) (int, error) {
 	policy, err := db.Policy(ctx)
 	if err != nil {
 		return 0, err

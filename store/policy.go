@@ -200,7 +200,7 @@ func (db *DB) PutCalendar(ctx context.Context, file string, data []byte, by stri
 		return nil
 	})
 	if err == nil {
-		counted, err = db.RefreshDue(ctx)
+		counted, err = db.refreshDue(ctx)
 	}
 	return changed, counted, err
 }
