@@ -1,6 +1,7 @@
 package local
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -62,7 +63,7 @@ func Folder(parent string) (dir string, remove func() error, err error) {
 	}
 	release, err := guard(removing, dir)
 	if err != nil {
-		return "", nil, err
+		return "", nil, errors.Join(err, os.RemoveAll(dir))
 	}
 	return dir, func() error {
 		if err := os.RemoveAll(dir); err != nil {
