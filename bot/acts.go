@@ -125,6 +125,9 @@ func (v *visit) sendPapers(ctx context.Context, on cases.Outline) ([]flows.Reply
 		return nil, err
 	}
 	gaps, lacks, err := v.missing(ctx, c, events)
+	if err != nil {
+		return nil, err
+	}
 	var notes []locales.Text
 	if lacks {
 		notes = []locales.Text{{Key: "supplement.lacking", Vars: locales.Vars{"gaps": gaps}}}
@@ -132,7 +135,7 @@ func (v *visit) sendPapers(ctx context.Context, on cases.Outline) ([]flows.Reply
 	text := v.Texts.Say(v.session.Language, locales.T("supplement.as_message"))
 	return v.goOn(v.Engine.Begin(*v.session, v.in, string(cases.Message), flows.On{
 		Case: string(c.Number), Seen: c.Version, Given: map[string]string{"text": text}, Intro: "supplement.instead", Notes: notes,
-	})), err
+	})), nil
 }
 
 // answerless begins a message instead of a conversation whose answers would not come to this chat.

@@ -41,11 +41,14 @@ func (v *visit) lacking(ctx context.Context, c cases.Case) ([]locales.Text, erro
 		return nil, err
 	}
 	stand, err := cases.Stand(intake, events)
+	if err != nil {
+		return nil, err
+	}
 	given := map[string]flows.Answer{}
 	for _, a := range stand {
 		given[a.Name] = flows.Answer{Value: a.Value, Files: make([]flows.File, len(a.Files))}
 	}
-	return v.Engine.Lacking(intake.Flow, given, v.in.Now), err
+	return v.Engine.Lacking(intake.Flow, given, v.in.Now), nil
 }
 
 // untold says whether the last notice of missing papers is not known to have reached the contact, by chat or by phone.
