@@ -78,7 +78,7 @@ func (t *turn) addHeld(name string) {
 		t.again()
 		return
 	}
-	t.s.Held, t.s.Prompt = nil, ""
+	t.s.Held, t.s.Prompt = h.papers(), ""
 	t.add(s, h.Text)
 }
 
@@ -97,7 +97,7 @@ func (t *turn) offerToAdd(p path, text string) {
 	if t.s.Draft == nil { // it was put aside
 		return
 	}
-	t.s.Held = &Held{Text: tidy(text), Until: t.in.Now.Add(heldFor)}
+	t.await(tidy(text))
 	last := &t.replies[len(t.replies)-1]
 	for _, s := range t.stories(p) {
 		value := "!add:" + s.Name

@@ -188,7 +188,8 @@ func (t *turn) askMeant() bool {
 	for _, s := range t.may.of {
 		values = append(values, "!put:"+s.Name)
 	}
-	t.s.Prompt, t.s.Held = promptChange, &Held{Text: t.may.text, Until: t.in.Now.Add(heldFor)}
+	t.s.Prompt = promptChange
+	t.await(t.may.text)
 	t.offer([]locales.Text{{Key: "correction.which", Vars: locales.Vars{"text": shortened(t.may.text, inList)}}}, values, []string{"!continue"})
 	return true
 }
@@ -201,6 +202,6 @@ func (t *turn) putHeld(name string) {
 		t.again()
 		return
 	}
-	t.s.Held, t.s.Prompt = nil, ""
+	t.s.Held, t.s.Prompt = h.papers(), ""
 	t.correct(s, t.flow().walk(t.s.Draft, t.in.Now), h.Text)
 }

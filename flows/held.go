@@ -156,7 +156,7 @@ func (t *turn) leftWaiting(before Session) {
 // held gives what waited, once.
 func (t *turn) held() (Held, bool) {
 	h := t.s.Held
-	t.s.Held = nil
+	t.s.Held = h.papers()
 	t.s.CloseQuestion()
 	if h == nil || t.in.Now.After(h.Until) {
 		t.say(msg("route.over"))

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/lotusdesk/lotusdesk/flows"
 	"github.com/lotusdesk/lotusdesk/flows/flowstest"
@@ -94,6 +95,38 @@ func TestFilesOfACaseThatLacksPapers(t *testing.T) {
 	if elsewhere := engine.Begin(turn.Session, flows.Input{Turn: "begin", Now: sameDay()}, "supplement", flows.On{Case: "411002-2026-000002-1", Only: gaps}); len(elsewhere.Session.Draft.Answers) > 0 {
 		t.Error("the files are in the form of another case")
 	}
+}
+
+// TestFilesForAFormThatIsNotBegunYetWaitOn while words are offered as an answer, or to be added to one, and where that is chosen.
+func TestFilesForAFormThatIsNotBegunYetWaitOn(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	for question, text := range map[string]string{"company": "why do you need my name?", "phone": "The chief came with two men in March and closed our gate."} {
+		s := at(t, engine, "complaint", question, locales.EN)
+		s.Held = &flows.Held{Files: picture("a").Files, Until: sameDay().Add(time.Hour), Case: heldCase}
+		asked := said(engine, s, text)
+		if h := asked.Session.Held; h == nil || h.Text != text || files(h.Files) != "a" {
+			t.Fatalf("at %s waits %+v", question, h)
+		}
+		choices := asked.Replies[len(asked.Replies)-1].Choices
+		press := flows.Input{Kind: flows.InputPress, Turn: "11111111", Press: choices[len(choices)-1].Data, Now: sameDay()}
+		taken := engine.Take(asked.Session, press)
+		if h := taken.Session.Held; h == nil || h.Text != "" || files(h.Files) != "a" || !strings.Contains(stories(taken.Session), text) {
+			t.Fatalf("behind it waits %+v: %v", h, keysOf(taken))
+		}
+		begun := engine.Begin(taken.Session, flows.Input{Turn: "begin", Now: sameDay()}, "supplement", flows.On{Case: heldCase, Only: []string{"standing"}}).Session
+		if begun.Held != nil || files(begun.Draft.Answers["standing"].Files) != "a" {
+			t.Errorf("the form has %+v", begun.Draft.Answers)
+		}
+	}
+}
+
+// stories are the answers of a session's draft, one after the other.
+func stories(s flows.Session) (all string) {
+	for _, name := range s.Draft.Order {
+		all += s.Draft.Answers[name].Value + "\n"
+	}
+	return all
 }
 
 // TestFilesThatCannotBeTakenAreSaidSo and leave no list behind that nobody sees.

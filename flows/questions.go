@@ -303,7 +303,7 @@ func (t *turn) orAnswer(open *step) {
 	if value, fault := t.read(open, t.in.Text, t.s.Language, env, t.in.Now); fault != nil || !open.satisfied(t.answer(value), env) {
 		return
 	}
-	t.s.Held = &Held{Text: t.in.Text, Until: t.in.Now.Add(heldFor)}
+	t.await(t.in.Text)
 	last := &t.replies[len(t.replies)-1]
 	last.Choices = append(last.Choices, Choice{Label: t.label("!answer"), Data: t.s.Fence + ".!answer", Unnumbered: true})
 }

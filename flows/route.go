@@ -19,7 +19,7 @@ const heldFor = time.Hour
 // maxHeld is how many files wait with words; a message takes no more.
 const maxHeld = 9
 
-// Held are words and files that are sent nowhere before their writer says which case they are about.
+// Held are words and files that go nowhere before their writer says where.
 type Held struct {
 	Text  string    `json:"text"`
 	Files []File    `json:"files,omitempty"`
@@ -28,6 +28,24 @@ type Held struct {
 	Called map[string]locales.Text `json:"called,omitempty"`
 	// Case is set once the files are to go in among the missing papers of a case, as soon as those are asked for.
 	Case string `json:"case,omitempty"`
+}
+
+// papers are the files that wait for the form of a case; nil where none do.
+func (h *Held) papers() *Held {
+	if h == nil || h.Case == "" {
+		return nil
+	}
+	return &Held{Files: h.Files, Until: h.Until, Case: h.Case}
+}
+
+// await keeps words until it is said where in a form they belong. Files that wait for the form of a case wait on with them.
+func (t *turn) await(text string) {
+	h := Held{Text: text}
+	if papers := t.s.Held.papers(); papers != nil && !t.in.Now.After(papers.Until) {
+		h.Files, h.Case = papers.Files, papers.Case
+	}
+	h.Until = t.in.Now.Add(heldFor)
+	t.s.Held = &h
 }
 
 // sameNumber compares case numbers in any of the ways they are written.

@@ -31,7 +31,8 @@ type Session struct {
 	Unsent *Unsent `json:"unsent,omitempty"`
 	// Prompt is a question above the flows that waits for an answer ("cancel?", "which draft?"); empty mostly.
 	Prompt string `json:"prompt,omitempty"`
-	// Held are words that wait to be told which case they are about.
+	// Held is what waits to be told where it goes: words and files to a case, words to the open question or to one of the answers,
+	// files to the form of a case that lacks papers. What comes after takes its place, but for such files.
 	Held *Held `json:"held,omitempty"`
 	// Told are words that came before a question for them; they are offered there.
 	Told *Held `json:"told,omitempty"`
