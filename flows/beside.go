@@ -108,6 +108,8 @@ func (t *turn) besideKey(open *step) string {
 		slip = slip && (rest == "" || strings.ContainsAny(rest, "0123456789") && utf8.RuneCountInString(rest) <= 20)
 	}
 	switch {
+	case !slip && open.Type == TypeText && open.Max > 12 && open.Max <= maxShort && namesOrganisation(said):
+		return ""
 	case brief && (short && t.holdsAny(said, "beside.stop.words") || slices.Contains(acts, "beside.stop.words")):
 		return "beside.stopping"
 	case brief && slip && open.Type == TypeText:
