@@ -34,17 +34,16 @@ func (db *DB) Digests(ctx context.Context, now time.Time) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	policies, err := db.policiesOf(ctx, open)
-	if err != nil {
-		return 0, err
-	}
 	calls, err := db.Calls(ctx, false)
 	if err != nil {
 		return 0, err
 	}
-	today, queued := cases.DateOf(now), 0
+	today, queued, policyOf := cases.DateOf(now), 0, db.policyReader(ctx)
 	for _, o := range readers {
-		lines := o.digest(open, policies, calls, today)
+		lines, err := o.digest(open, policyOf, calls, today)
+		if err != nil {
+			return queued, err
+		}
 		if len(lines) == 0 {
 			continue
 		}
@@ -54,22 +53,6 @@ func (db *DB) Digests(ctx context.Context, now time.Time) (int, error) {
 		queued++
 	}
 	return queued, nil
-}
-
-// policiesOf are the policies under which cases run, each asked for once.
-func (db *DB) policiesOf(ctx context.Context, list []cases.Case) (map[string]cases.Policy, error) {
-	policies := map[string]cases.Policy{}
-	for _, c := range list {
-		if _, known := policies[c.Policy]; known {
-			continue
-		}
-		policy, err := db.PolicyOf(ctx, c)
-		if err != nil {
-			return nil, err
-		}
-		policies[c.Policy] = policy
-	}
-	return policies, nil
 }
 
 // reader is an officer who gets a digest, with those for whom he or she stands in that day.
@@ -180,7 +163,7 @@ func (r reader) line(key string, vars locales.Vars, officer, absent string) loca
 }
 
 // digest is what stands on an officer's list: calls to make first, then what is due under the policy of each case.
-func (r reader) digest(open []cases.Case, policies map[string]cases.Policy, calls []Call, today cases.Date) []locales.Text {
+func (r reader) digest(open []cases.Case, policyOf func(cases.Case) (cases.Policy, error), calls []Call, today cases.Date) ([]locales.Text, error) {
 	sorts := map[string][]locales.Text{}
 	for _, call := range calls {
 		officer := ""
@@ -196,7 +179,11 @@ func (r reader) digest(open []cases.Case, policies map[string]cases.Policy, call
 		if !listed {
 			continue
 		}
-		why, clock := c.OnAgenda(policies[c.Policy], today)
+		policy, err := policyOf(c)
+		if err != nil {
+			return nil, err
+		}
+		why, clock := c.OnAgenda(policy, today)
 		if why == "" {
 			continue
 		}
@@ -206,7 +193,11 @@ func (r reader) digest(open []cases.Case, policies map[string]cases.Policy, call
 		}
 		sorts[why] = append(sorts[why], r.line("digest."+why, vars, c.Officer, absent))
 	}
-	var lines []locales.Text
+	return digestOfSorts(sorts), nil
+}
+
+// digestOfSorts are the lines of a digest, a sort behind the other, calls first. Of each it has a few, and how many more there are.
+func digestOfSorts(sorts map[string][]locales.Text) (lines []locales.Text) {
 	for _, sort := range append([]string{"call"}, cases.Agenda()...) {
 		list := sorts[sort]
 		lines = append(lines, list[:min(len(list), digestLines)]...)

@@ -34,10 +34,12 @@ func (db *DB) PolicyOf(ctx context.Context, c cases.Case) (cases.Policy, error) 
 // policyReader gives the policy that a case runs under, asking once for each version: for what goes through many cases.
 func (db *DB) policyReader(ctx context.Context) func(cases.Case) (cases.Policy, error) {
 	read := map[string]cases.Policy{}
-	return func(c cases.Case) (p cases.Policy, err error) {
-		p, known := read[c.Policy]
-		if !known {
-			p, err = db.PolicyOf(ctx, c)
+	return func(c cases.Case) (cases.Policy, error) {
+		if p, known := read[c.Policy]; known {
+			return p, nil
+		}
+		p, err := db.PolicyOf(ctx, c)
+		if err == nil {
 			read[c.Policy] = p
 		}
 		return p, err
