@@ -16,29 +16,31 @@ import (
 // open are the cases of a chat's own to whose officers something can be sent now: those that go on, and the one on which something
 // was done just now, though it may be over with that.
 func (v *visit) open(ctx context.Context) ([]cases.Outline, error) {
-	list, _, err := v.own(ctx)
-	list = slices.DeleteFunc(list, func(c cases.Outline) bool {
+	mine, _, err := v.own(ctx)
+	return v.openOf(mine), err
+}
+
+// openOf are those of some cases that are open as open says.
+func (v *visit) openOf(mine []cases.Outline) []cases.Outline {
+	return newest(slices.DeleteFunc(slices.Clone(mine), func(c cases.Outline) bool {
 		return c.Over() && !v.session.ActedOn(string(c.Number), v.in.Now) || !c.Open(cases.Message)
-	})
-	return newest(list), err
+	}))
 }
 
 // unaddressed takes words and files that answer no question, and asks whether they shall be sent to the officer of one of the
 // chat's open cases. That question stands in place of the replies behind the effect; those before it lose their buttons. Where the
 // chat has no open case the replies stay as they are.
 func (v *visit) unaddressed(ctx context.Context, e flows.Effect, turn *flows.Turn) error {
-	list, err := v.open(ctx)
+	mine, opened, err := v.own(ctx)
 	if err != nil {
 		return err
 	}
+	list := v.openOf(mine)
 	if e.Verb == flows.Stands && len(list) > 0 {
-		return v.stands(ctx, e, turn, list)
+		return v.stands(ctx, e, turn, list, opened)
 	}
 	before, behind := around(turn.Replies, e)
-	acts, on, err := v.wanted(ctx, e.Text+"\n"+e.Argument)
-	if err != nil {
-		return err
-	}
+	acts, on := v.wanted(mine, e.Text+"\n"+e.Argument)
 	for _, c := range on {
 		if !slices.ContainsFunc(list, func(other cases.Outline) bool { return other.Number == c.Number }) {
 			list = append(list, c)
@@ -75,11 +77,7 @@ func around(replies []flows.Reply, e flows.Effect) (before, behind []flows.Reply
 }
 
 // stands puts how some cases stand in the place of the general answer before an effect.
-func (v *visit) stands(ctx context.Context, e flows.Effect, turn *flows.Turn, list []cases.Outline) error {
-	_, opened, err := v.own(ctx)
-	if err != nil {
-		return err
-	}
+func (v *visit) stands(ctx context.Context, e flows.Effect, turn *flows.Turn, list []cases.Outline, opened store.OpenedCase) error {
 	said, err := v.standingOf(ctx, list, opened)
 	turn.Session.CloseQuestion()
 	before, _ := around(turn.Replies, e)
@@ -106,13 +104,9 @@ func (v *visit) lackingFiles(ctx context.Context, e flows.Effect, list []cases.O
 
 // wanted are the acts that words may wish for, with the cases of the chat that allow them, as VERB:NUMBER. A message may be wished
 // for about a case that is over.
-func (v *visit) wanted(ctx context.Context, text string) (acts []string, on []cases.Outline, err error) {
+func (v *visit) wanted(mine []cases.Outline, text string) (acts []string, on []cases.Outline) {
 	verbs := v.Engine.Wanted(text)
-	if len(verbs) == 0 {
-		return nil, nil, nil
-	}
-	list, _, err := v.own(ctx)
-	for _, c := range newest(list) {
+	for _, c := range newest(mine) {
 		for _, verb := range verbs {
 			if !c.Open(cases.Verb(verb)) {
 				continue
@@ -123,7 +117,7 @@ func (v *visit) wanted(ctx context.Context, text string) (acts []string, on []ca
 			on = append(on, c)
 		}
 	}
-	return acts, on, err
+	return acts, on
 }
 
 // message puts words and files on a case, as the contact on one of the chat's own, else as an officer, and says in one line

@@ -144,7 +144,7 @@ func (v *visit) missing(ctx context.Context, c cases.Case, events []cases.Event)
 	if lacks || !undecided || c.Marks.Asked != 0 || slices.ContainsFunc(events, sent) {
 		return gaps, lacks, nil
 	}
-	lines, err := v.lacking(ctx, c)
+	lines, err := v.lacking(ctx, c, events)
 	return locales.Text{Lines: lines}, len(lines) > 0, err
 }
 

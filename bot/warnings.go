@@ -15,7 +15,11 @@ func (v *visit) warnings(ctx context.Context, c cases.Case, verb cases.Verb) ([]
 	vars := locales.Vars{"number": string(c.Number)}
 	switch verb {
 	case cases.Accept:
-		lines, err := v.lacking(ctx, c)
+		_, events, err := v.DB.Case(ctx, c.Number)
+		if err != nil {
+			return nil, err
+		}
+		lines, err := v.lacking(ctx, c, events)
 		if len(lines) == 0 || err != nil {
 			return nil, err
 		}
@@ -30,12 +34,8 @@ func (v *visit) warnings(ctx context.Context, c cases.Case, verb cases.Verb) ([]
 	return nil, nil
 }
 
-// lacking are the parts that a complaint lacks as it stands.
-func (v *visit) lacking(ctx context.Context, c cases.Case) ([]locales.Text, error) {
-	_, events, err := v.DB.Case(ctx, c.Number)
-	if err != nil {
-		return nil, err
-	}
+// lacking are the parts that a complaint lacks as it stands after its events.
+func (v *visit) lacking(ctx context.Context, c cases.Case, events []cases.Event) ([]locales.Text, error) {
 	intake, err := v.DB.IntakeOf(ctx, c.Number)
 	if err != nil {
 		return nil, err
