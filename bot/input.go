@@ -19,7 +19,7 @@ func (t *Turns) input(ctx context.Context, s flows.Session, m Message, fetch Fet
 	if m.Kind != flows.InputFiles {
 		return in, nil
 	}
-	limit, wanted, err := t.wanted(ctx, s, m.From, in)
+	limit, wanted, err := t.usefulFiles(ctx, s, m.From, in)
 	if err != nil || !wanted {
 		return in, err
 	}
@@ -37,8 +37,8 @@ func (t *Turns) input(ctx context.Context, s flows.Session, m Message, fetch Fet
 	return in, nil
 }
 
-// wanted says whether files sent now are of use, and how many bytes one may have.
-func (t *Turns) wanted(ctx context.Context, s flows.Session, id cases.Identity, in flows.Input) (int64, bool, error) {
+// usefulFiles says whether files sent now are of use, and how many bytes one may have.
+func (t *Turns) usefulFiles(ctx context.Context, s flows.Session, id cases.Identity, in flows.Input) (int64, bool, error) {
 	limit, wanted := t.Engine.WantsFiles(s, in.Now)
 	switch {
 	case t.Engine.Quotes(s, in) || s.WaitsForCase(in.Now):

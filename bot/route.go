@@ -40,7 +40,7 @@ func (v *visit) unaddressed(ctx context.Context, e flows.Effect, turn *flows.Tur
 		return v.stands(ctx, e, turn, list, opened)
 	}
 	before, behind := around(turn.Replies, e)
-	acts, on := v.wanted(mine, e.Text+"\n"+e.Argument)
+	acts, on := v.actsWished(mine, e.Text+"\n"+e.Argument)
 	for _, c := range on {
 		if !slices.ContainsFunc(list, func(other cases.Outline) bool { return other.Number == c.Number }) {
 			list = append(list, c)
@@ -102,9 +102,9 @@ func (v *visit) lackingFiles(ctx context.Context, e flows.Effect, list []cases.O
 	return lacking, nil
 }
 
-// wanted are the acts that words may wish for, with the cases of the chat that allow them, as VERB:NUMBER. A message may be wished
+// actsWished are the acts that words may wish for, with the cases of the chat that allow them, as VERB:NUMBER. A message may be wished
 // for about a case that is over.
-func (v *visit) wanted(mine []cases.Outline, text string) (acts []string, on []cases.Outline) {
+func (v *visit) actsWished(mine []cases.Outline, text string) (acts []string, on []cases.Outline) {
 	verbs := v.Engine.Wanted(text)
 	for _, c := range newest(mine) {
 		for _, verb := range verbs {
