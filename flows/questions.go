@@ -45,7 +45,9 @@ type Question struct {
 	// is no answer, and what was written goes its own way.
 	Act string `yaml:"act"`
 	// About are words of which one has to stand beside the phrases, where these alone are said of many things: wrong, of a decision.
+	// With Most they may stand alone, too.
 	About []string `yaml:"about"`
+	Most  bool     `yaml:"most"`
 	// Wants are the forms that such words may wish for without saying which, or plainly.
 	Wants []string `yaml:"wants"`
 	// Next are the commands offered behind the answer, without their sign.

@@ -23,10 +23,10 @@ func (q Question) only() bool { return q.Act != "" && len(q.Next) == 0 }
 // tells says whether the words of a question ask nothing, and may wish for any of the forms: who has a case speaks of it.
 func (q Question) tells() bool { return len(q.Wants) > 1 }
 
-// speaksOf says whether a text names what a question's phrases have to be about.
+// speaksOf says whether a text names what a question's phrases have to be about, or may leave it out.
 func (q Question) speaksOf(text string) bool {
-	text = folded(text)
-	return len(q.about) == 0 || slices.ContainsFunc(q.about, func(word string) bool { return strings.Contains(text, word) })
+	named := func(word string) bool { return strings.Contains(folded(text), word) }
+	return len(q.about) == 0 || slices.ContainsFunc(q.about, named) || q.Most && q.isMost(text)
 }
 
 // Wanted are the acts that words may wish for, however long they are and whatever else they say: each is offered where a case of

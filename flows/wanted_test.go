@@ -23,6 +23,8 @@ func TestWhatWordsWishFor(t *testing.T) {
 		"we do not want to appeal": nil, "I do not want to appeal": nil, "I have no objection": nil, "Please do not reopen it": nil, "I don't have more documents": nil,
 		"You did not answer. I want to appeal": {"object"}, "We complain because it is unfair": {"object"}, "I don't know how to appeal": {"object"}, "If it is refused, when can I appeal?": {"object"},
 		"我想反映这个决定不对，窗口都收过材料": {"object"}, "我想反映结果不对": {"object"}, "我有意见，这个决定错了": {"object"}, "他们把面积量错了": nil, "我有意见": nil,
+		"建安区窗口说我们的材料不合理，要重做": nil, "另一个案子的窗口态度不合理": nil, "凭什么让我们停产三天": nil, "我很不满": {"object"}, "太不公平了": {"object"}, "你们的处理不公正，窗口都收过材料": {"object"}, "凭什么拒绝我们的投诉": {"object"},
+		"The counter in Jian'an says our papers are unacceptable": nil, "The tax office is unfair to all of us here": nil, "That is so unfair": {"object"}, "It is not fair that our complaint was refused": {"object"},
 		"I want to report that the decision is not right": {"object"}, "The outcome must be a mistake": {"object"}, "The meter they read is wrong": nil, "We made a mistake": nil,
 	} {
 		if got := engine.Wanted(text); !slices.Equal(got, want) {
