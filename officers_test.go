@@ -209,3 +209,20 @@ func TestAnOfficerWorksByWordsAlone(t *testing.T) {
 		t.Errorf("the case is %s on grounds %v, %v", c.State, c.Grounds, err)
 	}
 }
+
+// TestWhoTakesOnWhatWasAccepted hears that the contact is not told of it: nobody is.
+func TestWhoTakesOnWhatWasAccepted(t *testing.T) {
+	t.Parallel()
+	w := build(t, nil)
+	officer := w.wechat.Person("chen", "陈")
+	w.talk(officer, "你好", "请选择")
+	li := w.officer(w.telegram.Person(7001, "Li", "en"), store.Officer{Name: "Li Ming", Unit: "411002", Language: "en"})
+	lead := w.officer(w.telegram.Person(7002, "Zhou", "en"), store.Officer{Name: "Zhou", Unit: "411002", Language: "en", Role: cases.RoleLead})
+	chen := w.officer(officer, store.Officer{Name: "陈静", Unit: "411002", Language: "zh"})
+	for id, chat := range map[string]cases.Identity{"tied": w.onTelegram("8001"), "no chat": {}} {
+		number := w.complain(id, chat, "en")
+		w.act(li, number, "accept")
+		w.act(lead, number, "assign officer="+chen)
+		w.talk(officer, "接办 "+string(number), "您已接办案件 "+string(number)+"，此前已受理，不再另行告知当事人。")
+	}
+}

@@ -194,7 +194,7 @@ func (v *visit) identity(ctx context.Context, o store.Officer, c cases.Case) ([]
 		return nil, err
 	}
 	text, err := v.answers(ctx, o, c, v.private)
-	return []flows.Reply{{Text: append([]locales.Text{about(c), {Key: "casefile.identity", Vars: locales.Vars{"told": toldText(c)}}}, text...)}}, err
+	return []flows.Reply{{Text: append([]locales.Text{about(c), {Key: "casefile.identity", Vars: locales.Vars{"told": toldText(c, cases.See)}}}, text...)}}, err
 }
 
 // flowOf is the flow whose questions an intake answers.

@@ -177,7 +177,6 @@ func (t *Turns) describe(ctx context.Context, c cases.Case) (locales.Vars, error
 	}
 	policy, err := t.DB.PolicyOf(ctx, c)
 	vars := store.CaseVars(c, policy, unit)
-	vars["told"] = toldText(c)
 	vars["gaps"], _ = t.awaited(c)
 	return vars, err
 }
@@ -192,10 +191,10 @@ func (t *Turns) toldOf(ctx context.Context, c cases.Case) (locales.Vars, error) 
 	return store.ToldVars(c, policy, unit), err
 }
 
-// toldText says to an officer how the contact learns of what was done: in the chat, or where there is none by the officer.
-func toldText(c cases.Case) locales.Text {
+// toldText says to an officer how the contact learns of an act: in the chat, or where there is none by the officer.
+func toldText(c cases.Case, verb cases.Verb) locales.Text {
 	switch {
-	case c.Last.Type == cases.TakenOn && c.Marks.Accepted != 0: // another officer for what was accepted: nothing new for the contact
+	case verb == cases.TakeOn && c.Marks.Accepted != 0: // another officer for what was accepted: nothing new for the contact
 		return locales.T("informed.not")
 	case c.Chatless():
 		return locales.T("informed.call")

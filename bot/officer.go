@@ -75,6 +75,7 @@ func (v *visit) pressed(ctx context.Context, e flows.Effect) ([]flows.Reply, err
 	if err != nil {
 		return nil, err
 	}
+	vars["told"] = toldText(c, act.Verb)
 	key := "act." + e.Verb
 	if act.Verb == cases.TakeOn && c.Officer != o.ID {
 		absent, err := v.DB.Officer(ctx, c.Officer)
@@ -268,6 +269,7 @@ func (v *visit) officerAct(ctx context.Context, e flows.Effect) ([]flows.Reply, 
 	if err != nil {
 		return nil, err
 	}
+	vars["told"] = toldText(c, act.Verb)
 	if !slices.ContainsFunc(c.Proposals, func(p cases.Proposal) bool { return p.Verb == act.Verb && p.Actor.ID == o.ID }) {
 		if act.Verb == cases.Message && c.Untied() {
 			return v.next(c, by, say("route.to_nobody", vars)), nil
