@@ -88,7 +88,7 @@ func (t *turn) changesIn(p path, text []rune, behind *step, slipped bool) []chan
 }
 
 // between is what stands between two changes in one message.
-var between = regexp.MustCompile(`^(?:[,，;；。、]?(?:并且|并|还有|同时|另外|然后|以及|和|及|跟)[,，]?|[\s,，;；。.、]+(?i:and also |and |also |then )?)`)
+var between = regexp.MustCompile(`^(?:[,，;；。、]?(?:并且|并|还有|同时|另外|然后|以及|和|及|跟)[,，]?|[,，;；。]但是?[,，]?|[\s,，;；。.、]+(?i:and also |and |also |then |but )?)`)
 
 // furtherChanges takes the changes of other answers off the end of a new answer.
 func (t *turn) furtherChanges(p path, s *step, value []rune) ([]rune, []change) {
@@ -100,6 +100,9 @@ func (t *turn) furtherChanges(p path, s *step, value []rune) ([]rune, []change) 
 		more := t.changes(p, value[i+utf8.RuneCountInString(gap):], s)
 		if len(more) > 0 && strings.HasPrefix(more[0].text, "了") { // 电话改成了空号 tells of something
 			continue
+		}
+		if clauses := parted(t.evened(string(value[:i]))); len(more) > 0 && more[0].wish && len(clauses) > 0 && t.plainly.denies(clauses[len(clauses)-1]) {
+			continue // do not hide my name
 		}
 		if len(more) > 0 && !slices.ContainsFunc(more, func(c change) bool { return c.of == s }) {
 			return value[:i], more

@@ -89,12 +89,12 @@ func (c corrections) bare(said string) (bare string, slip bool) {
 }
 
 // change is what a message wants of an earlier answer: text in its place, or behind it. Left is what is said behind that and is
-// no part of it.
+// no part of it. Wish says that the words wish for it without naming the answer: what stands in front of them can deny it.
 type change struct {
-	of   *step
-	text string
-	adds bool
-	left string
+	of         *step
+	text       string
+	adds, wish bool
+	left       string
 }
 
 // lacking is how words begin that say what is wrong with an answer, and are none: 少了精密两个字.

@@ -70,7 +70,7 @@ func (t *turn) wanted(p path, said, bare string) []change {
 			words := t.texts.Words(language, s.key("yes_wanted"))
 			for _, text := range []string{plain(said), plain(t.corrections.more.ReplaceAllString(bare, ""))} {
 				if _, word := begins(text, slices.Values(words)); word != "" {
-					return []change{{of: s, text: t.texts.Say(language, msg("command.yes.label"))}}
+					return []change{{of: s, text: t.texts.Say(language, msg("command.yes.label")), wish: true}}
 				}
 			}
 		}

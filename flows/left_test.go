@@ -27,6 +27,10 @@ func TestWhatACorrectionDoesNotTakeIsTold(t *testing.T) {
 		"请隐去我们的身份":                              {"confidential": "yes", "left": ""},
 		"我要匿名，谢谢":                               {"confidential": "yes", "left": ""},
 		"电话改成+49 2571 9987 215，不是+49 30 901820": {"phone": phone, "left": ""},
+		"邮箱改成a@b.de，不要隐去我的身份":                   {"email": "a@b.de", "confidential": "no", "left": "不要隐去我的身份"},
+		"邮箱改成a@b.de，不用帮我保密":                     {"email": "a@b.de", "confidential": "no", "left": "不用帮我保密"},
+		"邮箱应该是a@b.de 不需要 隐去我的名字":                {"email": "a@b.de", "confidential": "no"},
+		"邮箱改成a@b.de，但请帮我保密":                     {"email": "a@b.de", "confidential": "yes", "left": ""},
 	}, {
 		"email is wrong, should be a@b.de, and please also hide my name":          {"email": "a@b.de", "confidential": "yes"},
 		"change phone to +49 2571 9987 215 and add that they also fined us":       {"phone": phone, "left": "add that they also fined us"},
@@ -42,6 +46,14 @@ func TestWhatACorrectionDoesNotTakeIsTold(t *testing.T) {
 		"do not hide my name":                                                     {"confidential": "no"},
 		"hide my name, but only from the bureau":                                  {"confidential": "no"},
 		"did you hide my name?":                                                   {"confidential": "no"},
+		"email should be a@b.de, and please do not hide my name":                  {"email": "a@b.de", "confidential": "no", "left": "please do not hide my name"},
+		"email should be a@b.de, and we do not want to hide our identity":         {"email": "a@b.de", "confidential": "no", "left": "we do not want to hide our identity"},
+		"email should be a@b.de. No need to hide my name":                         {"email": "a@b.de", "confidential": "no", "left": "No need to hide my name"},
+		"my phone is +49 2571 9987 215 and don't hide my name":                    {"phone": phone, "confidential": "no", "left": "don't hide my name"},
+		"email should be a@b.de, but never hide my name":                          {"email": "a@b.de", "confidential": "no", "left": "never hide my name"},
+		"email should be a@b.de only if you hide my name":                         {"confidential": "no"},
+		"email should be a@b.de, but please hide my name":                         {"email": "a@b.de", "confidential": "yes", "left": ""},
+		"email should be a@b.de can you please hide my name":                      {"email": "a@b.de", "confidential": "yes"},
 	}} {
 		language := locales.Languages()[i]
 		s := atReview(t, engine, language)

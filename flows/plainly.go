@@ -142,9 +142,12 @@ func (p plainness) leading(clauses []string, answers [][]string) (at int, rest [
 }
 
 // doubtful says whether words around an answer qualify or negate it, or ask.
-func (p plainness) doubtful(text string) bool {
+func (p plainness) doubtful(text string) bool { return p.denies(text) || asksIn(text) }
+
+// denies says whether words around an answer qualify or negate it.
+func (p plainness) denies(text string) bool {
 	even := strings.Join(parted(text), ", ")
-	return p.negates.MatchString(p.harmless.ReplaceAllString(even, "")) || p.qualifies.MatchString(even) || asksIn(text)
+	return p.negates.MatchString(p.harmless.ReplaceAllString(even, "")) || p.qualifies.MatchString(even)
 }
 
 // turned says whether words behind a no make something else of it.
