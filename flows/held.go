@@ -39,7 +39,7 @@ func (t *turn) meanwhile(found []Question) bool {
 		t.asksAgain(t.soFar()...)
 		return true
 	}
-	if !found[0].Whole && !found[0].isMost(t.said()) && !t.isAll(found[0], t.said()) && !endsAsking(t.said()) {
+	if !found[0].Whole && !found[0].isMost(t.said()) && !t.isAll(found[0], t.said()) && !t.asksAlone(t.said()) {
 		return false // it tells of something
 	}
 	answers := answersTo(found)
@@ -66,7 +66,16 @@ func (t *turn) meanwhile(found []Question) bool {
 // onlyAsked says whether a text is a question that we know and answer, and no more.
 func (e *Engine) onlyAsked(text string) bool {
 	found := e.asked(e.simple(text))
-	return len(found) > 0 && !strings.Contains(text, "\n") && (e.isAll(found[0], e.simple(text)) || endsAsking(text))
+	return len(found) > 0 && !strings.Contains(text, "\n") && (e.isAll(found[0], e.simple(text)) || e.asksAlone(e.simple(text)))
+}
+
+// asksAlone says whether a text ends asking and tells of nothing before that: each of its clauses asks, or is courtesy.
+func (e *Engine) asksAlone(said string) bool {
+	clauses := parted(said)
+	return endsAsking(said) && len(clauses) > 0 && !slices.ContainsFunc(clauses[:len(clauses)-1], func(clause string) bool {
+		asks := endsAsking(clause) || slices.ContainsFunc(e.asked(clause), func(q Question) bool { return e.isAll(q, clause) })
+		return !asks && len(e.talkOnly(clause)) == 0 && !e.greets(clause)
+	})
 }
 
 // soFar shows the words that wait.

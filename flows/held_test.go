@@ -181,6 +181,39 @@ func TestWhatIsNoPartOfWhatWaits(t *testing.T) {
 	}
 }
 
+// TestWhatTellsAndThenAsksJoinsWhatWaits: nothing of it is lost by a sentence that stands above the button, and all of it is shown.
+func TestWhatTellsAndThenAsksJoinsWhatWaits(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	const waits = "The gate is closed again. 大门又关了。"
+	for text, want := range map[string]string{
+		"I want to appeal the fine at the court next week, is that ok for you?": "effect", "我下周要对这个罚款申请复议，你们看可以吗？": "effect",
+		"We sent the plans on Monday, who can read them?": "words", "我们上周一已经把图纸寄出去了，谁能看到？": "words",
+	} {
+		turn := said(engine, waiting(engine, flows.Session{Language: locales.EN, Chosen: true}, waits, 1), text)
+		if len(turn.Effects) == 1 {
+			turn = engine.Route(turn.Session, flows.Input{Kind: flows.InputText, Turn: "t", Text: text, Now: sameDay()}, turn.Effects[0], []string{"object:" + heldCase}, nil, []string{heldCase}, nil)
+		} else if want == "effect" {
+			t.Errorf("%q: no act is offered: %v", text, keysOf(turn))
+		}
+		if h := turn.Session.Held; h == nil || h.Text != waits+"\n"+text || !slices.Contains(keysOf(turn), "route.so_far") {
+			t.Errorf("%q: %+v waits, %v", text, h, keysOf(turn))
+		}
+		if next := said(engine, turn.Session, "who can see it?").Session.Held; next == nil || next.Text != waits+"\n"+text {
+			t.Errorf("%q, then a question: %+v waits", text, next)
+		}
+	}
+	first := said(engine, waiting(engine, flows.Session{Language: locales.EN, Chosen: true}, "We sent the plans on Monday, who can read them?", 1), "how long does it take?")
+	if h := first.Session.Held; h == nil || h.Text != "We sent the plans on Monday, who can read them?" {
+		t.Errorf("what tells first gives way to a question: %+v", h)
+	}
+	asked := said(engine, waiting(engine, flows.Session{Language: locales.EN, Chosen: true}, waits, 1), "how do I appeal?")
+	in := flows.Input{Kind: flows.InputText, Turn: "t", Text: "how do I appeal?", Now: sameDay()}
+	if routed := engine.Route(asked.Session, in, asked.Effects[0], []string{"object:" + heldCase}, nil, []string{heldCase}, nil); !slices.Contains(keysOf(routed), "route.so_far") {
+		t.Errorf("what would be sent is not shown behind a question: %v", keysOf(routed))
+	}
+}
+
 // TestWhatWasSentIsNotOfferedAgain as the story of a form.
 func TestWhatWasSentIsNotOfferedAgain(t *testing.T) {
 	t.Parallel()

@@ -243,7 +243,7 @@ func (t *turn) whichCase(h Held, values []string) {
 		t.say(lead...)
 		return
 	}
-	if t.s.WaitsForCase(t.in.Now) && t.s.Held.Text != "" && t.s.Held.Text != h.Text {
+	if t.s.WaitsForCase(t.in.Now) && h.Text != "" && h.Text != tidy(t.in.Text) {
 		lead = append(lead, locales.Text{Key: "route.so_far", Vars: locales.Vars{"text": shortened(h.Text, alone)}})
 	}
 	h.Until = t.in.Now.Add(heldFor)
