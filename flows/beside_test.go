@@ -205,3 +205,19 @@ func TestWordsThatPutOffAreNoNumber(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatIsToBeDecidedIsStillAsked where an answer is needed, and the form stays open.
+func TestWhatIsToBeDecidedIsStillAsked(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	for i, words := range [][]string{{"待定", "暂定", "以后定"}, {"TBD", "tbd", "tbc", "TBA", "To be decided", "to be announced"}} {
+		for _, question := range []string{"company", "contact", "respondent", "request", "address", "phone"} {
+			s := at(t, engine, "complaint", question, locales.Languages()[i])
+			for _, text := range words {
+				if turn := said(engine, s, text); turn.Session.Draft == nil || turn.Session.Asked != question || !slices.Contains(keysOf(turn), "beside.needed") {
+					t.Errorf("%q at %s: %v", text, question, keysOf(turn))
+				}
+			}
+		}
+	}
+}
