@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -139,12 +140,21 @@ func (t *turn) thanked() []Question {
 	for _, q := range t.questions {
 		for _, phrase := range q.phrases {
 			rest, begins := strings.CutPrefix(said, strings.TrimSpace(phrase))
-			if q.Whole && begins && (hasHan(phrase) || strings.HasPrefix(rest, " ")) && t.signsOff(rest) {
+			if q.Whole && begins && (hasHan(phrase) || strings.HasPrefix(rest, " ")) && (t.signsOff(rest) || t.signed(rest)) {
 				return []Question{q}
 			}
 		}
 	}
 	return nil
+}
+
+// fullName is a name of two or three words as it is written, behind a sign or on a line of its own.
+var fullName = regexp.MustCompile(`[,.!\n]\s*((?:\p{Lu}[\p{L}'.-]*\p{Ll}\.?\s+|\p{Lu}\.\s*){1,2}\p{Lu}[\p{L}'-]*\p{Ll})[\s.]*$`)
+
+// signed says whether what is left of words is a name and was written as one.
+func (t *turn) signed(rest string) bool {
+	m := fullName.FindStringSubmatch(clean(t.in.Text))
+	return m != nil && plain(folded(m[1])) == plain(rest) && t.words[plain(rest)] == "" && !endsAsking(rest)
 }
 
 // signsOff says whether words are what stands at the end of a letter: a closing phrase and a name, or a name alone, if it is one word.

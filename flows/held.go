@@ -129,6 +129,24 @@ func (t *turn) decision() (string, bool) {
 	return "", false
 }
 
+// otherwise is what is said behind a yes or a no to whether words are to be sent, where that names what is offered instead: no,
+// something else. Behind a no nothing is named to which they would be sent.
+func (t *turn) otherwise(text string) string {
+	for i, r := range text {
+		behind := plain(text[i:])
+		if t.s.Prompt != promptRoute || !strings.ContainsRune(",.;!。、 ", r) {
+			continue
+		}
+		for _, language := range locales.Languages() {
+			named := plain(t.texts.Say(language, t.label("!elsewhere"))) == behind
+			if said := t.words[plain(text[:i])]; said == "yes" || said == "no" && named {
+				return behind
+			}
+		}
+	}
+	return text
+}
+
 // unsent says which words were not sent that waited for their case and cannot be answered for any more.
 func (h *Held) unsent() []locales.Text {
 	switch {

@@ -214,6 +214,30 @@ func TestWhatTellsAndThenAsksJoinsWhatWaits(t *testing.T) {
 	}
 }
 
+// TestANoWithWhatIsOfferedInstead sends nothing and keeps nothing; nor do thanks with a full name become a part of what waits.
+func TestANoWithWhatIsOfferedInstead(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	for _, cases := range []int{1, 3} {
+		s := waiting(engine, flows.Session{Language: locales.EN, Chosen: true}, "The gate is closed again. 大门又关了。", cases)
+		for _, text := range []string{"no, something else", "No. Something else", "no thanks, something else", "no something else", "不，办别的事", "不用了，办别的事", "不是。办别的事"} {
+			if turn := said(engine, s, text); turn.Session.Held != nil || len(turn.Effects) > 0 || !slices.Contains(keysOf(turn), "route.nothing") && !strings.Contains(linesOf(turn), "route.nothing") {
+				t.Errorf("%q: %+v waits, %v", text, turn.Session.Held, linesOf(turn))
+			}
+		}
+		for _, text := range []string{"thank you, Frank Waite", "Thanks! Anna M. Weber", "Thank you\nMary-Ann O'Neil"} {
+			if turn := said(engine, s, text); turn.Session.Held == nil || turn.Session.Held.Text != s.Held.Text || len(turn.Effects) > 0 {
+				t.Errorf("%q: %+v waits, %v", text, turn.Session.Held, linesOf(turn))
+			}
+		}
+		for _, text := range []string{"no, send to case 411002-2026-000001-5", "thank you, the gate is closed", "no, the gate is closed"} {
+			if turn := said(engine, s, text); turn.Session.Held == nil || turn.Session.Held.Text != s.Held.Text+"\n"+text {
+				t.Errorf("%q: %+v waits, %+v", text, turn.Session.Held, turn.Effects)
+			}
+		}
+	}
+}
+
 // TestWhatWasSentIsNotOfferedAgain as the story of a form.
 func TestWhatWasSentIsNotOfferedAgain(t *testing.T) {
 	t.Parallel()

@@ -148,7 +148,7 @@ func (t *turn) offered() (string, bool) {
 	if lines := t.namedLines(); len(lines) == 1 {
 		return t.s.Offered[lines[0]], true
 	}
-	text := plain(t.said())
+	text := t.otherwise(plain(t.said()))
 	for i, value := range t.s.Offered {
 		label := t.label(value)
 		if t.s.Prompt == promptWhich && i < len(t.s.Labels) {
