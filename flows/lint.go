@@ -193,7 +193,7 @@ func (e *Engine) checkQuestions() []string {
 	return problems
 }
 
-// checkPhrases finds phrases of a question that are of the other language, too short to tell, a command, or another
+// checkPhrases finds phrases of a question that stand there twice, are of the other language, too short to tell, a command, or another
 // question's too.
 func (e *Engine) checkPhrases(q Question) []string {
 	var problems []string
@@ -204,6 +204,9 @@ func (e *Engine) checkPhrases(q Question) []string {
 		}
 		if hasHan(phrase) != (i < len(q.ZH)) {
 			say("is not of the language under which it stands")
+		}
+		if slices.Contains(q.phrases[:i], phrase) {
+			say("stands there twice")
 		}
 		if q.only() { // it does nothing but offer, so it may be short, or a command where it stands alone
 			continue

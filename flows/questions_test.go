@@ -253,6 +253,7 @@ func TestLintFindsWhatIsWrongWithQuestions(t *testing.T) {
 		"an unknown command":         {"- {name: fly, zh: [我要飞走], en: [fly away], does: fly, source: x}\n", `does: "fly" is no command`},
 		"another command's words":    {"- {name: news, zh: [进度], en: [any news], does: human, source: x}\n", `"进度" is a command`},
 		"an unknown next":            {"- {name: cost, zh: [收费吗], en: [is it free], next: [\"start:lunch\"], source: x}\n", `next: "start:lunch" is no command`},
+		"a phrase twice":             {"- {name: cost, zh: [收费吗, 收费吗], en: [is it free], source: x}\n", `"收费吗" stands there twice`},
 		"one English word":           {"- {name: cost, zh: [收费吗], en: [free], source: x}\n", `"free" is too short`},
 		"the other language":         {"- {name: cost, zh: [is it free], en: [收费吗], source: x}\n", "is not of the language"},
 	} {
