@@ -36,7 +36,7 @@ func (t *turn) besideQuestion(open *step) bool {
 		}
 	}
 	key := t.besideKey(open)
-	if key == "" && !open.required && slices.Contains(t.talkOnly(t.evened(tidy(t.in.Text))), "beside.later.words") {
+	if key == "" && !open.required && t.talks("beside.later.words") {
 		t.skip("")
 		return true
 	}
@@ -156,6 +156,11 @@ func (e *Engine) talkOnly(said string) []string {
 		return nil
 	}
 	return says
+}
+
+// talks says whether the input is made of such words alone, some of a kind among them.
+func (t *turn) talks(key string) bool {
+	return slices.Contains(t.talkOnly(t.evened(tidy(t.in.Text))), key)
 }
 
 // holdsAny says whether a text has one of some words in it.

@@ -10,7 +10,7 @@ import (
 // but not one whose files of before would go with it.
 func (t *turn) saysFiles(open *step) bool {
 	said := t.evened(tidy(t.in.Text))
-	later := slices.Contains(t.talkOnly(said), "beside.later.words")
+	later := t.talks("beside.later.words")
 	if open.Type != TypeFiles || !later && !t.isOnly(said, "files.all.words") && !t.isOnly(said, "files.none.words") {
 		return false
 	}

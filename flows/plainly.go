@@ -184,9 +184,9 @@ func (e *Engine) decided(s *step, text string, labels [][]string) (at int, ok bo
 	behind := strings.Join(rest, ", ")
 	if at == noAt { // a negation behind a no repeats it
 		repeats := e.plainly.negates.MatchString(behind)
-		return at, !e.plainly.turned(behind) && (repeats || !e.names(s, "yes_also", behind))
+		return at, !e.plainly.turned(behind) && (repeats || !e.holdsAny(behind, s.key("yes_also")))
 	}
-	return at, !e.plainly.doubtful(behind) && !e.names(s, "no_also", behind) && !e.names(s, "contrary.words", text)
+	return at, !e.plainly.doubtful(behind) && !e.holdsAny(behind, s.key("no_also")) && !e.holdsAny(text, s.key("contrary.words"))
 }
 
 // reasons says whether words behind a yes begin with why: "we are afraid of revenge", 怕他们报复.
@@ -199,23 +199,10 @@ func (e *Engine) reasons(rest []string) bool {
 	return false
 }
 
-// names says whether a text holds any of the words that a step has of its own: for one of its answers, or contrary ones,
-// which speak against a yes.
-func (e *Engine) names(s *step, key, text string) bool {
-	for _, language := range locales.Languages() {
-		for _, word := range e.texts.Words(language, s.key(key)) {
-			if contains(plain(text), plain(word)) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // notPlain says what is asked where words say neither yes nor no plainly.
 func (e *Engine) notPlain(s *step, text string, labels [][]string) fault {
 	switch {
-	case e.names(s, "contrary.words", text):
+	case e.holdsAny(text, s.key("contrary.words")):
 		return msg(s.key("contrary.ask"))
 	case s.Type == TypeConsent && len(match(plain(text), labels)) == 0 && !e.plainly.doubtful(text):
 		return msg("error.form.consent")

@@ -37,7 +37,7 @@ func (t *turn) confirmed() bool {
 
 // retracted asks whether to stop where words at the review say that it shall not be sent after all: 不撤了, "I changed my mind".
 func (t *turn) retracted() bool {
-	if t.s.Prompt != promptReview || t.in.Kind != InputText || !slices.Contains(t.talkOnly(t.evened(tidy(t.in.Text))), "review.not.words") {
+	if t.s.Prompt != promptReview || t.in.Kind != InputText || !t.talks("review.not.words") {
 		return false
 	}
 	t.astray = false
