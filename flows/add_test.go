@@ -21,8 +21,9 @@ func TestWordsAreAddedToAnAnswer(t *testing.T) {
 	t.Parallel()
 	engine, _ := flowstest.Engine(t)
 	for i, words := range []map[string][2]string{
-		{"补充事实与理由：他们还罚了我们两百来万": {"facts", "他们还罚了我们两百来万"}, "请求加上利息": {"request", "利息"}, "在请求里补充：退还利息": {"request", "退还利息"}},
-		{"please add to the facts: the fee was doubled": {"facts", "the fee was doubled"}, "Add to what you ask for: 4.500.000 RMB not 4.200.000": {"request", "4.500.000 RMB not 4.200.000"}},
+		{"补充事实与理由：他们还罚了我们两百来万": {"facts", "他们还罚了我们两百来万"}, "请求加上利息": {"request", "利息"}, "在请求里补充：退还利息": {"request", "退还利息"},
+			"请求里加一句：要求尽快答复": {"request", "要求尽快答复"}, "投诉事项里补充一句：他们还上门要赞助费": {"matter", "他们还上门要赞助费"}, "请求里再加一句要求尽快答复": {"request", "要求尽快答复"}},
+		{"please add to the facts: the fee was doubled": {"facts", "the fee was doubled"}, "Add to what you ask for: 4.500.000 RMB not 4.200.000": {"request", "4.500.000 RMB not 4.200.000"}, "In the request, add a sentence: answer us soon": {"request", "answer us soon"}},
 	} {
 		s := atReview(t, engine, locales.Languages()[i])
 		for text, want := range words {
@@ -137,5 +138,24 @@ func TestWhoSendsTwiceIsToldThatItWasSent(t *testing.T) {
 	s.Did("411002-2026-000001-5", "complaint", sameDay())
 	if keys := keysOf(said(engine, s, "提交")); !slices.Contains(keys, "stale.sent") {
 		t.Errorf("sent twice: %v", keys)
+	}
+}
+
+// TestSomeWordsOfAnAnswerAreChanged, and the rest of it stays; where the answer does not hold them it is asked for again.
+func TestSomeWordsOfAnAnswerAreChanged(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	for i, words := range [][2]string{{"把投诉事项里的施工许可改成规划许可", "投诉事项里的营业执照改成规划许可"}, {"In the story, change building permit to planning permit", "In what happened, replace licence with planning permit"}} {
+		s := atReview(t, engine, locales.Languages()[i])
+		a := s.Draft.Answers["matter"]
+		a.Value = []string{"我们申请的施工许可没有答复。", "Our building permit has had no answer."}[i]
+		s.Draft.Answers["matter"] = a
+		want := []string{"我们申请的规划许可没有答复。", "Our planning permit has had no answer."}[i]
+		if got := saidTo(engine, s, words[0]).Draft.Answers["matter"].Value; got != want {
+			t.Errorf("%q makes it %q", words[0], got)
+		}
+		if after := saidTo(engine, s, words[1]); after.Draft.Answers["matter"].Value != a.Value || after.Draft.Editing != "matter" {
+			t.Errorf("%q makes it %q", words[1], after.Draft.Answers["matter"].Value)
+		}
 	}
 }

@@ -18,6 +18,9 @@ var noValue = regexp.MustCompile(`^(?i:wrong|incorrect|false|not (?:right|correc
 // changes reads what words want of earlier answers. What follows behind another change counts where it names its question
 // exactly: then it is not a part of the answer before it, which stands in behind.
 func (t *turn) changes(p path, text []rune, behind *step) []change {
+	if found, ok := t.partOf(p, text); ok && behind == nil {
+		return []change{found}
+	}
 	if found := t.changesIn(p, text, behind, false); len(found) > 0 {
 		return found
 	}
@@ -26,6 +29,37 @@ func (t *turn) changes(p path, text []rune, behind *step) []change {
 		return nil
 	}
 	return t.changesIn(p, text[utf8.RuneCountInString(lead):], behind, true)
+}
+
+// partOf is the change of some words within an answer, which stays as it is around them: 投诉事项里的甲改成乙. An answer that does not hold
+// them has to be written again.
+func (t *turn) partOf(p path, text []rune) (change, bool) {
+	said, _ := t.corrections.bare(t.evened(string(text)))
+	lead := len(text) - utf8.RuneCountInString(said)
+	for _, pattern := range t.corrections.parts {
+		m := pattern.FindStringSubmatchIndex(said)
+		if m == nil {
+			continue
+		}
+		at := func(group string) (string, string) { // as it is compared, and as it was written
+			i := 2 * pattern.SubexpIndex(group)
+			from := lead + utf8.RuneCountInString(said[:m[i]])
+			return said[m[i]:m[i+1]], string(text[from : from+utf8.RuneCountInString(said[m[i]:m[i+1]])])
+		}
+		name, _ := at("X")
+		part, former := at("P")
+		_, latter := at("Y")
+		s := t.answeredNamed(p, name, t.loose())
+		if s == nil || s.Type != TypeText || t.answeredNamed(p, part, false) != nil {
+			continue
+		}
+		value := t.s.Draft.Answers[s.Name].Value
+		if i := strings.Index(strings.ToLower(value), strings.ToLower(former)); i >= 0 && len(strings.ToLower(value)) == len(value) {
+			return change{of: s, text: value[:i] + strings.Trim(latter, " .。") + value[i+len(former):]}, true
+		}
+		return change{of: s, anew: true}, true
+	}
+	return change{}, false
 }
 
 // patterns are the ways of saying a change that count where the conversation stands; those from which on they may be a part of a

@@ -23,15 +23,20 @@ type corrections struct {
 	adding, added []*regexp.Regexp
 	// again and wrong do the same without the new answer, which is then asked for.
 	again, wrong []*regexp.Regexp
+	// parts change some words within an answer: {P} is what {Y} comes in the place of.
+	parts []*regexp.Regexp
 	// further ones are short for another change behind one: "change the contact to Jane and the phone to …".
 	further []*regexp.Regexp
 }
+
+// addsOne is how Chinese says that a sentence comes behind an answer, which {A} stands for in a pattern.
+const addsOne = `(?:里面?|中|后面?)?(?:再|还要?|请)?(?:加|补充|添)上?一[句点条段个]话?`
 
 func newCorrections(texts *locales.Texts) corrections {
 	patterns := func(key string) (out []*regexp.Regexp) {
 		for _, language := range locales.Languages() {
 			for _, p := range texts.Words(language, key) {
-				expression := strings.NewReplacer(`\{X\}`, `(?P<X>.{1,30}?)`, `\{Y\}`, `(?P<Y>.+)`, `\{Z\}`, `.+?`, ",", `[\s,;:.。]*`, ":", `[\s:]*`, "：", `\s*:\s*`, " ", `\s+`).Replace(regexp.QuoteMeta(p))
+				expression := strings.NewReplacer(`\{X\}`, `(?P<X>.{1,30}?)`, `\{Y\}`, `(?P<Y>.+)`, `\{Z\}`, `.+?`, `\{P\}`, `(?P<P>.+?)`, `\{A\}`, addsOne, ",", `[\s,;:.。]*`, ":", `[\s:]*`, "：", `\s*:\s*`, " ", `\s+`).Replace(regexp.QuoteMeta(p))
 				out = append(out, regexp.MustCompile(`(?is)^`+expression+`$`))
 			}
 		}
@@ -54,6 +59,7 @@ func newCorrections(texts *locales.Texts) corrections {
 		polite: lead("polite"), slips: lead("slips"), more: lead("more"),
 		plain: patterns("correction.patterns"), statements: patterns("correction.statements.patterns"), slipped: patterns("correction.slipped.patterns"),
 		adding: patterns("correction.adding.patterns"), added: patterns("correction.added.patterns"),
+		parts:   patterns("correction.parts.patterns"),
 		further: patterns("correction.further.patterns"), again: patterns("correction.again.patterns"), wrong: patterns("correction.wrong.patterns"),
 	}
 }
@@ -89,12 +95,13 @@ func (c corrections) bare(said string) (bare string, slip bool) {
 }
 
 // change is what a message wants of an earlier answer: text in its place, or behind it. Left is what is said behind that and is
-// no part of it. Wish says that the words wish for it without naming the answer: what stands in front of them can deny it.
+// no part of it. Wish says that the words wish for it without naming the answer: what stands in front of them can deny it. Anew says
+// that the whole answer has to be asked for again.
 type change struct {
-	of         *step
-	text       string
-	adds, wish bool
-	left       string
+	of               *step
+	text             string
+	adds, wish, anew bool
+	left             string
 }
 
 // lacking is how words begin that say what is wrong with an answer, and are none: 少了精密两个字.
@@ -112,7 +119,7 @@ func (t *turn) corrected() bool {
 		t.correctAll(changes, p)
 		t.tellLeft(changes, p)
 		return true
-	case len(changes) == 1 && lacking.MatchString(t.evened(changes[0].text)):
+	case len(changes) == 1 && (changes[0].anew || lacking.MatchString(t.evened(changes[0].text))):
 		s := changes[0].of
 		t.s.Draft.Editing = s.Name
 		t.ask(locales.Text{Key: "correction.whole", Vars: locales.Vars{"field": msg(s.key("short"))}})
@@ -222,7 +229,7 @@ func (t *turn) correctAll(changes []change, p path) {
 			text = c.joined(t.s.Draft)
 		}
 		a, _, fault := t.corrective(c.of, p, text)
-		if fault != nil || lacking.MatchString(t.evened(c.text)) {
+		if fault != nil || c.anew || lacking.MatchString(t.evened(c.text)) {
 			t.ask(locales.Text{Key: "correction.one_by_one", Vars: locales.Vars{"field": msg(c.of.key("short")), "text": shortened(c.text, inList)}})
 			return
 		}
