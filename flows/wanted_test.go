@@ -21,7 +21,7 @@ func TestWhatWordsWishFor(t *testing.T) {
 		"I do not want to withdraw my complaint": nil, "please reopen it": {"message"}, "Our gate is closed again.": nil,
 		"我没有异议": nil, "我对结果很满意，没有不满意": nil, "不用重新处理": nil, "一直没有，不服": {"object"}, "我们不得不申诉": {"object"}, "我不知道怎么申诉": {"object"}, "因为不公平": {"object"}, "没有补充材料": nil,
 		"we do not want to appeal": nil, "I do not want to appeal": nil, "I have no objection": nil, "Please do not reopen it": nil, "I don't have more documents": nil,
-		"You did not answer. I want to appeal": {"object"}, "We complain because it is unfair": {"object"}, "I don't know how to appeal": {"object"}, "If it is refused, when can I appeal?": {"object"},
+		"You did not answer. I want to appeal": {"object"}, "We complain because the decision is unfair": {"object"}, "I don't know how to appeal": {"object"}, "If it is refused, when can I appeal?": {"object"},
 		"我想反映这个决定不对，窗口都收过材料": {"object"}, "我想反映结果不对": {"object"}, "我有意见，这个决定错了": {"object"}, "他们把面积量错了": nil, "我有意见": nil,
 		"建安区窗口说我们的材料不合理，要重做": nil, "另一个案子的窗口态度不合理": nil, "凭什么让我们停产三天": nil, "我很不满": {"object"}, "太不公平了": {"object"}, "你们的处理不公正，窗口都收过材料": {"object"}, "凭什么拒绝我们的投诉": {"object"},
 		"The counter in Jian'an says our papers are unacceptable": nil, "The tax office is unfair to all of us here": nil, "That is so unfair": {"object"}, "It is not fair that our complaint was refused": {"object"},
