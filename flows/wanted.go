@@ -9,6 +9,9 @@ import (
 // Stands is the verb of words that ask what comes of a case: who has one that goes on is told how it stands instead of the last reply.
 const Stands = "stands"
 
+// withdrawAct is the act that ends a case.
+const withdrawAct = "withdraw"
+
 // act is the act that a question names: the one that is offered, or that is begun; empty where there is none.
 func (q Question) act() string {
 	if verb, begins := strings.CutPrefix(q.Does, "begin_"); begins {
@@ -42,16 +45,22 @@ func (e *Engine) Wanted(text string) []string {
 }
 
 // inAny says whether a clause of a text has one of a question's phrases in it, and none of some words close before: a no to an act is no wish
-// for it.
+// for it. Nor is a withdrawal one that others want, or that only is asked about.
 func (all wishes) inAny(q Question, text string, no *regexp.Regexp) bool {
-	for _, clause := range clauses(text) {
-		clause = folded(clause)
+	for _, asked := range clauses(text) {
+		clause := folded(asked)
 		for _, phrase := range q.phrases {
 			before, _, found := strings.Cut(clause, phrase)
-			if found && (!q.Whole || folded(text) == phrase) && !no.MatchString(all.before(before, hasHan(clause))) {
+			if found && (!q.Whole || folded(text) == phrase) && !no.MatchString(all.before(before, hasHan(clause))) && (q.act() != withdrawAct || all.own(asked, before)) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// own says whether a clause wishes for something of its writer's own will: nobody is said before it to press for it, and it asks nothing,
+// or how to.
+func (all wishes) own(clause, before string) bool {
+	return !all.pressed.MatchString(all.sent.ReplaceAllString(before, "")) && (!endsAsking(clause) || all.asks.MatchString(clause))
 }

@@ -76,3 +76,24 @@ func TestWhoHasACaseIsAskedWhereTheWordsGo(t *testing.T) {
 		}
 	}
 }
+
+// TestWhoIsPressedWishesNothing: what others want withdrawn is not offered to be, nor begun, and neither where it is asked whether all is
+// settled; who asks how to withdraw, or was sent here to, wishes for it.
+func TestWhoIsPressedWishesNothing(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	for text, want := range map[string][]string{
+		"有人打电话让我撤回投诉": nil, "县里来人劝我们不投诉了": nil, "他们让我撤回投诉": nil, "村干部逼着我们撤回投诉": nil, "局里要求我方撤回投诉": nil, "问题已经解决了吗": nil, "问题是不是已经解决了？": nil,
+		"Somebody called and told me to withdraw my complaint": nil, "They want us to withdraw the complaint": nil, "The county forced our company to withdraw the complaint": nil, "is my problem solved already? I hope it is solved?": nil, "Is it resolved, has been resolved?": nil,
+		"他们打了电话，我想撤回投诉": {"withdraw"}, "老板让我撤回投诉": {"withdraw"}, "怎样才能撤回投诉？": {"withdraw"}, "问题已经解决了": {"withdraw"}, "你们让我们很满意，问题解决了": {"withdraw"},
+		"How can I withdraw my complaint?": {"withdraw"}, "My boss told me to withdraw the complaint": {"withdraw"}, "It is solved, please withdraw my complaint": {"withdraw"}, "Let me withdraw my complaint": {"withdraw"},
+	} {
+		if got := engine.Wanted(text); !slices.Equal(got, want) {
+			t.Errorf("%q wishes for %v, want %v", text, got, want)
+		}
+		turn := said(engine, flows.Session{Language: locales.ZH, Chosen: true}, text)
+		if begins := slices.ContainsFunc(turn.Effects, func(e flows.Effect) bool { return e.Kind == flows.EffectBegin }); begins && want == nil {
+			t.Errorf("%q begins %+v", text, turn.Effects)
+		}
+	}
+}

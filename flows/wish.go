@@ -15,6 +15,8 @@ type wishes struct {
 	// asks are those that may be put as a question: how do I, can we. Harmless is a no that denies no wish; denied is what
 	// does, where it stands close before one, negated what does without an if.
 	asks, harmless, denied, negated *regexp.Regexp
+	// pressed are others who want something of who writes, sent those in whose name he or she writes.
+	pressed, sent *regexp.Regexp
 	// cases are what a case is called by who has one.
 	cases *regexp.Regexp
 }
@@ -94,6 +96,8 @@ func newWishes() wishes {
 		harmless: regexp.MustCompile(`不好意思|不得不|不知道?|不懂得?|不会|不清楚|\b(?:do not|don't|did not|didn't) know\b`),
 		denied:   regexp.MustCompile(saysNo + `|[因若]|如果|要是|\b(?:if|because|when|whether|unless|before|after)\b`),
 		negated:  regexp.MustCompile(saysNo),
+		pressed:  regexp.MustCompile(`[让劝叫逼求令迫压]着?(?:我|咱|本人|公司|企业)|\b(?:told|tells?|telling|ask(?:s|ed|ing)?|made|makes?|making|forc(?:e|es|ed|ing)|press(?:es|ed|ing)?|pressur(?:e|es|ed|ing)|push(?:es|ed|ing)?|urg(?:e|es|ed|ing)|advis(?:e|es|ed|ing)|order(?:s|ed)?|threaten(?:s|ed|ing)?|persuad(?:e|es|ed|ing)|wants?|wanted|warn(?:s|ed)?) (?:me|us|our)\b`),
+		sent:     regexp.MustCompile(saySent + `|(?:老板|公司|总部|总经理|董事会)[让叫要派]我们?`),
 		cases:    regexp.MustCompile(`投诉|案件|案子|申请|\b(?:complaint|case|request)\b`),
 	}
 }
