@@ -122,7 +122,7 @@ func (t *turn) besideKey(open *step) string {
 		return "beside.in_full"
 	case slices.Contains(acts, "beside.attached.words"):
 		return "beside.in_words"
-	case slices.Contains(acts, "beside.later.words") && open.required:
+	case slices.Contains(acts, "beside.later.words") && open.required && (short || !waits.MatchString(said)):
 		return "beside.needed"
 	case short && brief && asksIn(said) && (strings.Contains(said, "?") || hasHan(said) || len(words) > 3 && noName(strings.Join(words[1:], " "))), // Can Do Engineering Ltd
 		!short && (!open.Asking && onlyAsks(said) || len(acts) > 0 && asksIn(said)):
@@ -134,6 +134,10 @@ func (t *turn) besideKey(open *step) string {
 	}
 	return ""
 }
+
+// waits are words of postponement that postpone nothing where a story or a request is asked for: by when something is wanted, or that
+// somebody waits.
+var waits = regexp.MustCompile(`^(?i:(?:(?:(?:i|we) )?(?:want|need|would like) )?(?:an?|the|our|my) (?:.* )?by .*|(?:i|we) (?:just |only )?wait(?: .*)?)$`)
 
 // noName says whether words of Latin letters are no name: one of them is such as make a sentence, or none has a capital.
 func noName(text string) bool { return latinGrammar.MatchString(text) || text == strings.ToLower(text) }

@@ -206,6 +206,30 @@ func TestWordsThatPutOffAreNoNumber(t *testing.T) {
 	}
 }
 
+// TestWhoWaitsPostponesNothing where a request or a story is asked for, nor does who says by when something is wanted.
+func TestWhoWaitsPostponesNothing(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	for i, questions := range []map[string][]string{
+		{"request": {"明天以前给我们答复", "要求下周之前书面答复"}, "matter": {"我们一直在等，等到今天还没有结果"}},
+		{"request": {"An answer by tomorrow", "We want an answer by tomorrow.", "The documents by next week"}, "matter": {"We wait and wait", "We just wait and wait"}, "facts": {"We wait and wait"}},
+	} {
+		for question, words := range questions {
+			s := at(t, engine, "complaint", question, locales.Languages()[i])
+			for _, text := range words {
+				if turn := said(engine, s, text); turn.Session.Draft.Answers[question].Value != text {
+					t.Errorf("%q at %s: %v", text, question, keysOf(turn))
+				}
+			}
+			for _, text := range [][]string{{"明天再来继续写", "等我问一下老板"}, {"wait, I have to ask", "I will answer by tomorrow", "Let me send the documents tomorrow", "I'll tell you by next week"}}[i] {
+				if turn := said(engine, s, text); turn.Session.Draft.Answers[question].Value != "" {
+					t.Errorf("%q is taken at %s", text, question)
+				}
+			}
+		}
+	}
+}
+
 // TestWhatIsToBeDecidedIsStillAsked where an answer is needed, and the form stays open.
 func TestWhatIsToBeDecidedIsStillAsked(t *testing.T) {
 	t.Parallel()
