@@ -122,7 +122,7 @@ func (t *turn) besideKey(open *step) string {
 		return "beside.in_full"
 	case slices.Contains(acts, "beside.attached.words"):
 		return "beside.in_words"
-	case slices.Contains(acts, "beside.later.words") && open.required && (short || !waits.MatchString(said)):
+	case slices.Contains(acts, "beside.later.words") && open.required && !(short && t.twoNames(open, said)) && (short || !waits.MatchString(said)):
 		return "beside.needed"
 	case short && brief && asksIn(said) && (strings.Contains(said, "?") || hasHan(said) || len(words) > 3 && noName(strings.Join(words[1:], " "))), // Can Do Engineering Ltd
 		!short && (!open.Asking && onlyAsks(said) || len(acts) > 0 && asksIn(said)):
@@ -138,6 +138,18 @@ func (t *turn) besideKey(open *step) string {
 // waits are words of postponement that postpone nothing where a story or a request is asked for: by when something is wanted, or that
 // somebody waits.
 var waits = regexp.MustCompile(`^(?i:(?:(?:(?:i|we) )?(?:want|need|would like) )?(?:an?|the|our|my) (?:.* )?by .*|(?:i|we) (?:just |only )?wait(?: .*)?)$`)
+
+// twoNames says whether words that would put a question off are a given name and a family name, where a name is asked for: May Later.
+// Not where the two are one of those phrases (Not Sure), or the first is one.
+func (t *turn) twoNames(open *step, said string) bool {
+	words := strings.Fields(said)
+	titled := func(word string) bool { return givenName.MatchString(word) }
+	return open.Type == TypeText && open.Max > 12 && open.Max <= maxName && len(words) == 2 && titled(words[0]) && titled(words[1]) &&
+		t.talk[plain(said)] == "" && t.talk[plain(words[0])] == "beside.around.words"
+}
+
+// givenName is a word as names are written.
+var givenName = regexp.MustCompile(`^\p{Lu}\p{Ll}+$`)
 
 // noName says whether words of Latin letters are no name: one of them is such as make a sentence, or none has a capital.
 func noName(text string) bool { return latinGrammar.MatchString(text) || text == strings.ToLower(text) }

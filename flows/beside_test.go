@@ -230,6 +230,25 @@ func TestWhoWaitsPostponesNothing(t *testing.T) {
 	}
 }
 
+// TestANameOfTwoWordsPostponesNothing, whatever they mean beside a name; in either language, as names of Latin letters are given in both.
+func TestANameOfTwoWordsPostponesNothing(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	for _, language := range locales.Languages() {
+		s := at(t, engine, "complaint", "contact", language)
+		for _, text := range []string{"May Later", "Will Later", "Will Tomorrow", "Will Wait", "May Wait", "Will Check"} {
+			if turn := said(engine, s, text); turn.Session.Draft == nil || turn.Session.Draft.Answers["contact"].Value != text {
+				t.Errorf("%s: %q: %v", language, text, keysOf(turn))
+			}
+		}
+		for _, text := range []string{"Not Sure", "Not Yet", "Next Week", "Maybe Tomorrow", "will wait", "Later Tomorrow", "Send Later", "Up To You"} {
+			if turn := said(engine, s, text); turn.Session.Draft != nil && turn.Session.Draft.Answers["contact"].Value != "" {
+				t.Errorf("%s: %q is a name", language, text)
+			}
+		}
+	}
+}
+
 // TestWhatIsToBeDecidedIsStillAsked where an answer is needed, and the form stays open.
 func TestWhatIsToBeDecidedIsStillAsked(t *testing.T) {
 	t.Parallel()
