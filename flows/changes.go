@@ -116,7 +116,7 @@ func (t *turn) changesIn(p path, text []rune, behind *step, slipped bool) []chan
 		return append([]change{t.cut(c, p)}, more...)
 	}
 	if open == nil || behind != nil {
-		return t.wanted(p, t.evened(string(text)), said)
+		return t.wishedChange(p, t.evened(string(text)), said)
 	}
 	return nil
 }

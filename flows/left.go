@@ -59,9 +59,9 @@ func (t *turn) worthTelling(rest string) string {
 	return rest
 }
 
-// wanted is the change that words wish for which begin with those of a yes that can be given at any time: "hide our identity",
+// wishedChange is the change that words wish for which begin with those of a yes that can be given at any time: "hide our identity",
 // 要匿名. It is none where they are long, ask, or qualify or deny it.
-func (t *turn) wanted(p path, said, bare string) []change {
+func (t *turn) wishedChange(p path, said, bare string) []change {
 	if utf8.RuneCountInString(said) > maxBeside || t.plainly.doubtful(said) {
 		return nil
 	}

@@ -33,7 +33,7 @@ func newPlainness(texts *locales.Texts) plainness {
 		}
 		return all
 	}
-	any := func(part, more string) *regexp.Regexp {
+	either := func(part, more string) *regexp.Regexp {
 		var han, latin []string
 		for _, word := range words(part) {
 			if hasHan(word) {
@@ -46,7 +46,7 @@ func newPlainness(texts *locales.Texts) plainness {
 	}
 	return plainness{
 		front: words("front"), behind: words("behind"),
-		harmless: any("harmless", ""), negates: any("negating", `|n't\b`), qualifies: any("qualifying", ""), turns: any("turning", ""),
+		harmless: either("harmless", ""), negates: either("negating", `|n't\b`), qualifies: either("qualifying", ""), turns: either("turning", ""),
 		opened: regexp.MustCompile(`^(yes|no) ((?:i|we|he|she|it|this|that|they|there|not|in|at|since)\b.*)$|^(是的|对的|没错|有的|不是的)([^话吗嘛吧].*)$`),
 	}
 }
@@ -214,8 +214,8 @@ func (e *Engine) notPlain(s *step, text string, labels [][]string) fault {
 	return fault{Key: "error.form.just_yes_no", Vars: locales.Vars{"question": s.label()}}
 }
 
-// aside says whether words are so long, a story, that a choice is only named aside: then the clause that names it counts.
-func aside(text string) bool {
+// long says whether words are so long, a story, that a choice is only named aside: then the clause that names it counts.
+func long(text string) bool {
 	if hasHan(text) {
 		return utf8.RuneCountInString(text) > 30
 	}
@@ -239,7 +239,7 @@ func (e *Engine) meant(text string, words []string) bool {
 			naming = append(naming, clauses[i])
 		}
 	}
-	story := len(naming) > 0 && aside(text)
+	story := len(naming) > 0 && long(text)
 	if story {
 		clauses = naming
 	}
