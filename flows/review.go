@@ -24,10 +24,19 @@ func (t *turn) review(p path, lead []locales.Text) {
 	t.offer(append(text, locales.Text{Lines: lines}), choices, []string{"!save", "!cancel"})
 }
 
-// confirmed answers who says at the review that all is right: that sends nothing yet.
+// confirmed answers who says at the review that all is right: that sends nothing yet. Who says besides to send it, and nothing else,
+// sends it: 没错，发吧, "correct, submit, thanks".
 func (t *turn) confirmed() bool {
 	name := t.words[plain(t.said())]
-	if t.s.Prompt != promptReview || t.in.Kind != InputText || name != "yes" && name != "noted" {
+	if t.s.Prompt != promptReview || t.in.Kind != InputText {
+		return false
+	}
+	if said := t.said(); !asksIn(said) && !reports(said) && t.isOnly(t.evened(tidy(said)), "command.send.words") {
+		t.astray = false
+		t.send("")
+		return true
+	}
+	if name != "yes" && name != "noted" {
 		return false
 	}
 	t.astray = false

@@ -281,8 +281,9 @@ func TestWordsAtTheReview(t *testing.T) {
 	engine, _ := flowstest.Engine(t)
 	for i, words := range []map[string]string{
 		{"没问题": "review.how", "对": "review.how", "好的": "review.how", "天气不错": "nothing.understood", "这份投诉算提交了？": "nothing.understood", "联系人：陈经理": "correction.done", "提交吧": "", "好的提交": "", "没问题了": "review.how", "对的，提交吧": "", "确认无误": "",
+			"提交，谢谢": "", "提交吧，谢谢": "", "请提交": "", "对的，提交": "", "没错，发吧": "", "不提交": "cancel.ask",
 			"提交？": "review.how", "可以提交吗": "review.how", "可以提交了？": "review.how", "没问题，提交？": "review.how", "1？": "review.how"},
-		{"yes": "review.how", "OK": "review.how", "blah": "nothing.understood", "is this complaint sent now?": "nothing.understood", "Contact person: Jane E. Miller": "correction.done", "my contact person is Jane E. Miller": "correction.done", "yes, send it": "", "submit it": "", "send it please": "", "OK to send": "", "everything correct, please submit": "", "send it to my wife": "nothing.understood",
+		{"yes": "review.how", "OK": "review.how", "blah": "nothing.understood", "is this complaint sent now?": "nothing.understood", "Contact person: Jane E. Miller": "correction.done", "my contact person is Jane E. Miller": "correction.done", "yes, send it": "", "submit it": "", "send it please": "", "OK to send": "", "everything correct, please submit": "", "send it to my wife": "nothing.understood", "correct, submit, thanks": "",
 			"ok to send?": "review.how", "Submit please?": "review.how", "go ahead and send it?": "review.how", "send ?": "review.how", "1?": "review.how", "send complaint?": "review.how"},
 	} {
 		s := at(t, engine, "complaint", "confidential", locales.Languages()[i])
