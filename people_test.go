@@ -86,6 +86,33 @@ func TestAnOfficerGoesAwayAndComesBack(t *testing.T) {
 	w.talk(zhao, "absence", "day does your absence begin", "/cancel", "stop your absence", "[Yes]", "was stopped")
 }
 
+// TestWhoGetsNoNoticesIsSaidWhereColleaguesAreChosen: whoever gives a case or an absence to a colleague without a chat hears that
+// nobody was told, and two of one name are told apart.
+func TestWhoGetsNoNoticesIsSaidWhereColleaguesAreChosen(t *testing.T) {
+	t.Parallel()
+	w := build(t, nil)
+	li, lead := w.telegram.Person(7001, "李", "zh-hans"), w.telegram.Person(7002, "陈", "zh-hans")
+	w.officer(li, store.Officer{Name: "李明", Unit: "411002", Language: "zh"})
+	n := string(w.complain("one", cases.Identity{Channel: "telegram", Account: "1", External: "1"}, "zh"))
+	w.sees(li, "新案件 "+n)
+	w.officer(lead, store.Officer{Name: "陈主任", Unit: "411002", Language: "zh", Role: cases.RoleLead})
+	hire := func() string {
+		id, _, err := w.house.db.AddOfficer(t.Context(), store.Officer{Name: "王芳", Unit: "411002", Language: "zh"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return id
+	}
+	hire()
+	w.talk(li, "休假", "从哪一天开始", "今天", "到哪一天结束", "明天", "由谁代办", "王芳", "代办人：王芳（收不到通知）", "[确认休假]", "您的通知没有人收到。请电话告知本人")
+	second := hire()
+	w.talk(lead, "分办 "+n, "由谁承办", "王芳", "您说的可能是", "1", "有什么要交代", "返回", "由谁承办", "[王芳（编号 "+second+"）（收不到通知）]", "有什么要交代", "跳过", "请核对",
+		"[确认分办]", "王芳没有可以接收通知的聊天，此案件的通知没有送达任何人。请电话告知本人")
+	if c, _, err := w.house.db.Case(t.Context(), cases.Number(n)); err != nil || c.Officer != second {
+		t.Errorf("%s has the case, %v", c.Officer, err)
+	}
+}
+
 // TestAnOfficerIsToldInTheLanguageOfTheChat, once it was chosen there; and where nobody else is in the unit a case can be given
 // to nobody, and moved to every unit but its own.
 func TestAnOfficerIsToldInTheLanguageOfTheChat(t *testing.T) {

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/lotusdesk/lotusdesk/cases"
 	"github.com/lotusdesk/lotusdesk/flows"
@@ -26,15 +27,13 @@ func (v *visit) beginAbsence(ctx context.Context) ([]flows.Reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	var items []flows.Item
 	names := map[string]string{}
 	for _, other := range officers {
 		names[other.ID] = other.Name
-		idle := other.Role == cases.RoleAdministrator || other.Role == cases.RoleAuditor || other.Revoked || other.ID == o.ID
-		if !idle && (other.Unit == o.Unit || other.Unit == cases.Municipal) {
-			items = append(items, flows.Item{Name: other.ID, Label: map[locales.Language]string{locales.ZH: other.Name, locales.EN: other.Name}})
-		}
 	}
+	items := v.choosable(slices.DeleteFunc(officers, func(other store.Officer) bool {
+		return other.ID == o.ID || other.Unit != o.Unit && other.Unit != cases.Municipal
+	}))
 	there, err := v.DB.AbsencesOf(ctx, o.ID)
 	if err != nil {
 		return nil, err
@@ -94,7 +93,12 @@ func (v *visit) putAbsence(ctx context.Context, e flows.Effect) ([]flows.Reply, 
 		return nil, err
 	}
 	v.Log.Info("absence noted", "turn", v.in.Turn, "officer", o.ID, "substitute", a.Substitute)
-	return say("absence.done", locales.Vars{"from": locales.Text{Day: a.From.String()}, "to": locales.Text{Day: a.To.String()}}), nil
+	vars := locales.Vars{"from": locales.Text{Day: a.From.String()}, "to": locales.Text{Day: a.To.String()}}
+	untold, err := v.unreached(ctx, a.Substitute, "absence.untold")
+	if err != nil || untold == nil {
+		return say("absence.done", vars), err
+	}
+	return []flows.Reply{{Text: append([]locales.Text{{Key: "absence.noted", Vars: vars}}, untold...)}}, nil
 }
 
 // endAbsence ends the absences of an officer who is back, or will not go.

@@ -132,12 +132,44 @@ func (t *Turns) colleagues(ctx context.Context, c cases.Case) (flows.Lists, erro
 	if err != nil {
 		return nil, err
 	}
-	var items []flows.Item
-	for _, o := range officers {
-		idle := o.Role == cases.RoleAdministrator || o.Role == cases.RoleAuditor || o.Revoked || o.ID == c.Officer || slices.Contains(c.Recused, o.ID) || slices.Contains(c.Apart, o.ID)
-		if !idle && o.Unit == c.Unit {
-			items = append(items, flows.Item{Name: o.ID, Label: map[locales.Language]string{locales.ZH: o.Name, locales.EN: o.Name}})
-		}
+	idle := func(o store.Officer) bool {
+		return o.ID == c.Officer || o.Unit != c.Unit || slices.Contains(c.Recused, o.ID) || slices.Contains(c.Apart, o.ID)
 	}
-	return flows.Lists{"colleagues": items}, nil
+	return flows.Lists{"colleagues": t.choosable(slices.DeleteFunc(officers, idle))}, nil
+}
+
+// choosable are the officers who work cases, to be chosen by name: of one who cannot be reached in any chat it says so, and two of
+// one name are told apart by their numbers.
+func (t *Turns) choosable(officers []store.Officer) (items []flows.Item) {
+	officers = slices.DeleteFunc(slices.Clone(officers), func(o store.Officer) bool {
+		return o.Revoked || o.Role == cases.RoleAdministrator || o.Role == cases.RoleAuditor
+	})
+	for _, o := range officers {
+		twin := slices.ContainsFunc(officers, func(other store.Officer) bool { return other.ID != o.ID && other.Name == o.Name })
+		item := flows.Item{Name: o.ID, Label: map[locales.Language]string{}}
+		for _, language := range locales.Languages() {
+			name := o.Name
+			if twin {
+				name = t.Texts.Say(language, locales.Text{Key: "colleague.twin", Vars: locales.Vars{"name": name, "id": o.ID}})
+			}
+			if len(o.Bound) == 0 {
+				name = t.Texts.Say(language, locales.Text{Key: "colleague.unbound", Vars: locales.Vars{"name": name}})
+			}
+			item.Label[language] = name
+		}
+		if !twin { // the name alone says who is meant
+			item.Also = []string{o.Name}
+		}
+		items = append(items, item)
+	}
+	return items
+}
+
+// unreached says of an officer who got something to do and cannot be reached in any chat that nobody heard of it, and what to do.
+func (t *Turns) unreached(ctx context.Context, officer, key string) ([]locales.Text, error) {
+	o, err := t.DB.Officer(ctx, officer)
+	if err != nil || len(o.Bound) > 0 {
+		return nil, err
+	}
+	return []locales.Text{{Key: key, Vars: locales.Vars{"name": o.Name}}}, nil
 }

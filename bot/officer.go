@@ -270,19 +270,34 @@ func (v *visit) officerAct(ctx context.Context, e flows.Effect) ([]flows.Reply, 
 		return nil, err
 	}
 	vars["told"] = toldText(c, act.Verb)
-	if !slices.ContainsFunc(c.Proposals, func(p cases.Proposal) bool { return p.Verb == act.Verb && p.Actor.ID == o.ID }) {
-		if act.Verb == cases.Message && c.Untied() {
-			return v.next(c, by, say("route.to_nobody", vars)), nil
+	said, err := v.outcome(ctx, c, act, vars)
+	if err != nil {
+		return nil, err
+	}
+	return v.next(c, by, said), nil
+}
+
+// outcome says that an officer's act was done, or who is to let it be, and where it reached nobody that it did not.
+func (t *Turns) outcome(ctx context.Context, c cases.Case, act cases.Act, vars locales.Vars) ([]flows.Reply, error) {
+	mine := func(p cases.Proposal) bool { return p.Verb == act.Verb && p.Actor.ID == act.Actor.ID }
+	switch {
+	case slices.ContainsFunc(c.Proposals, mine):
+		second, found, err := t.DB.Second(ctx, c, act.Actor.ID)
+		key := "proposal.nobody"
+		if found {
+			key = "proposal.asked"
 		}
-		return v.next(c, by, say(doneKey(c, act.Verb), vars)), nil
+		vars["act"], vars["name"] = locales.T(string(act.Verb)+".title"), second.Name
+		return say(key, vars), err
+	case act.Verb == cases.Message && c.Untied():
+		return say("route.to_nobody", vars), nil
+	case act.Verb == cases.Assign:
+		said := say(doneKey(c, act.Verb), vars)
+		untold, err := t.unreached(ctx, c.Officer, "assign.untold")
+		said[0].Text = append(said[0].Text, untold...)
+		return said, err
 	}
-	second, found, err := v.DB.Second(ctx, c, o.ID)
-	key := "proposal.nobody"
-	if found {
-		key = "proposal.asked"
-	}
-	vars["act"], vars["name"] = locales.T(e.Verb+".title"), second.Name
-	return v.next(c, by, say(key, vars)), err
+	return say(doneKey(c, act.Verb), vars), nil
 }
 
 // doneKey is what is said when an officer's act was done. Who hands a case back or has an interest in it hears where nobody
