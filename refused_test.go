@@ -29,3 +29,20 @@ func TestWhatIsRefusedIsNotLost(t *testing.T) {
 	w.act(li, number, "note reason=x")
 	w.talk(officer, "提交", "报陈主任批准", "撤销", "前面没有可以返回的内容")
 }
+
+// TestWhatAColleagueDidMeanwhileIsNotDoneAgain: where two open the same act, the second hears that it was done, gets no form to edit,
+// and none comes back later.
+func TestWhatAColleagueDidMeanwhileIsNotDoneAgain(t *testing.T) {
+	t.Parallel()
+	w := build(t, nil)
+	officer, lead := w.telegram.Person(7001, "李", "zh-hans"), w.telegram.Person(7002, "陈", "zh-hans")
+	li := w.officer(officer, store.Officer{Name: "李明", Unit: "411002", Language: "zh"})
+	w.officer(lead, store.Officer{Name: "陈主任", Unit: "411002", Language: "zh", Role: cases.RoleLead})
+	w.talk(w.telegram.Person(8001, "Jane", "zh-hans"), "/start", "请选择")
+	number := w.complain("one", w.onTelegram("8001"), "zh")
+	n := string(number)
+	w.act(li, number, "take_on")
+	w.talk(lead, "受理 "+n, "办结期限")
+	w.talk(officer, "受理 "+n, "办结期限", "[确认受理]", "已受理")
+	w.talk(lead, "[确认受理]", "刚刚有变化：决定受理。请查看后再操作。", "撤销", "前面没有可以返回的内容")
+}

@@ -38,7 +38,10 @@ func (e *Engine) Refused(s Session, in Input, d *Draft, field string, beside []C
 		}
 	}
 	t.s.Prompt = promptChange
-	t.offer(append(text, msg("draft.refused")), values, []string{"!continue", "!save", "!cancel"})
+	if len(values) > 0 {
+		text = append(text, msg("draft.refused"))
+	}
+	t.offer(text, values, []string{"!continue", "!save", "!cancel"})
 	last := &t.replies[len(t.replies)-1]
 	last.Choices = append(last.Choices, beside...)
 	return Turn{Session: t.s, Replies: t.replies}
