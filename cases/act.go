@@ -108,7 +108,7 @@ func (r *Refusal) Error() string {
 // Reasons lists every reason for a refusal.
 func Reasons() []string {
 	return []string{
-		"not_officer", "not_contact", "not_yours", "taken", "kind", "state", "asked_already", "changed", "missing", "grounds", "ground_body",
+		"not_officer", "not_contact", "not_yours", "taken", "kind", "state", "accepted", "not_accepted", "asked_already", "changed", "missing", "grounds", "ground_body",
 		"ground_4", "too_late", "approver", "until", "ending", "absent", "mode", "same_unit", "recused", "score", "nobody",
 		"role", "not_your_case", "proposed", "own_decision", "objection", "no_proposal", "which_proposal", "lapsed", "not_confidential", "not_revealed", "no_chat", "respondent", "withdrawal", "nothing", "untold", "above",
 	}
@@ -259,12 +259,24 @@ func (r Rule) standing(c Case, act Act) *Refusal {
 		if r.Ours && c.Above {
 			return &Refusal{Reason: "above", State: c.State}
 		}
-		return &Refusal{Reason: "state", State: c.State}
+		return &Refusal{Reason: r.unfit(c), State: c.State}
 	}
 	if (act.Verb == Message || act.Verb == Talk) && act.Actor.Role.Official() && c.Chatless() {
 		return &Refusal{Reason: "no_chat"}
 	}
 	return nil
+}
+
+// unfit is why an act does not fit how far a case has come: since papers are asked for on both sides of the acceptance, the side
+// and not the state may be it.
+func (r Rule) unfit(c Case) string {
+	switch {
+	case r.Stage == "" || c.State != StateSupplementing:
+		return "state"
+	case c.Marks.Accepted != 0:
+		return "accepted"
+	}
+	return "not_accepted"
 }
 
 // refusal says why an act is not allowed: how things stand, then what it says.

@@ -212,12 +212,12 @@ func TestTheWholeLifeOfACase(t *testing.T) {
 		}},
 		"asked for more after it was accepted": {Complaint, []string{
 			"2026-03-02 request_supplement gaps=standing | supplementing | supplement 2026-03-23",
-			"2026-03-03 conclude ending=agreed result=x | !state | supplement 2026-03-23",
+			"2026-03-03 conclude ending=agreed result=x | !not_accepted | supplement 2026-03-23",
 			"2026-03-04 supplement | assigned | decision 2026-03-13",
 			"2026-03-05 accept | accepted | finish 2026-06-02, year 2027-03-05 provisional",
 			"2026-03-09 request_supplement gaps=facts,standing | supplementing | supplement 2026-03-30, finish 2026-06-02, year 2027-03-05 provisional",
 			"2026-03-10 supplement lacking=standing | supplementing | supplement 2026-03-30, finish 2026-06-02, year 2027-03-05 provisional",
-			"2026-03-31 reject grounds=4 reason=x | !state | supplement 2026-03-30, finish 2026-06-02, year 2027-03-05 provisional",
+			"2026-03-31 reject grounds=4 reason=x | !accepted | supplement 2026-03-30, finish 2026-06-02, year 2027-03-05 provisional",
 			"2026-04-01 conclude ending=unfounded result=x | concluded | result 2026-04-07",
 		}},
 		"reopened after it was concluded": {Complaint, []string{
@@ -261,7 +261,7 @@ func TestTheWholeLifeOfACase(t *testing.T) {
 			"2026-05-08 accept | accepted | finish 2026-07-31, year 2027-05-10 provisional",
 			"2026-05-08 refer reason=x body=MOFCOM | !state | finish 2026-07-31, year 2027-05-10 provisional",
 			"2026-05-08 request_supplement gaps=facts | supplementing | supplement 2026-05-28, finish 2026-07-31, year 2027-05-10 provisional",
-			"2026-05-11 refer reason=x body=MOFCOM | !state | supplement 2026-05-28, finish 2026-07-31, year 2027-05-10 provisional",
+			"2026-05-11 refer reason=x body=MOFCOM | !accepted | supplement 2026-05-28, finish 2026-07-31, year 2027-05-10 provisional",
 		}},
 		"transferred": {Complaint, []string{
 			"2026-05-08 take_on | taken_on | decision 2026-05-18",
