@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/lotusdesk/lotusdesk/locales"
 )
 
 // endsAsking says whether words are put as a question: by their mark, their last words in Chinese, or their first in English.
@@ -107,4 +109,18 @@ func namesOrganisation(said string) bool {
 	}
 	said = strings.TrimSpace(said)
 	return company.MatchString(said) && !(hasHan(said) && strings.Contains(said, ",")) || authority.MatchString(said) && !strings.Contains(said, ",") && !aboutNames.MatchString(said)
+}
+
+// powers is what stands around a command in words that say what somebody may do for others: to …, … for us, 代为.
+var powers = regexp.MustCompile(`^(?:to|may|only)\b|\b(?:and|for us|for me|for the company|on our behalf|represents?|on behalf)\b|代|沟通|协调|提出|提起|以及|并`)
+
+// empowers says whether words that hold a command are what somebody may do, such as the powers of an agent, and no wish of their
+// writer's now.
+func (t *turn) empowers(q Question) bool {
+	around := folded(t.said())
+	_, wish := begins(strings.TrimSpace(around), slices.Values(t.texts.Words(locales.EN, "asking.front.words")))
+	for _, phrase := range q.phrases {
+		around = strings.ReplaceAll(around, phrase, " ")
+	}
+	return (q.Does == "human" || q.Does == "begin_withdraw") && wish == "" && powers.MatchString(strings.TrimSpace(around))
 }

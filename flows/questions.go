@@ -244,7 +244,7 @@ func (t *turn) isAnswer(found []Question) bool {
 		return false
 	case open.Type == TypeText && fault == nil:
 		if found[0].Does != "" {
-			return len(found) > 1 || !found[0].isMost(t.said())
+			return len(found) > 1 || !found[0].isMost(t.said()) || t.empowers(found[0])
 		}
 		if open.Max > 0 && open.Max <= maxShort && utf8.RuneCountInString(t.in.Text) <= maxBeside { // a name does not ask
 			return t.besideKey(open) == ""

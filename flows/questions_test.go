@@ -92,6 +92,27 @@ func TestWhatIsAskedForInOtherWordsIsDone(t *testing.T) {
 	}
 }
 
+// TestPowersAreNoCommand: what an agent may do is said in words that are a command elsewhere; the command alone is one here too.
+func TestPowersAreNoCommand(t *testing.T) {
+	t.Parallel()
+	engine, _ := flowstest.Engine(t)
+	for i, table := range []map[string]bool{
+		{"代为撤回投诉": true, "代为提出、撤回投诉": true, "和工作人员沟通协调": true, "转人工服务": false, "我要撤回投诉": false, "给我转人工吧": false},
+		{"To talk to the officer": true, "Speak to the officer for us": true, "Represent us and speak to the officer": true, "Speak to the officer and explain": true, "To submit and withdraw the complaint": true,
+			"May withdraw the complaint": true, "Speak to the officer": false, "I want to talk to a person": false, "Withdraw my complaint": false, "can I talk to someone": false},
+	} {
+		for _, step := range []string{"agent_powers", "request"} {
+			s := at(t, engine, "complaint", step, locales.Languages()[i])
+			for words, want := range table {
+				turn := said(engine, s, words)
+				if got := turn.Session.Draft != nil && turn.Session.Draft.Answers[step].Value == words; got != want {
+					t.Errorf("%q at %s is the answer: %t, want %t: %v", words, step, got, want, keysOf(turn))
+				}
+			}
+		}
+	}
+}
+
 // TestAnAnswerSaysWhatNext presses what is offered behind each answer: it is one of the tasks, and the numbers are those of
 // the choices.
 func TestAnAnswerSaysWhatNext(t *testing.T) {
