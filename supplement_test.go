@@ -103,3 +103,25 @@ func TestAnOfficerWhoRecordsPapers(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatWasAskedForAndLeftOutIsNamed before it is sent, to who sends, to the officer and on the record.
+func TestWhatWasAskedForAndLeftOutIsNamed(t *testing.T) {
+	t.Parallel()
+	w := build(t, nil)
+	officer, investor := w.wechat.Person("li", "李"), w.telegram.Person(8001, "Jane", "en")
+	w.talk(officer, "你好", "请选择")
+	li := w.officer(officer, store.Officer{Name: "李明", Unit: "411002", Language: "zh"})
+	w.talk(investor, "/start", "What would you like to do?")
+	number := w.complain("one", w.onTelegram("8001"), "en")
+	w.act(li, number, "request_supplement gaps=facts,evidence")
+	w.sees(investor, "Evidence")
+	w.talk(investor, "[Send missing papers]", "Which facts", "Receipt 2026-031 was refused at the counter.", "evidence", "skip",
+		"asked for this and it is not provided. Once you send, the case goes on with what is there:\n- Evidence", "[Send missing papers]",
+		"you are told whether your complaint is accepted.\nNot provided:\n- Evidence")
+	w.sees(officer, "已补交材料，未提供：\n· 证据材料\n待办：")
+	w.talk(officer, "进度 "+string(number), "待办：决定是否受理", "[办理经过]", "未提供：\n　· 证据材料")
+	c, events, err := w.house.db.Case(t.Context(), number)
+	if e := events[len(events)-1]; err != nil || c.State == cases.StateSupplementing || e.Data["left_out"] != "evidence" || e.Data["lacking"] != "" {
+		t.Errorf("the complaint is %s, on record is %+v: %v", c.State, e, err)
+	}
+}

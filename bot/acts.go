@@ -210,12 +210,21 @@ func (v *visit) did(ctx context.Context, act cases.Act, c cases.Case) ([]flows.R
 	}
 	gaps, lacks := v.awaited(c)
 	if act.Verb != cases.Supplement || !lacks {
-		return say(didKey(act, c), vars), nil
+		return withoutAsked(act, say(didKey(act, c), vars)), nil
 	}
 	vars["gaps"] = gaps
-	partly := say(didKey(act, c), vars)
+	partly := withoutAsked(act, say(didKey(act, c), vars))
 	partly[0].Choices = []flows.Choice{store.ActChoice(c, cases.Supplement, ""), press("command.code.label", "!code:"+string(c.Number))}
 	return partly, nil
+}
+
+// withoutAsked adds to a reply what a notice asked for and a supplement left out.
+func withoutAsked(act cases.Act, replies []flows.Reply) []flows.Reply {
+	if out := act.Data["left_out"]; out != "" {
+		gaps, _ := store.SaidOf("left_out", out)
+		replies[0].Text = append(replies[0].Text, locales.Text{Key: "casefile.left_out", Vars: locales.Vars{"gaps": gaps}})
+	}
+	return replies
 }
 
 // didKey is the text that says what a contact's act did, c being the case after it.
@@ -317,5 +326,6 @@ func (v *visit) said(e flows.Effect) (cases.Act, error) {
 	}
 	act.Data["files"] = strings.Join(act.Files, ",")
 	act.Data["lacking"] = strings.Join(v.Engine.LeftForLater(e.Draft, v.in.Now), ",")
+	act.Data["left_out"] = strings.Join(v.Engine.LeftOut(e.Draft, v.in.Now), ",")
 	return act, nil
 }

@@ -297,7 +297,7 @@ func (t *Turns) outcome(ctx context.Context, c cases.Case, act cases.Act, vars l
 		said[0].Text = append(said[0].Text, untold...)
 		return said, err
 	}
-	return say(doneKey(c, act.Verb), vars), nil
+	return withoutAsked(act, say(doneKey(c, act.Verb), vars)), nil
 }
 
 // doneKey is what is said when an officer's act was done. Who hands a case back or has an interest in it hears where nobody

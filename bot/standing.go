@@ -82,5 +82,8 @@ func (t *Turns) handedIn(flow string, e cases.Event, shown func(flow, name strin
 	if lacking, ok := store.SaidOf("lacking", e.Data["lacking"]); ok && e.Data["lacking"] != "" {
 		said(locales.Text{Key: "casefile.lacking", Vars: locales.Vars{"gaps": lacking}})
 	}
+	if out, ok := store.SaidOf("left_out", e.Data["left_out"]); ok && e.Data["left_out"] != "" {
+		said(locales.Text{Key: "casefile.left_out", Vars: locales.Vars{"gaps": out}})
+	}
 	return lines, err
 }

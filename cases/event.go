@@ -21,7 +21,7 @@ const (
 	TakenOn  EventType = "taken_on" // the officer has taken the case on (签收); not yet the decision to accept it (受理); officer, who stays the one who is away where a substitute does it
 
 	SupplementRequested EventType = "supplement_requested" // 补正通知: gaps, reason, and again where it is not the first before the decision
-	Supplemented        EventType = "supplemented"         // 补正: answers, files, and enclosed: which of these are for which question; lacking: what was asked for and comes later still
+	Supplemented        EventType = "supplemented"         // 补正: answers, files, and enclosed: which of these are for which question; lacking: what was asked for and comes later still; left_out: what was asked for and nobody waits for
 	Accepted            EventType = "accepted"             // 受理
 	Rejected            EventType = "rejected"             // 不予受理: grounds, reason, body
 	Referred            EventType = "referred"             // 转送: body, reason

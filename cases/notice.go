@@ -152,6 +152,8 @@ func toOfficers(c Case, e Event) []Notice {
 			return nil // who put the papers on record knows that they came
 		case e.Data["lacking"] != "":
 			return []Notice{officer("supplemented_partly")}
+		case e.Data["left_out"] != "":
+			return []Notice{officer("supplemented_without")}
 		}
 		return []Notice{officer(string(e.Type))}
 	case Withdrawn, Objected:

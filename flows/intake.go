@@ -35,9 +35,18 @@ func (e *Engine) File(d *Draft, now time.Time) Filed {
 
 // LeftForLater are the names of what is needed and was left for later in a draft.
 func (e *Engine) LeftForLater(d *Draft, now time.Time) (names []string) {
+	return e.passedOver(d, now, true)
+}
+
+// LeftOut are the names of what a draft was asked for and does not give, and that nobody waits for.
+func (e *Engine) LeftOut(d *Draft, now time.Time) (names []string) {
+	return e.passedOver(d, now, false)
+}
+
+func (e *Engine) passedOver(d *Draft, now time.Time, later bool) (names []string) {
 	if f := e.flowOf(d); f != nil {
 		for _, s := range f.walk(d, now).answered {
-			if s.Later && d.Answers[s.Name].Skipped {
+			if s.Later == later && d.Answers[s.Name].Skipped {
 				names = append(names, s.Name)
 			}
 		}

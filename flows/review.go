@@ -12,6 +12,7 @@ func (t *turn) review(p path, lead []locales.Text) {
 	for _, note := range p.notes {
 		text = append(text, msg(note.labelKey()))
 	}
+	text = append(text, t.withoutAsked(p)...)
 	lines, title, choices := t.lines(p), "review.title", []string{"!send", "!change"}
 	if len(lines) == 0 {
 		title, choices = "review.confirm", choices[:1] // nothing was asked: there is nothing to check or change
@@ -22,6 +23,20 @@ func (t *turn) review(p path, lead []locales.Text) {
 	}
 	t.s.Prompt, t.s.Asked = promptReview, ""
 	t.offer(append(text, locales.Text{Lines: lines}), choices, []string{"!save", "!cancel"})
+}
+
+// withoutAsked warns of what a notice asks for and the draft leaves out: nobody waits for it any more.
+func (t *turn) withoutAsked(p path) []locales.Text {
+	var lines []locales.Text
+	for _, s := range p.answered {
+		if t.flow().Act == "supplement" && !s.Later && t.s.Draft.Answers[s.Name].Skipped {
+			lines = append(lines, locales.Text{Key: "list.line", Vars: locales.Vars{"line": msg(s.key("short"))}})
+		}
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	return []locales.Text{{Key: "supplement.leaves_out", Vars: locales.Vars{"gaps": locales.Text{Lines: lines}}}}
 }
 
 // confirmed answers who says at the review that all is right: that sends nothing yet. Who says besides to send it, and nothing else,

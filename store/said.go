@@ -21,7 +21,7 @@ func SaidOf(name, value string) (locales.Text, bool) {
 	switch name {
 	case "grounds":
 		return list("ground.%s"), true
-	case "gaps", "lacking":
+	case "gaps", "lacking", "left_out":
 		return list("complaint.%s.short"), true
 	case "ending":
 		return locales.T("ending." + value), true
