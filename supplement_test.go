@@ -88,7 +88,7 @@ func TestAnOfficerWhoRecordsPapers(t *testing.T) {
 	officer.SendPicture(picture(t))
 	w.sees(officer, "已收到 1 个文件")
 	w.talk(officer, "完成", "主体资格证明", "跳过", "请核对", "1", "案件 "+n+" 的补正材料已记入，仍缺：\n· 主体资格证明\n待办：等待当事人补正材料",
-		"补正材料 "+n, "主体资格证明")
+		"通知补正 "+n, "请先登记", "[补正材料]", "主体资格证明")
 	officer.SendPicture(picture(t))
 	w.sees(officer, "已收到 1 个文件")
 	w.talk(officer, "完成", "请核对", "1", "案件 "+n+" 的补正材料已记入。待办：办结")

@@ -69,6 +69,8 @@ func waysOut(c cases.Case, by cases.Act, r *cases.Refusal) (choices []flows.Choi
 	instead := map[string]cases.Verb{"ground_4": cases.RequestSupplement, "absent": cases.ContactAttempt, "no_chat": cases.Note}
 	verbs := []cases.Verb{instead[r.Reason]}
 	switch {
+	case c.State == cases.StateSupplementing && (r.Reason == "state" || r.Reason == "asked_already"): // what came in by hand goes on record
+		verbs = []cases.Verb{cases.Supplement}
 	case r.Reason == "role" && r.Verb == cases.Assign:
 		verbs = []cases.Verb{cases.Decline, cases.Transfer}
 	case r.Reason == "kind" && (r.Verb == cases.Close || r.Verb == cases.Respond):
