@@ -134,6 +134,7 @@ func TestWhatAContactWritesPassesForNoLineOfTheRecord(t *testing.T) {
 	}
 	w.act(li, c.Number, "export reason=archive")
 	w.act(chen, c.Number, "approve")
+	w.settled() // no notice comes behind what is read
 	_, events, err := w.house.db.Case(t.Context(), c.Number)
 	if err != nil {
 		t.Fatal(err)
