@@ -5,20 +5,27 @@ import (
 	"testing"
 	"time"
 
+	"github.com/lotusdesk/lotusdesk/bot/telegram/telegramtest"
+	"github.com/lotusdesk/lotusdesk/bot/wechat/wechattest"
 	"github.com/lotusdesk/lotusdesk/cases"
 	"github.com/lotusdesk/lotusdesk/store"
 )
+
+// assigned is a complaint that an investor made in English on Telegram, and the officer on WeChat who has it.
+func (w *town) assigned() (officer *wechattest.Person, li string, investor *telegramtest.Person, number cases.Number) {
+	officer, investor = w.wechat.Person("li", "李"), w.telegram.Person(8001, "Jane", "en")
+	w.talk(officer, "你好", "请选择")
+	w.talk(investor, "/start", "What would you like to do?")
+	li = w.officer(officer, store.Officer{Name: "李明", Unit: "411002", Language: "zh"})
+	return officer, li, investor, w.complain("one", w.onTelegram("8001"), "en")
+}
 
 // TestAPaperLeftForLaterIsStillMissing: who does not want to send a passport by Telegram hands in the rest. The complaint goes on
 // waiting for the one until it comes; what is no part of the rules' list may stay away.
 func TestAPaperLeftForLaterIsStillMissing(t *testing.T) {
 	t.Parallel()
 	w := build(t, nil)
-	officer, investor := w.wechat.Person("li", "李"), w.telegram.Person(8001, "Jane", "en")
-	w.talk(officer, "你好", "请选择")
-	li := w.officer(officer, store.Officer{Name: "李明", Unit: "411002", Language: "zh"})
-	w.talk(investor, "/start", "What would you like to do?")
-	number := w.complain("one", w.onTelegram("8001"), "en")
+	officer, li, investor, number := w.assigned()
 	n := string(number)
 	w.act(li, number, "request_supplement gaps=facts,email,standing reason=请发送年检后的营业执照。")
 	w.sees(investor, "- Proof of who complains\nThe officer explains: (written in Chinese) 请发送年检后的营业执照。\n")
@@ -76,11 +83,7 @@ func TestPapersLeftForLaterAreNamed(t *testing.T) {
 func TestAnOfficerWhoRecordsPapers(t *testing.T) {
 	t.Parallel()
 	w := build(t, nil)
-	officer, investor := w.wechat.Person("li", "李"), w.telegram.Person(8001, "Jane", "en")
-	w.talk(investor, "/start", "What would you like to do?")
-	w.talk(officer, "你好", "请选择")
-	li := w.officer(officer, store.Officer{Name: "李明", Unit: "411002", Language: "zh"})
-	number := w.complain("one", w.onTelegram("8001"), "en")
+	officer, li, _, number := w.assigned()
 	n := string(number)
 	w.act(li, number, "accept")
 	w.act(li, number, "request_supplement gaps=standing,power_of_attorney")
@@ -108,11 +111,7 @@ func TestAnOfficerWhoRecordsPapers(t *testing.T) {
 func TestWhatWasAskedForAndLeftOutIsNamed(t *testing.T) {
 	t.Parallel()
 	w := build(t, nil)
-	officer, investor := w.wechat.Person("li", "李"), w.telegram.Person(8001, "Jane", "en")
-	w.talk(officer, "你好", "请选择")
-	li := w.officer(officer, store.Officer{Name: "李明", Unit: "411002", Language: "zh"})
-	w.talk(investor, "/start", "What would you like to do?")
-	number := w.complain("one", w.onTelegram("8001"), "en")
+	officer, li, investor, number := w.assigned()
 	w.act(li, number, "request_supplement gaps=facts,evidence")
 	w.sees(investor, "Evidence")
 	w.talk(investor, "[Send missing papers]", "Which facts", "Receipt 2026-031 was refused at the counter.", "evidence", "skip",
